@@ -1,0 +1,14 @@
+package io.doltconnect.binlog;
+
+/** An event whose checksum is right but whose content does not follow the binlog format. */
+public final class MalformedEventException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public MalformedEventException(String message) {
+    super(message);
+  }
+
+  public MalformedEventException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,27 @@
+package io.doltconnect.schema;
+
+import java.util.Objects;
+
+/**
+ * One column of a table's definition.
+ *
+ * @param name the name in the case it was declared with
+ * @param type the declared type
+ * @param nullable whether NULL is allowed
+ * @param defaultValue the literal default, unquoted; null if there is none or it is an expression
+ * @param generated whether the column is computed from others
+ * @param comment the comment; empty if none
+ */
+public record Column(
+    String name,
+    ColumnType type,
+    boolean nullable,
+    String defaultValue,
+    boolean generated,
+    String comment) {
+  public Column {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(comment, "comment");
+  }
+}

@@ -1,0 +1,28 @@
+package io.doltconnect.schema;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A column's declared type: what {@code SHOW CREATE TABLE} says, including what the binlog never
+ * carries (signedness, members).
+ *
+ * @param sqlType the type's family
+ * @param length the first number in the parentheses: characters, bytes, bits, decimal precision, or
+ *     fractional second digits; {@link #UNSPECIFIED} if none was given
+ * @param scale the second number in the parentheses (decimal scale); {@link #UNSPECIFIED} if none
+ *     was given
+ * @param unsigned whether the type is {@code UNSIGNED}
+ * @param members the members of an ENUM or SET in their order, unescaped; empty for other types
+ */
+public record ColumnType(
+    SqlType sqlType, int length, int scale, boolean unsigned, List<String> members) {
+
+  /** A number in the parentheses that the declaration does not have. */
+  public static final int UNSPECIFIED = -1;
+
+  public ColumnType {
+    Objects.requireNonNull(sqlType, "sqlType");
+    members = List.copyOf(members);
+  }
+}

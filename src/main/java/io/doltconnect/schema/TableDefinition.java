@@ -1,0 +1,23 @@
+package io.doltconnect.schema;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A table's definition at one point of the stream.
+ *
+ * @param id the table's name
+ * @param columns the columns in the order in which rows carry them
+ * @param primaryKey names of the primary key's columns in the order of the key; empty for a keyless
+ *     table
+ * @param comment the table's comment; empty if none
+ */
+public record TableDefinition(
+    TableId id, List<Column> columns, List<String> primaryKey, String comment) {
+  public TableDefinition {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(comment, "comment");
+    columns = List.copyOf(columns);
+    primaryKey = List.copyOf(primaryKey);
+  }
+}
