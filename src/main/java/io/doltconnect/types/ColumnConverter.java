@@ -10,7 +10,10 @@ import org.apache.kafka.connect.data.SchemaBuilder;
  */
 public interface ColumnConverter {
 
-  /** A new builder for the column's schema: type, name, version and parameters are set, optional is not. */
+  /**
+   * A new builder for the column's schema: type, name, version and parameters are set, optional is
+   * not.
+   */
   SchemaBuilder schema();
 
   /**
