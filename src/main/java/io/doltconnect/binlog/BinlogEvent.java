@@ -1,5 +1,7 @@
 package io.doltconnect.binlog;
 
+import java.time.Instant;
+
 /** What the stream is made of once events are put together: transactions, and what is in them. */
 public sealed interface BinlogEvent
     permits BinlogEvent.Begin,
@@ -16,8 +18,12 @@ public sealed interface BinlogEvent
   /**
    * A transaction begins. It may begin again after a lost connection: then everything in it comes
    * again, from its first row.
+   *
+   * @param serverId the id of the server that wrote it
+   * @param received when its first event was read. Dolt's event headers all carry the time at which
+   *     the server was started (binlog_producer.go), so they tell nothing
    */
-  record Begin(Gtid gtid) implements BinlogEvent {}
+  record Begin(Gtid gtid, long serverId, Instant received) implements BinlogEvent {}
 
   /**
    * A statement that Dolt generated from the difference of two schemas.

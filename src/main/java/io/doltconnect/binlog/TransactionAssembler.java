@@ -2,6 +2,7 @@ package io.doltconnect.binlog;
 
 import io.doltconnect.binlog.RowsEvent.ByteSlice;
 import io.doltconnect.binlog.RowsEvent.Kind;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
@@ -56,7 +57,7 @@ final class TransactionAssembler {
         new ByteReader(
             event, EventSource.HEADER_LENGTH, event.length - EventSource.CHECKSUM_LENGTH);
     switch (type) {
-      case GTID -> begin(body);
+      case GTID -> begin(event, body);
       case QUERY -> query(body);
       case TABLE_MAP -> {
         long id = body.readUint(6);
@@ -95,7 +96,7 @@ final class TransactionAssembler {
     }
   }
 
-  private void begin(ByteReader body) {
+  private void begin(byte[] event, ByteReader body) {
     if (current != null) {
       throw new MalformedEventException(
           "Transaction %s is not finished, but another one begins".formatted(current));
@@ -106,7 +107,8 @@ final class TransactionAssembler {
     inRows = false;
     rowsEvents = 0;
     tables.clear();
-    listener.event(new BinlogEvent.Begin(current));
+    long serverId = new ByteReader(event, 5, 9).readUint(4);
+    listener.event(new BinlogEvent.Begin(current, serverId, Instant.now()));
   }
 
   private void query(ByteReader body) {

@@ -42,6 +42,25 @@ public final class ColumnResolver {
     return definition;
   }
 
+  /**
+   * Brings the columns of a table whose order is in doubt into the order that the server gives
+   * those that it still has. The table stays in doubt until rows of it come.
+   */
+  public void reorder(TableId table) {
+    catalog
+        .get(table)
+        .filter(tracked -> !tracked.certain())
+        .ifPresent(
+            tracked ->
+                server
+                    .read(table)
+                    .map(now -> inOrderOf(now, tracked.definition()))
+                    .filter(
+                        ordered ->
+                            ordered.columns().size() == tracked.definition().columns().size())
+                    .ifPresent(ordered -> catalog.put(new TrackedTable(ordered, false))));
+  }
+
   private Optional<TableDefinition> fromServer(TableMap map, Optional<TableDefinition> tracked) {
     Optional<TableDefinition> now = server.read(map.table());
     if (map.names().isPresent()) {

@@ -155,7 +155,7 @@ public final class DdlParser {
       }
       step(item, steps);
     }
-    return steps.isEmpty() ? new Other() : new AlterTable(table, steps);
+    return new AlterTable(table, steps);
   }
 
   private void step(AlterListItemContext item, List<Alteration> steps) {
