@@ -38,6 +38,7 @@ public final class BinlogReader implements AutoCloseable {
   private final EventQueue queue;
   private final GapDiagnosis gaps;
   private final TransactionAssembler assembler;
+  private final String branch;
   private final Thread thread;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile BinlogConnection connection;
@@ -51,6 +52,7 @@ public final class BinlogReader implements AutoCloseable {
    * Prepares a reader.
    *
    * @param executed transactions that are not wanted
+   * @param branch the branch whose changes are wanted
    * @param threadName names the thread in dumps and logs
    */
   public BinlogReader(
@@ -59,12 +61,14 @@ public final class BinlogReader implements AutoCloseable {
       ServerState server,
       ReaderMetrics metrics,
       GtidSet executed,
+      String branch,
       String threadName) {
     this.endpoint = endpoint;
     this.limits = limits;
     this.server = server;
     this.metrics = metrics;
     this.received = executed;
+    this.branch = branch;
     this.queue = new EventQueue(limits.queueBytes());
     this.gaps = new GapDiagnosis(server);
     this.assembler = new TransactionAssembler(new Listener());
@@ -133,6 +137,7 @@ public final class BinlogReader implements AutoCloseable {
     try {
       GtidSet executed = server.executed();
       refuseIfAhead(executed);
+      refuseOtherBranch(server.branch());
       sent = received.lowWater(executed);
       LOG.info("Reading the binlog of {} behind GTID set '{}'", endpoint, sent);
       assembler.reset();
@@ -169,6 +174,17 @@ public final class BinlogReader implements AutoCloseable {
                   .formatted(executed)
               + " set back or its binlog position lost. Delete the connector's offsets to start"
               + " again from what the server has");
+    }
+  }
+
+  private void refuseOtherBranch(String now) {
+    if (!now.equals(branch)) {
+      throw new BinlogException(
+          "The server logs the changes of branch '%s', but the position counts those of '%s'. Set"
+                  .formatted(now, branch)
+              + " @@PERSIST.log_bin_branch='%s' and restart the server, or delete the connector's"
+                  .formatted(branch)
+              + " offsets to start again with the other branch");
     }
   }
 

@@ -1,9 +1,7 @@
 package io.doltconnect.binlog;
 
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +15,8 @@ final class GapDiagnosis {
   private static final Logger LOG = LoggerFactory.getLogger(GapDiagnosis.class);
 
   private final ServerState server;
-  private Set<Long> suspects;
+  private ServerState.InFlight suspects;
+  private boolean suspectsEnded;
   private GtidSet refused = GtidSet.empty();
 
   GapDiagnosis(ServerState server) {
@@ -27,6 +26,7 @@ final class GapDiagnosis {
   /** The server accepted a position. */
   void accepted() {
     suspects = null;
+    suspectsEnded = false;
     refused = GtidSet.empty();
   }
 
@@ -55,20 +55,25 @@ final class GapDiagnosis {
               + " binlog_expire_logs_seconds on the server if the connector can be down for long");
     }
     GtidSet missing = named.get().minus(received);
-    Set<Long> running = server.runningStatements();
     if (suspects == null || !refused.equals(missing)) {
-      suspects = running;
+      suspects = server.statementsInFlight();
       refused = missing;
-    } else {
-      suspects = new HashSet<>(suspects);
-      suspects.retainAll(running);
+      suspectsEnded = false;
+      return GtidSet.empty();
     }
-    if (!suspects.isEmpty()) {
+    int running = suspects.remaining();
+    if (running > 0) {
       LOG.info(
           "Transactions {} have numbers but are not in the log yet; {} statements that may be"
               + " writing them still run. Asking again",
           missing,
-          suspects.size());
+          running);
+      suspectsEnded = false;
+      return GtidSet.empty();
+    }
+    if (!suspectsEnded) {
+      // What they wrote may be there only since the refusal: ask once more.
+      suspectsEnded = true;
       return GtidSet.empty();
     }
     return burnt(missing, sent, received);

@@ -1,7 +1,6 @@
 package io.doltconnect.binlog;
 
 import java.io.IOException;
-import java.util.Set;
 
 /**
  * What must be asked of the server beside the stream. Used by the reader's thread only. Each method
@@ -15,8 +14,18 @@ public interface ServerState extends AutoCloseable {
   /** {@code @@GLOBAL.gtid_purged}, with every GTID before the one that Dolt names. */
   GtidSet purged() throws IOException;
 
-  /** Ids of the sessions that execute a statement now, this connection's own not among them. */
-  Set<Long> runningStatements() throws IOException;
+  /** The branch that the server logs. */
+  String branch() throws IOException;
+
+  /** The statements that run now and may write, to be watched until they end. */
+  InFlight statementsInFlight() throws IOException;
+
+  /** Statements that ran at one moment. */
+  interface InFlight {
+
+    /** How many of them may still run; 0 once all have ended. */
+    int remaining() throws IOException;
+  }
 
   @Override
   void close();
