@@ -57,7 +57,6 @@ final class RunningTask implements AutoCloseable {
    */
   List<SourceRecord> poll() throws InterruptedException {
     List<SourceRecord> batch = new ArrayList<>();
-    stream.startBatch();
     int bytes = 0;
     try {
       while (batch.size() < settings.maxBatchSize() && bytes < batchBytes) {

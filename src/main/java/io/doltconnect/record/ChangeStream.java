@@ -129,17 +129,13 @@ public final class ChangeStream {
     closeIfRead();
   }
 
-  /** A batch of records begins. */
-  public void startBatch() {
-    records.processingAt(Instant.now());
-  }
-
   /**
    * Reads rows until there are records enough, bytes enough, or no rows left.
    *
    * @return the bytes that were read
    */
   public int readRows(List<SourceRecord> out, int maxRecords, int maxBytes) {
+    records.processingAt(Instant.now());
     ByteReader bytes = open.cursor.reader();
     int start = bytes.position();
     while (open != null && out.size() < maxRecords && bytes.position() - start < maxBytes) {
