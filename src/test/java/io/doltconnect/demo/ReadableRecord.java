@@ -70,9 +70,12 @@ record ReadableRecord(
           case TOMBSTONE -> "";
           case STATEMENT -> row.get(STATEMENT);
         };
-    return operation == Operation.STATEMENT
-        ? "%-9s [%s] %s".formatted(operation.word(), topic, text)
-        : "%-9s [%s] (%s) %s".formatted(operation.word(), topic, listed(key), text).stripTrailing();
+    // An inserted or a deleted row shows its key itself.
+    String about =
+        operation == Operation.UPDATE || operation == Operation.TOMBSTONE
+            ? "(%s) ".formatted(listed(key))
+            : "";
+    return "%-9s [%s] %s%s".formatted(operation.word(), topic, about, text).stripTrailing();
   }
 
   private static Operation operation(String op) {
