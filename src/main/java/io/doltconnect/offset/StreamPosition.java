@@ -17,11 +17,10 @@ public final class StreamPosition {
   private final DefinitionCodec codec;
   private final String branch;
   private GtidSet executed;
-  private String executedText;
   private RowPosition underWay;
-  private String underWayText;
   private String definitions;
-  private long definitionsVersion = -1;
+  private long sharedVersion = -1;
+  private Map<String, Object> shared;
 
   /**
    * Starts at an offset.
@@ -35,8 +34,7 @@ public final class StreamPosition {
     this.codec = codec;
     this.branch = branch;
     this.executed = start.executed();
-    this.executedText = executed.toString();
-    start.underWay().ifPresent(this::moveTo);
+    this.underWay = start.underWay().orElse(null);
   }
 
   /** The transactions that are delivered whole. */
@@ -59,15 +57,15 @@ public final class StreamPosition {
 
   private void moveTo(RowPosition row) {
     if (underWay == null || !underWay.gtid().equals(row.gtid())) {
-      underWayText = row.gtid().toString();
+      shared = null;
     }
     underWay = row;
   }
 
   /** The transaction is delivered whole. */
   public void committed(Gtid gtid) {
-    executedUpTo(executed.with(gtid));
     underWay = null;
+    executedUpTo(executed.with(gtid));
   }
 
   /** These transactions count as delivered. */
@@ -77,27 +75,34 @@ public final class StreamPosition {
 
   private void executedUpTo(GtidSet set) {
     executed = set;
-    executedText = set.toString();
+    shared = null;
   }
 
   /** The position as it is stored. */
   public Map<String, Object> offset() {
-    if (definitionsVersion != catalog.version()) {
+    if (sharedVersion != catalog.version()) {
       definitions = codec.encode(catalog);
-      definitionsVersion = catalog.version();
+      sharedVersion = catalog.version();
+      shared = null;
     }
-    return underWay == null
-        ? Map.of(
-            SourceOffset.GTID_SET, executedText,
-            SourceOffset.BRANCH, branch,
-            SourceOffset.DEFINITIONS, definitions)
-        : Map.of(
-            SourceOffset.GTID_SET, executedText,
-            SourceOffset.GTID, underWayText,
-            SourceOffset.EVENT, (long) underWay.event(),
-            SourceOffset.ROW, underWay.row(),
-            SourceOffset.BRANCH, branch,
-            SourceOffset.DEFINITIONS, definitions);
+    if (shared == null) {
+      shared =
+          underWay == null
+              ? Map.of(
+                  SourceOffset.GTID_SET, executed.toString(),
+                  SourceOffset.BRANCH, branch,
+                  SourceOffset.DEFINITIONS, definitions)
+              : Map.of(
+                  SourceOffset.GTID_SET,
+                  executed.toString(),
+                  SourceOffset.GTID,
+                  underWay.gtid().toString(),
+                  SourceOffset.BRANCH,
+                  branch,
+                  SourceOffset.DEFINITIONS,
+                  definitions);
+    }
+    return underWay == null ? shared : new RowOffset(shared, underWay.event(), underWay.row());
   }
 
   /** The position as a value. */
