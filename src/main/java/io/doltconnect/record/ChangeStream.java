@@ -36,6 +36,7 @@ public final class ChangeStream {
 
   private Gtid gtid;
   private SourceBlock source;
+  private Instant received;
   private RowPosition resumeAt;
   private OpenRows open;
   private RowChange held;
@@ -106,6 +107,7 @@ public final class ChangeStream {
 
   private void begin(BinlogEvent.Begin begin) {
     gtid = begin.gtid();
+    received = begin.received();
     source = new SourceBlock(origin, gtid.toString(), begin.serverId(), begin.received());
     resumeAt = position.within(gtid);
     held = null;
@@ -120,7 +122,7 @@ public final class ChangeStream {
       metrics.filteredEvent();
       return;
     }
-    open = new OpenRows(event, versions.of(event.table()));
+    open = new OpenRows(event, versions.of(event, received));
     if (event.ordinal() == resumeAt.event()) {
       while (open.row < resumeAt.row() && open.cursor.hasNext()) {
         readRow(false);
