@@ -71,6 +71,15 @@ public final class DoltClient implements PinSource, AutoCloseable {
     return single("the logged branch", "SELECT @@GLOBAL.log_bin_branch");
   }
 
+  /**
+   * The file that the server writes its binlog to, {@code binlog-<branch>.NNNNNN}; empty if it
+   * writes none, whatever log_bin says. Needs no privilege.
+   */
+  public Optional<String> binlogFile() {
+    return query("the binlog's file", "SHOW MASTER STATUS", row -> row.getString(1)).stream()
+        .findFirst();
+  }
+
   /** The global values of the variables, without those that the server does not know. */
   public Map<String, String> variables(String... names) {
     String placeholders = String.join(", ", Collections.nCopies(names.length, "?"));
@@ -129,8 +138,10 @@ public final class DoltClient implements PinSource, AutoCloseable {
   /**
    * The statements that other sessions are executing, except such as only read. Needs no privilege:
    * information_schema.processlist shows every session to every user, where SHOW PROCESSLIST asks
-   * for PROCESS. Sessions that read the binlog or are idle in a transaction are in state Sleep. A
-   * COMMIT that is under way is a statement.
+   * for PROCESS. Sessions that read the binlog or are idle in a transaction are in state Sleep; a
+   * COMMIT that is under way is a statement. A session is in the list until its statement has ended
+   * whole (go-mysql-server, server/handler.go doQuery), but what the event scheduler runs is not in
+   * it.
    */
   @Override
   public Set<RunningStatement> runningStatements() {
