@@ -4,21 +4,14 @@ import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.DoltException.Reason;
 import io.doltconnect.schema.TableId;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks a Dolt server by SQL. The connection is opened by the first question and again after it
@@ -26,22 +19,18 @@ import org.slf4j.LoggerFactory;
  * or refuses.
  */
 public final class DoltClient implements PinSource, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DoltClient.class);
-
   private final SqlErrors errors;
-  private final SqlConnector connector;
-  private Connection connection;
-  private boolean inSnapshot;
+  private final SqlSession session;
 
   /** Does not connect yet. */
   public DoltClient(ConnectionSettings settings) {
     this.errors = new SqlErrors(settings);
-    this.connector = new SqlConnector(settings, errors);
+    this.session = new SqlSession(settings, errors);
   }
 
   /** Connects, if that is not done. */
   public void connect() {
-    connection();
+    session.connection();
   }
 
   /** Dolt's version, such as {@code 2.2.0}. */
@@ -82,14 +71,15 @@ public final class DoltClient implements PinSource, AutoCloseable {
 
   /** The global values of the variables, without those that the server does not know. */
   public Map<String, String> variables(String... names) {
-    String placeholders = String.join(", ", Collections.nCopies(names.length, "?"));
-    Map<String, String> values = new LinkedHashMap<>();
+    List<String> wanted = List.of(names);
+    Map<String, String> values = new HashMap<>();
     query(
-            "the system variables " + String.join(", ", names),
-            "SHOW GLOBAL VARIABLES WHERE Variable_name IN (" + placeholders + ")",
-            row -> Map.entry(row.getString(1), String.valueOf(row.getString(2))),
-            (Object[]) names)
-        .forEach(entry -> values.put(entry.getKey(), entry.getValue()));
+            "the system variables",
+            "SHOW GLOBAL VARIABLES",
+            row -> Map.entry(row.getString(1), String.valueOf(row.getString(2))))
+        .stream()
+        .filter(variable -> wanted.contains(variable.getKey()))
+        .forEach(variable -> values.put(variable.getKey(), variable.getValue()));
     return values;
   }
 
@@ -99,7 +89,7 @@ public final class DoltClient implements PinSource, AutoCloseable {
    */
   public Optional<String> showCreateTable(TableId table) {
     try {
-      return run("SHOW CREATE TABLE " + quoted(table), DoltClient::createTable).stream()
+      return session.query("SHOW CREATE TABLE " + quoted(table), DoltClient::createTable).stream()
           .flatMap(Optional::stream)
           .findFirst();
     } catch (SQLException e) {
@@ -164,16 +154,20 @@ public final class DoltClient implements PinSource, AutoCloseable {
    */
   @Override
   public void beginSnapshot() {
-    execute("a read-only transaction", "START TRANSACTION READ ONLY");
-    inSnapshot = true;
+    try {
+      session.begin();
+    } catch (SQLException e) {
+      throw errors.onQuery("a read-only transaction", e);
+    }
   }
 
   /** Ends the read-only transaction; without one it does nothing. */
   @Override
   public void endSnapshot() {
-    if (inSnapshot) {
-      inSnapshot = false;
-      execute("the end of the read-only transaction", "ROLLBACK");
+    try {
+      session.rollback();
+    } catch (SQLException e) {
+      throw errors.onQuery("the end of the read-only transaction", e);
     }
   }
 
@@ -185,7 +179,7 @@ public final class DoltClient implements PinSource, AutoCloseable {
    */
   public <T> List<T> query(String what, String sql, RowReader<T> reader, Object... arguments) {
     try {
-      return run(sql, reader, arguments);
+      return session.query(sql, reader, arguments);
     } catch (SQLException e) {
       throw errors.onQuery(what, e);
     }
@@ -213,74 +207,9 @@ public final class DoltClient implements PinSource, AutoCloseable {
                     null));
   }
 
-  private void execute(String what, String sql) {
-    try (Statement statement = connection().createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      discardIfBroken(e);
-      throw errors.onQuery(what, e);
-    }
-  }
-
-  private <T> List<T> run(String sql, RowReader<T> reader, Object... arguments)
-      throws SQLException {
-    boolean reused = connection != null;
-    try {
-      return runOnce(sql, reader, arguments);
-    } catch (SQLException e) {
-      boolean snapshotLost = inSnapshot;
-      // A connection that lay idle may have been closed by the server; a new one is worth a try.
-      if (!discardIfBroken(e) || snapshotLost || !reused) {
-        throw e;
-      }
-      LOG.debug("The connection to {} broke; connecting again", errors.server(), e);
-      return runOnce(sql, reader, arguments);
-    }
-  }
-
-  private <T> List<T> runOnce(String sql, RowReader<T> reader, Object... arguments)
-      throws SQLException {
-    try (PreparedStatement statement = connection().prepareStatement(sql)) {
-      for (int i = 0; i < arguments.length; i++) {
-        statement.setObject(i + 1, arguments[i]);
-      }
-      List<T> rows = new ArrayList<>();
-      try (ResultSet result = statement.executeQuery()) {
-        while (result.next()) {
-          rows.add(reader.read(result));
-        }
-      }
-      return rows;
-    }
-  }
-
-  private Connection connection() {
-    if (connection == null) {
-      connection = connector.open();
-    }
-    return connection;
-  }
-
-  private boolean discardIfBroken(SQLException e) {
-    if (!SqlErrors.isBroken(e)) {
-      return false;
-    }
-    close();
-    return true;
-  }
-
   /** Closes the connection. The client may be used again and then reconnects. */
   @Override
   public void close() {
-    Connection closing = connection;
-    connection = null;
-    inSnapshot = false;
-    if (closing != null) {
-      try {
-        closing.close();
-      } catch (SQLException e) {
-        LOG.debug("Closing the connection to {} failed", errors.server(), e);
-      }
-    }
+    session.close();
   }
 }
