@@ -2,9 +2,12 @@ package io.doltconnect;
 
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.PropertyConflict;
+import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.UnknownProperties;
 import io.doltconnect.dolt.Finding;
 import io.doltconnect.dolt.Preflight;
+import io.doltconnect.offset.OffsetValidator;
+import io.doltconnect.schema.DefinitionCodec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -17,6 +20,7 @@ import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
@@ -131,5 +135,25 @@ public final class DoltSourceConnector extends SourceConnector {
   public ConnectorTransactionBoundaries canDefineTransactionBoundaries(
       Map<String, String> connectorConfig) {
     return ConnectorTransactionBoundaries.UNSUPPORTED;
+  }
+
+  /**
+   * Accepts offsets that a person wrote (KIP-875): a null offset resets, anything else must be a
+   * position that a task can start at.
+   *
+   * @throws ConnectException if it is not; the message names the key
+   */
+  @Override
+  public boolean alterOffsets(
+      Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
+    OffsetValidator validator =
+        new OffsetValidator(
+            connectorConfig.get(RecordSettings.TOPIC_PREFIX), new DefinitionCodec());
+    try {
+      offsets.forEach(validator::check);
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException(e.getMessage(), e);
+    }
+    return true;
   }
 }

@@ -113,8 +113,7 @@ public final class ByteReader {
         };
     if (value < 0 || value > Integer.MAX_VALUE) {
       throw new MalformedEventException(
-          "A length-encoded integer at position %d is out of range: %d"
-              .formatted(position, value));
+          "A length-encoded integer at position %d is out of range: %d".formatted(position, value));
     }
     return (int) value;
   }

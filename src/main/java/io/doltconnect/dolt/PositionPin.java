@@ -50,7 +50,7 @@ public final class PositionPin {
   public PinnedPosition pin() throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       String before = source.gtidExecuted();
-      awaitEnd(source.runningStatements());
+      awaitEnd(new StatementWatch(source::runningStatements));
       source.beginSnapshot();
       String after = gtidExecutedInSnapshot();
       boolean exact = members(before).equals(members(after));
@@ -78,30 +78,25 @@ public final class PositionPin {
     }
   }
 
-  private void awaitEnd(Set<RunningStatement> running) throws InterruptedException {
-    Set<RunningStatement> remaining = new HashSet<>(running);
+  private void awaitEnd(StatementWatch watch) throws InterruptedException {
     long start = System.nanoTime();
     long nextReport = start + REPORT_INTERVAL.toNanos();
-    while (!remaining.isEmpty()) {
+    while (watch.remaining() > 0) {
       long now = System.nanoTime();
       if (now - start > patience.toNanos()) {
         throw new DoltException(
             Reason.BUSY,
             "Statements of the sessions %s were still running after %d ms, so that it is not known which transactions are complete; wait for them or end them (KILL <session>), or raise 'database.query.timeout.ms'."
-                .formatted(sessions(remaining), patience.toMillis()),
+                .formatted(sessions(watch.statements()), patience.toMillis()),
             null);
       }
       if (now - nextReport > 0) {
         LOG.info(
             "Waiting for the statements of the sessions {} to end, before the position is taken",
-            sessions(remaining));
+            sessions(watch.statements()));
         nextReport = now + REPORT_INTERVAL.toNanos();
       }
       Thread.sleep(PAUSE.toMillis());
-      Duration passed = Duration.ofNanos(System.nanoTime() - start);
-      Set<RunningStatement> current = source.runningStatements();
-      remaining.removeIf(
-          earlier -> current.stream().noneMatch(later -> earlier.mayStillBe(later, passed)));
     }
   }
 

@@ -3,9 +3,9 @@ package io.doltconnect.schema;
 import java.util.Objects;
 
 /**
- * A table's full name. Dolt compares table names without regard to case but keeps the case they were
- * created with; the binlog and {@code SHOW CREATE TABLE} give that stored form, so equality here is
- * exact.
+ * A table's full name. Dolt compares table names without regard to case but keeps the case they
+ * were created with; the binlog and {@code SHOW CREATE TABLE} give that stored form, so equality
+ * here is exact.
  *
  * @param database base database name, never {@code database/branch}
  * @param table table name

@@ -6,11 +6,16 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 /**
  * Turns the values of one column of one version of a table into Connect values. It is made once for
  * that version; {@link #read} runs for every row and does nothing that could have been done before.
- * Immutable, for any thread.
+ * Safe for any number of threads.
  */
 public interface ColumnConverter {
 
-  /** A new builder for the column's schema: type, name, version and parameters are set, optional is not. */
+  /**
+   * A new builder for the column's schema: type, name, version and parameters are set, optional is
+   * not. A {@code Struct} that {@link #read} gives has the schema that this builder builds after
+   * {@code optional()} for a nullable column and as it is for any other; Connect refuses it under a
+   * schema that differs from that one in anything.
+   */
   SchemaBuilder schema();
 
   /**
@@ -18,6 +23,7 @@ public interface ColumnConverter {
    *
    * @return a value that the schema accepts
    * @throws UnrepresentableValueException if the value has no right form under the configured modes
+   * @throws io.doltconnect.binlog.MalformedEventException if the value is longer than what is left
    */
   Object read(ByteReader in);
 }

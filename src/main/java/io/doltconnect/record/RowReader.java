@@ -1,0 +1,75 @@
+package io.doltconnect.record;
+
+import io.doltconnect.binlog.RowCursor;
+import io.doltconnect.binlog.TableMap;
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.WireOrder;
+import io.doltconnect.types.ColumnConverter;
+import io.doltconnect.types.ColumnConverters;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+
+/**
+ * Reads row images of one table under one TABLE_MAP into structs. Everything that depends on the
+ * table only was decided when it was made.
+ */
+final class RowReader {
+  private final TableMap map;
+  private final TableSchemas schemas;
+  private final ColumnConverter[] converters;
+  private final Field[] fields;
+  private final boolean[] optional;
+
+  private RowReader(
+      TableMap map, TableSchemas schemas, ColumnConverter[] converters, Field[] fields) {
+    this.map = map;
+    this.schemas = schemas;
+    this.converters = converters;
+    this.fields = fields;
+    this.optional = new boolean[fields.length];
+    for (int place = 0; place < fields.length; place++) {
+      optional[place] = fields[place].schema().isOptional();
+    }
+  }
+
+  static RowReader of(TableMap map, TableSchemas schemas, ColumnConverters converters) {
+    TableDefinition table = schemas.table();
+    int[] order = WireOrder.of(table);
+    ColumnConverter[] byPlace = new ColumnConverter[order.length];
+    Field[] fields = new Field[order.length];
+    for (int place = 0; place < order.length; place++) {
+      Column column = table.columns().get(order[place]);
+      byPlace[place] = converters.converter(column, map.type(place), map.metadata(place));
+      fields[place] = schemas.row().fields().get(order[place]);
+    }
+    return new RowReader(map, schemas, byPlace, fields);
+  }
+
+  TableMap map() {
+    return map;
+  }
+
+  TableSchemas schemas() {
+    return schemas;
+  }
+
+  /**
+   * Reads the image that the cursor stands at.
+   *
+   * @return null if a column that cannot be NULL has no value: then the image is not one of a row
+   *     of this definition
+   */
+  Struct read(RowCursor cursor) {
+    Object[] values = new Object[fields.length];
+    boolean whole = true;
+    for (int place = 0; place < fields.length; place++) {
+      if (cursor.hasValue(place)) {
+        values[fields[place].index()] = converters[place].read(cursor.reader());
+      } else if (!optional[place]) {
+        whole = false;
+      }
+    }
+    return whole ? new ConvertedStruct(schemas.row(), values) : null;
+  }
+}

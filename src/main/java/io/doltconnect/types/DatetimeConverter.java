@@ -1,0 +1,78 @@
+package io.doltconnect.types;
+
+import io.doltconnect.binlog.ByteReader;
+import io.doltconnect.config.TypeSettings.TimePrecisionMode;
+import io.doltconnect.schema.Column;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Timestamp;
+
+/** DATETIME under {@code time.precision.mode}: the wall clock, as if it were in UTC. */
+final class DatetimeConverter implements ColumnConverter {
+  private static final long ZERO = 0x80_00000000L;
+  private static final int MAX_MILLIS_DIGITS = 3;
+
+  private final String name;
+  private final int fractionDigits;
+  private final TimePrecisionMode mode;
+
+  DatetimeConverter(Column column, int fractionDigits, TimePrecisionMode mode) {
+    this.name = column.name();
+    this.fractionDigits = fractionDigits;
+    this.mode = mode;
+  }
+
+  @Override
+  public SchemaBuilder schema() {
+    return switch (mode) {
+      case ADAPTIVE_TIME_MICROSECONDS ->
+          Temporals.int64(
+              fractionDigits <= MAX_MILLIS_DIGITS
+                  ? "io.debezium.time.Timestamp"
+                  : "io.debezium.time.MicroTimestamp");
+      case CONNECT -> Timestamp.builder();
+      case ISOSTRING -> Temporals.string("io.debezium.time.IsoTimestamp");
+    };
+  }
+
+  /**
+   * Five big-endian bytes above {@link #ZERO}: year * 13 + month, day (5 bits), hour (5 bits),
+   * minute (6 bits), second (6 bits); then the fraction.
+   */
+  @Override
+  public Object read(ByteReader in) {
+    long packed = in.readUintBigEndian(5) - ZERO;
+    int micros = Temporals.readMicros(in, fractionDigits);
+    int date = (int) (packed >> 17);
+    int time = (int) packed & 0x1ffff;
+    int year = (date >> 5) / 13;
+    int month = (date >> 5) % 13;
+    int day = date & 0x1f;
+    // Dolt's zero date is the 30th of November of the year -1: a negative number here.
+    if (packed < 0 || !Temporals.isDate(month, day)) {
+      throw Temporals.zeroDate(name, "0000-00-00 00:00:00");
+    }
+    int hour = time >> 12;
+    int minute = time >> 6 & 0x3f;
+    int second = time & 0x3f;
+    if (mode == TimePrecisionMode.ISOSTRING) {
+      return new IsoText()
+          .date(year, month, day)
+          .separator()
+          .time(hour, minute, second)
+          .shortFraction(micros)
+          .utc();
+    }
+    long seconds =
+        Temporals.epochDay(year, month, day) * Temporals.SECONDS_PER_DAY
+            + hour * 3600
+            + minute * 60
+            + second;
+    long millis = seconds * 1_000 + micros / 1_000;
+    if (mode == TimePrecisionMode.CONNECT) {
+      return new java.util.Date(millis);
+    }
+    return fractionDigits <= MAX_MILLIS_DIGITS
+        ? millis
+        : seconds * Temporals.MICROS_PER_SECOND + micros;
+  }
+}

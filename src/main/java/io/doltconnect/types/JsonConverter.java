@@ -1,0 +1,34 @@
+package io.doltconnect.types;
+
+import io.doltconnect.binlog.ByteReader;
+import io.doltconnect.schema.Column;
+import org.apache.kafka.connect.data.SchemaBuilder;
+
+/** JSON: the document as the text that Dolt gives it in SQL. */
+final class JsonConverter implements ColumnConverter {
+  private final String name;
+  private final int lengthBytes;
+
+  JsonConverter(Column column, int lengthBytes) {
+    this.name = column.name();
+    this.lengthBytes = lengthBytes;
+  }
+
+  @Override
+  public SchemaBuilder schema() {
+    return SchemaBuilder.string().name("io.debezium.data.Json").version(1);
+  }
+
+  @Override
+  public Object read(ByteReader in) {
+    int length = Lengths.read(in, lengthBytes);
+    int start = in.skip(length);
+    try {
+      return new JsonDocument(in.array(), start, start + length).text();
+    } catch (JsonFormException e) {
+      throw new UnrepresentableValueException(
+          "Column %s holds a JSON document of %d bytes whose binary form is not the one that Dolt writes: %s. Leave the table out with table.exclude.list"
+              .formatted(name, length, e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.doltconnect.types;
+
+import io.doltconnect.binlog.ByteReader;
+import org.apache.kafka.connect.data.SchemaBuilder;
+
+/**
+ * The integers and floating-point numbers, but for BIGINT UNSIGNED. An unsigned type becomes the
+ * smallest signed Connect type that Debezium gives it.
+ */
+enum NumberConverter implements ColumnConverter {
+  TINYINT {
+    @Override
+    public SchemaBuilder schema() {
+      return SchemaBuilder.int16();
+    }
+
+    @Override
+    public Object read(ByteReader in) {
+      return (short) (byte) in.readUint8();
+    }
+  },
+  TINYINT_UNSIGNED {
+    @Override
+    public SchemaBuilder schema() {
+      return SchemaBuilder.int16();
+    }
+
+    @Override
+    public Object read(ByteReader in) {
+      return (short) in.readUint8();
+    }
+  },
+  SMALLINT {
+    @Override
+    public SchemaBuilder schema() {
+      return SchemaBuilder.int16();
+    }
+
+    @Override
+    public Object read(ByteReader in) {
+      return (short) in.readUint16();
+    }
+  },
+  SMALLINT_UNSIGNED {
+    @Override
+    public SchemaBuilder schema() {
+      return SchemaBuilder.int32();
+    }
+
+    @Override
+    public Object read(ByteReader in) {
+      return in.readUint16();
+    }
+  },
+  MEDIUMINT {
+    @Override
+    public SchemaBuilder schema() {
+      return SchemaBuilder.int32();
+    }
+
+    @Override
+    public Object read(ByteReader in) {
+      int unsigned = (int) in.readUint(3);
+      return unsigned << 8 >> 8;
+    }
+  },
+  MEDIUMINT_UNSIGNED {
+    @Override
+    public SchemaBuilder schema() {
+      return SchemaBuilder.int32();
+    }
+
+    @Override
+    public Object read(ByteReader in) {
+      return (int) in.readUint(3);
+    }
+  },
+  INT {
+    @Override
+    public SchemaBuilder schema() {
+      return SchemaBuilder.int32();
+    }
+
+    @Override
+    public Object read(ByteReader in) {
+      return in.readInt32();
+    }
+  },
+  INT_UNSIGNED {
+    @Override
+    public SchemaBuilder schema() {
+      return SchemaBuilder.int64();
+    }
+
+    @Override
+    public Object read(ByteReader in) {
+      return Integer.toUnsignedLong(in.readInt32());
+    }
+  },
+  BIGINT {
+    @Override
+    public SchemaBuilder schema() {
+      return SchemaBuilder.int64();
+    }
+
+    @Override
+    public Object read(ByteReader in) {
+      return in.readInt64();
+    }
+  },
+  FLOAT {
+    @Override
+    public SchemaBuilder schema() {
+      return SchemaBuilder.float32();
+    }
+
+    @Override
+    public Object read(ByteReader in) {
+      return Float.intBitsToFloat(in.readInt32());
+    }
+  },
+  DOUBLE {
+    @Override
+    public SchemaBuilder schema() {
+      return SchemaBuilder.float64();
+    }
+
+    @Override
+    public Object read(ByteReader in) {
+      return Double.longBitsToDouble(in.readInt64());
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.doltconnect.types;
+
+import io.doltconnect.binlog.ByteReader;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Arrays;
+
+/**
+ * MySQL's packed decimal ({@code decimal2bin}): groups of nine digits in four big-endian bytes on
+ * both sides of the point, the odd digits outermost in as few bytes as hold them; the highest bit
+ * inverted, and all bits inverted in a negative number.
+ */
+final class PackedDecimal {
+  private static final int DIGITS_PER_GROUP = 9;
+  private static final int[] BYTES_FOR_DIGITS = {0, 1, 1, 2, 2, 3, 3, 4, 4, 4};
+  private static final long[] POWERS_OF_TEN = powersOfTen();
+  private static final int MAX_LONG_DIGITS = 18;
+
+  private final int precision;
+  private final int scale;
+  private final int[] digits;
+
+  /**
+   * @param precision the number of digits, 1 to 65
+   * @param scale how many of them are behind the point
+   */
+  PackedDecimal(int precision, int scale) {
+    if (precision < 1 || scale < 0 || scale > precision) {
+      throw new IllegalArgumentException(
+          "No decimal has %d digits, %d of them behind the point".formatted(precision, scale));
+    }
+    this.precision = precision;
+    this.scale = scale;
+    this.digits = groups(precision - scale, scale);
+  }
+
+  private static int[] groups(int integerDigits, int fractionDigits) {
+    int odd = integerDigits % DIGITS_PER_GROUP == 0 ? 0 : 1;
+    int whole = integerDigits / DIGITS_PER_GROUP + fractionDigits / DIGITS_PER_GROUP;
+    int last = fractionDigits % DIGITS_PER_GROUP == 0 ? 0 : 1;
+    int[] digits = new int[odd + whole + last];
+    Arrays.fill(digits, DIGITS_PER_GROUP);
+    if (odd == 1) {
+      digits[0] = integerDigits % DIGITS_PER_GROUP;
+    }
+    if (last == 1) {
+      digits[digits.length - 1] = fractionDigits % DIGITS_PER_GROUP;
+    }
+    return digits;
+  }
+
+  private static long[] powersOfTen() {
+    long[] powers = new long[DIGITS_PER_GROUP + 1];
+    powers[0] = 1;
+    for (int i = 1; i < powers.length; i++) {
+      powers[i] = powers[i - 1] * 10;
+    }
+    return powers;
+  }
+
+  int precision() {
+    return precision;
+  }
+
+  int scale() {
+    return scale;
+  }
+
+  BigDecimal read(ByteReader in) {
+    return precision <= MAX_LONG_DIGITS
+        ? BigDecimal.valueOf(readLong(in), scale)
+        : new BigDecimal(readBigInteger(in), scale);
+  }
+
+  private long readLong(ByteReader in) {
+    int inversion = inversion(in);
+    long value = readGroup(in, 0, inversion);
+    for (int i = 1; i < digits.length; i++) {
+      value = value * POWERS_OF_TEN[digits[i]] + readGroup(in, i, inversion);
+    }
+    return inversion == 0 ? value : -value;
+  }
+
+  private BigInteger readBigInteger(ByteReader in) {
+    int inversion = inversion(in);
+    BigInteger value = BigInteger.valueOf(readGroup(in, 0, inversion));
+    for (int i = 1; i < digits.length; i++) {
+      value =
+          value
+              .multiply(BigInteger.valueOf(POWERS_OF_TEN[digits[i]]))
+              .add(BigInteger.valueOf(readGroup(in, i, inversion)));
+    }
+    return inversion == 0 ? value : value.negate();
+  }
+
+  /** All ones for a negative number, else zero. */
+  private static int inversion(ByteReader in) {
+    int first = in.remaining() > 0 ? in.array()[in.position()] : in.skip(1);
+    return first < 0 ? 0 : -1;
+  }
+
+  private long readGroup(ByteReader in, int group, int inversion) {
+    int size = BYTES_FOR_DIGITS[digits[group]];
+    long bits = in.readUintBigEndian(size) ^ inversion & (1L << 8 * size) - 1;
+    return group == 0 ? bits ^ 0x80L << 8 * (size - 1) : bits;
+  }
+}

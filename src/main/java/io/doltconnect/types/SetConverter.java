@@ -1,0 +1,42 @@
+package io.doltconnect.types;
+
+import io.doltconnect.binlog.ByteReader;
+import io.doltconnect.schema.Column;
+import java.util.List;
+import org.apache.kafka.connect.data.SchemaBuilder;
+
+/** SET: the members that are in the value, joined by commas in the order of the declaration. */
+final class SetConverter implements ColumnConverter {
+  private final String name;
+  private final List<String> members;
+  private final int size;
+
+  SetConverter(Column column, int size) {
+    this.name = column.name();
+    this.members = column.type().members();
+    this.size = size;
+  }
+
+  @Override
+  public SchemaBuilder schema() {
+    return Members.schema("io.debezium.data.EnumSet", members);
+  }
+
+  @Override
+  public Object read(ByteReader in) {
+    long bits = in.readUint(size);
+    if (Long.SIZE - Long.numberOfLeadingZeros(bits) > members.size()) {
+      throw new UnrepresentableValueException(
+          "Column %s holds the bits %s of a SET that is known with %d members: the definition is not the one that this row was written with"
+              .formatted(name, Long.toBinaryString(bits), members.size()));
+    }
+    if (Long.bitCount(bits) == 1) {
+      return members.get(Long.numberOfTrailingZeros(bits));
+    }
+    StringBuilder text = new StringBuilder();
+    for (long left = bits; left != 0; left &= left - 1) {
+      text.append(text.isEmpty() ? "" : ",").append(members.get(Long.numberOfTrailingZeros(left)));
+    }
+    return text.toString();
+  }
+}

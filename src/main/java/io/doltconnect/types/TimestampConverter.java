@@ -1,0 +1,49 @@
+package io.doltconnect.types;
+
+import io.doltconnect.binlog.ByteReader;
+import io.doltconnect.schema.Column;
+import java.time.LocalDate;
+import org.apache.kafka.connect.data.SchemaBuilder;
+
+/**
+ * TIMESTAMP: text in UTC with the column's fractional digits in every {@code time.precision.mode},
+ * as in Debezium. Dolt never applies a session's time zone, so this is the wall clock that was
+ * written.
+ */
+final class TimestampConverter implements ColumnConverter {
+  /** The seconds since 1970 of the 30th of November of the year -1, of which 32 bits remain. */
+  private static final long DOLT_ZERO = 0x8661_5400L;
+
+  private static final long MYSQL_ZERO = 0;
+
+  private final String name;
+  private final int fractionDigits;
+
+  TimestampConverter(Column column, int fractionDigits) {
+    this.name = column.name();
+    this.fractionDigits = fractionDigits;
+  }
+
+  @Override
+  public SchemaBuilder schema() {
+    return Temporals.string("io.debezium.time.ZonedTimestamp");
+  }
+
+  @Override
+  public Object read(ByteReader in) {
+    long seconds = in.readUintBigEndian(4);
+    int micros = Temporals.readMicros(in, fractionDigits);
+    // The range of TIMESTAMP is 1970-01-01 00:00:01 to 2038-01-19 03:14:07.
+    if (seconds == DOLT_ZERO || seconds == MYSQL_ZERO) {
+      throw Temporals.zeroDate(name, "0000-00-00 00:00:00");
+    }
+    LocalDate date = LocalDate.ofEpochDay(seconds / Temporals.SECONDS_PER_DAY);
+    int time = (int) (seconds % Temporals.SECONDS_PER_DAY);
+    return new IsoText()
+        .date(date.getYear(), date.getMonthValue(), date.getDayOfMonth())
+        .separator()
+        .time(time / 3600, time / 60 % 60, time % 60)
+        .fraction(micros, fractionDigits)
+        .utc();
+  }
+}

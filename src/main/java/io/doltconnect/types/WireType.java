@@ -1,0 +1,53 @@
+package io.doltconnect.types;
+
+import com.github.shyiko.mysql.binlog.event.deserialization.ColumnType;
+
+/**
+ * A column's type as TABLE_MAP gives it.
+ *
+ * @param code the type on the wire; for STRING the real type that hides in its metadata (STRING,
+ *     ENUM or SET), see MySQL's {@code Field_string::do_save_field_metadata}
+ * @param metadata the metadata; for what was STRING on the wire, the length in bytes
+ */
+record WireType(int code, int metadata) {
+  private static final int LENGTH_BITS = 0x30;
+
+  static WireType of(int code, int metadata) {
+    if (code != ColumnType.STRING.getCode()) {
+      return new WireType(code, metadata);
+    }
+    int realType = metadata >> 8;
+    int length = metadata & 0xff;
+    if ((realType & LENGTH_BITS) == LENGTH_BITS) {
+      return new WireType(realType, length);
+    }
+    // Two bits of a length above 255 are stored inverted in two bits that every such type has set.
+    return new WireType(
+        realType | LENGTH_BITS, length | ((realType & LENGTH_BITS) ^ LENGTH_BITS) << 4);
+  }
+
+  boolean is(ColumnType type) {
+    return code == type.getCode();
+  }
+
+  /** How many bytes hold the length of a CHAR, VARCHAR, BINARY or VARBINARY value. */
+  int lengthBytes() {
+    return metadata > 255 ? 2 : 1;
+  }
+
+  /** The low byte of metadata of two bytes: decimal precision, bits beyond whole bytes. */
+  int first() {
+    return metadata & 0xff;
+  }
+
+  /** The high byte of metadata of two bytes: decimal scale, whole bytes of bits. */
+  int second() {
+    return metadata >> 8;
+  }
+
+  @Override
+  public String toString() {
+    ColumnType type = ColumnType.byCode(code);
+    return "%s (%d) with metadata %d".formatted(type == null ? "unknown" : type, code, metadata);
+  }
+}
