@@ -97,8 +97,27 @@ public final class DoltClient implements PinSource, AutoCloseable {
           || e.getErrorCode() == SqlErrors.DATABASE_NOT_FOUND) {
         return Optional.empty();
       }
-      throw errors.onQuery("the definition of table " + table, e);
+      DoltException failure = errors.onQuery("the definition of table " + table, e);
+      if (failure.reason() == Reason.QUERY_FAILED && isView(table)) {
+        return Optional.empty();
+      }
+      throw failure;
     }
+  }
+
+  /**
+   * SHOW CREATE TABLE of a view fails if the view names tables without their database or tables
+   * that are gone.
+   */
+  private boolean isView(TableId table) {
+    return !query(
+            "the kind of table " + table,
+            "SELECT table_name FROM information_schema.tables"
+                + " WHERE table_schema = ? AND table_name = ? AND table_type = 'VIEW'",
+            row -> row.getString(1),
+            table.database(),
+            table.table())
+        .isEmpty();
   }
 
   private static Optional<String> createTable(ResultSet row) throws SQLException {
