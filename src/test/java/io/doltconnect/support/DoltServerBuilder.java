@@ -105,7 +105,9 @@ public final class DoltServerBuilder {
     yaml.append("listener:\n  host: 127.0.0.1\n  port: ").append(port).append('\n');
     listener.forEach((name, value) -> entry(yaml, name, value));
     yaml.append("system_variables:\n");
-    variables.forEach((name, value) -> entry(yaml, name, quoted(value)));
+    // Dolt takes a quoted number for text and refuses it, and an unquoted ON for a boolean.
+    variables.forEach(
+        (name, value) -> entry(yaml, name, value.matches("-?\\d+") ? value : quoted(value)));
     return yaml.toString();
   }
 
