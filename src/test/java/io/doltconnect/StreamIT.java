@@ -111,7 +111,7 @@ class StreamIT {
         "insert into a values (99,99)",
         "rollback",
         "delete from keyless limit 1");
-    assertThat(play(properties("net", "net"), 20).subList(4, 17))
+    assertThat(play(properties("net", "net"), 18).subList(4, 18))
         .containsExactly(
             "c {id=1,v=1}",
             "c {id=2,v=2}",
@@ -125,7 +125,8 @@ class StreamIT {
             "c {v=7}",
             "c {id=10,v=1}",
             "d {id=1,v=1}",
-            "tombstone {id=1}");
+            "tombstone {id=1}",
+            "d {v=7}");
   }
 
   @Test

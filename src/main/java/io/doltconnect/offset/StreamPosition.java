@@ -5,8 +5,8 @@ import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.offset.SourceOffset.RowPosition;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Where the task is in the stream, as offsets for its records. What is the same for all rows of a
@@ -19,6 +19,7 @@ public final class StreamPosition {
   private GtidSet executed;
   private RowPosition underWay;
   private String definitions;
+  private boolean rebuilding;
   private long sharedVersion = -1;
   private Map<String, Object> shared;
 
@@ -27,12 +28,19 @@ public final class StreamPosition {
    *
    * @param catalog the definitions at the position; encoded again when they change
    * @param branch the branch that the server logs
+   * @param rebuilding whether the stream begins before the offset, to rebuild the definitions from
+   *     its statements; until it has come to the offset, none are stored
    */
   public StreamPosition(
-      SourceOffset start, TableCatalog catalog, DefinitionCodec codec, String branch) {
+      SourceOffset start,
+      TableCatalog catalog,
+      DefinitionCodec codec,
+      String branch,
+      boolean rebuilding) {
     this.catalog = catalog;
     this.codec = codec;
     this.branch = branch;
+    this.rebuilding = rebuilding;
     this.executed = start.executed();
     this.underWay = start.underWay().orElse(null);
   }
@@ -40,6 +48,18 @@ public final class StreamPosition {
   /** The transactions that are delivered whole. */
   public GtidSet executed() {
     return executed;
+  }
+
+  /** Whether all of the transaction is delivered; one that is not ends the rebuilding. */
+  public boolean isExecuted(Gtid gtid) {
+    if (executed.contains(gtid)) {
+      return true;
+    }
+    if (rebuilding) {
+      rebuilding = false;
+      shared = null;
+    }
+    return false;
   }
 
   /** How far the transaction is delivered; from its beginning if it is not the one under way. */
@@ -86,27 +106,17 @@ public final class StreamPosition {
       shared = null;
     }
     if (shared == null) {
-      shared =
-          underWay == null
-              ? Map.of(
-                  SourceOffset.GTID_SET, executed.toString(),
-                  SourceOffset.BRANCH, branch,
-                  SourceOffset.DEFINITIONS, definitions)
-              : Map.of(
-                  SourceOffset.GTID_SET,
-                  executed.toString(),
-                  SourceOffset.GTID,
-                  underWay.gtid().toString(),
-                  SourceOffset.BRANCH,
-                  branch,
-                  SourceOffset.DEFINITIONS,
-                  definitions);
+      Map<String, Object> keys = new HashMap<>();
+      keys.put(SourceOffset.GTID_SET, executed.toString());
+      keys.put(SourceOffset.BRANCH, branch);
+      if (underWay != null) {
+        keys.put(SourceOffset.GTID, underWay.gtid().toString());
+      }
+      if (!rebuilding) {
+        keys.put(SourceOffset.DEFINITIONS, definitions);
+      }
+      shared = Map.copyOf(keys);
     }
     return underWay == null ? shared : new RowOffset(shared, underWay.event(), underWay.row());
-  }
-
-  /** The position as a value. */
-  public SourceOffset toSourceOffset() {
-    return new SourceOffset(executed, Optional.ofNullable(underWay), branch, definitions);
   }
 }
