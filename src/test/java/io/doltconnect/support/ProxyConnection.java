@@ -1,0 +1,88 @@
+package io.doltconnect.support;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+
+/** One connection through a {@link TcpProxy}: two threads that copy, one in each direction. */
+final class ProxyConnection {
+  private static final int BUFFER_BYTES = 16 * 1024;
+
+  private final TcpProxy proxy;
+  private final Socket client;
+  private final Socket server;
+  // Guarded by the proxy.
+  private long position;
+
+  ProxyConnection(TcpProxy proxy, Socket client, Socket server) {
+    this.proxy = proxy;
+    this.client = client;
+    this.server = server;
+  }
+
+  void start() {
+    thread(this::toServer, "proxy to server").start();
+    thread(this::toClient, "proxy to client").start();
+  }
+
+  /** The place of the next byte to the client becomes 0. The proxy holds its lock. */
+  void countFromHere() {
+    position = 0;
+  }
+
+  void close() {
+    proxy.ended(this);
+    try {
+      client.close();
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void toServer() {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (InputStream in = client.getInputStream();
+        OutputStream out = server.getOutputStream()) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        out.write(buffer, 0, read);
+      }
+    } catch (IOException e) {
+      // One side ended the connection: so does the proxy.
+      close();
+      return;
+    }
+    close();
+  }
+
+  private void toClient() {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (InputStream in = server.getInputStream();
+        OutputStream out = client.getOutputStream()) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        int forward;
+        synchronized (proxy) {
+          forward = proxy.disturb(position, buffer, read);
+          position += read;
+        }
+        out.write(buffer, 0, forward);
+        if (forward < read) {
+          break;
+        }
+      }
+    } catch (IOException e) {
+      // One side ended the connection: so does the proxy.
+      close();
+      return;
+    }
+    close();
+  }
+
+  private static Thread thread(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,108 @@
+package io.doltconnect.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TcpProxyTest {
+  private static final int SENT = 100_000;
+
+  private ServerSocket server;
+  private TcpProxy proxy;
+
+  /** A server that answers one byte with a fixed number of ones. */
+  @BeforeEach
+  void listen() throws IOException {
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    proxy = new TcpProxy(server.getLocalPort());
+    Thread thread = new Thread(this::serve, "answering");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    proxy.close();
+    server.close();
+  }
+
+  @Test
+  void forwardsUnchanged() throws IOException {
+    assertThat(receive()).hasSize(SENT).containsOnly(1);
+    assertThat(receive()).hasSize(SENT).containsOnly(1);
+    assertThat(proxy.connections()).isEqualTo(2);
+  }
+
+  @Test
+  void cutsAfterSomeBytesOnce() throws IOException {
+    proxy.cutAfter(70_001);
+    assertThat(receive()).hasSize(70_001);
+    assertThat(proxy.hasDisturbed()).isTrue();
+    assertThat(receive()).hasSize(SENT);
+  }
+
+  @Test
+  void flipsOneByteOnce() throws IOException {
+    proxy.flipByteAt(70_001);
+    byte[] received = receive();
+    assertThat(received).hasSize(SENT);
+    assertThat(received[70_001]).isEqualTo((byte) ~1);
+    received[70_001] = 1;
+    assertThat(received).containsOnly(1);
+    assertThat(receive()).containsOnly(1);
+  }
+
+  @Test
+  void zeroesARangeThatSpansSeveralReadsOnce() throws IOException {
+    proxy.zeroFrom(10_000, 50_000);
+    byte[] received = receive();
+    for (int i = 0; i < SENT; i++) {
+      assertThat(received[i]).isEqualTo((byte) (i >= 10_000 && i < 60_000 ? 0 : 1));
+    }
+    assertThat(proxy.hasDisturbed()).isTrue();
+    assertThat(receive()).containsOnly(1);
+  }
+
+  @Test
+  void cutsOpenConnections() throws IOException {
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+      await().until(() -> proxy.openConnections() == 1);
+      proxy.cutAll();
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+      assertThat(proxy.openConnections()).isZero();
+    }
+  }
+
+  private byte[] receive() throws IOException {
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+      client.getOutputStream().write(1);
+      try (InputStream in = client.getInputStream()) {
+        return in.readNBytes(SENT);
+      }
+    }
+  }
+
+  private void serve() {
+    byte[] ones = new byte[SENT];
+    Arrays.fill(ones, (byte) 1);
+    while (!server.isClosed()) {
+      try (Socket client = server.accept()) {
+        if (client.getInputStream().read() >= 0) {
+          client.getOutputStream().write(ones);
+        }
+      } catch (IOException e) {
+        // The test is over, or the proxy cut the connection: the next one is waited for.
+        continue;
+      }
+    }
+  }
+}
