@@ -176,8 +176,8 @@ class JsonConverterTest {
   private static byte[] string(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     byte[] length = {
-      (byte) (utf8.length & 0x7f | 0x80),
-      (byte) (utf8.length >> 7 & 0x7f | 0x80),
+      (byte) ((utf8.length & 0x7f) | 0x80),
+      (byte) (((utf8.length >> 7) & 0x7f) | 0x80),
       (byte) (utf8.length >> 14)
     };
     return concat(length, utf8);

@@ -44,7 +44,7 @@ class TemporalConvertersTest {
     int epochDay = (int) date.toEpochDay();
     assertThat(DATE.read(hex)).isEqualTo(epochDay);
     assertThat(DATE.with(TimePrecisionMode.CONNECT).read(hex))
-        .isEqualTo(new java.util.Date(epochDay * 86_400_000L));
+        .isEqualTo(Temporals.date(epochDay * 86_400_000L));
     assertThat(DATE.with(TimePrecisionMode.ISOSTRING).read(hex)).isEqualTo(date + "Z");
   }
 
@@ -90,8 +90,7 @@ class TemporalConvertersTest {
   })
   void readsTimesOfDay(String hex, String iso, long millis) {
     assertThat(TIME.with(TimePrecisionMode.ISOSTRING).read(hex)).isEqualTo(iso);
-    assertThat(TIME.with(TimePrecisionMode.CONNECT).read(hex))
-        .isEqualTo(new java.util.Date(millis));
+    assertThat(TIME.with(TimePrecisionMode.CONNECT).read(hex)).isEqualTo(Temporals.date(millis));
   }
 
   @ParameterizedTest
@@ -112,7 +111,7 @@ class TemporalConvertersTest {
   @Test
   void readsMidnightAtTheEndOfTheDayAsConnectTime() {
     assertThat(TIME.with(TimePrecisionMode.CONNECT).read("818000000000"))
-        .isEqualTo(new java.util.Date(86_400_000));
+        .isEqualTo(Temporals.date(86_400_000));
   }
 
   @ParameterizedTest
@@ -132,7 +131,7 @@ class TemporalConvertersTest {
     assertThat(wire.read(hex)).isEqualTo(epoch);
     assertThat(wire.with(TimePrecisionMode.ISOSTRING).read(hex)).isEqualTo(iso);
     assertThat(wire.with(TimePrecisionMode.CONNECT).read(hex))
-        .isEqualTo(new java.util.Date(fraction > 3 ? Math.floorDiv(epoch, 1000L) : epoch));
+        .isEqualTo(Temporals.date(fraction > 3 ? Math.floorDiv(epoch, 1000L) : epoch));
   }
 
   @ParameterizedTest
