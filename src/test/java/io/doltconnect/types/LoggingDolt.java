@@ -10,13 +10,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A Dolt server that writes a binlog, in a directory and with a HOME of its own. */
 final class LoggingDolt implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Path data;
   private final Process process;
@@ -43,7 +42,7 @@ final class LoggingDolt implements AutoCloseable {
     try {
       Connection connection =
           Awaitility.await()
-              .atMost(START)
+              .atMost(LIMIT)
               .ignoreExceptionsInstanceOf(SQLException.class)
               .until(() -> DriverManager.getConnection(url), c -> true);
       return new LoggingDolt(data, process, connection);
@@ -62,10 +61,7 @@ final class LoggingDolt implements AutoCloseable {
                 Path.of(System.getenv("HOME"), ".cache/kafka-connect-dolt/dolt-2.2.0/dolt")
                     .toString());
     ProcessBuilder builder =
-        new ProcessBuilder(
-                java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(binary), List.of(arguments).stream())
-                    .toList())
+        new ProcessBuilder(Stream.concat(Stream.of(binary), Stream.of(arguments)).toList())
             .directory(data.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
@@ -88,11 +84,9 @@ final class LoggingDolt implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws SQLException {
     connection.close();
     process.destroy();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
+    Awaitility.await().atMost(LIMIT).until(() -> !process.isAlive());
   }
 }
