@@ -1,0 +1,197 @@
+package io.doltconnect;
+
+import com.github.shyiko.mysql.binlog.network.SSLMode;
+import io.doltconnect.binlog.Backoff;
+import io.doltconnect.binlog.BinlogReader;
+import io.doltconnect.binlog.Endpoint;
+import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.config.ConnectionSettings;
+import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.config.SnapshotMode;
+import io.doltconnect.config.SslMode;
+import io.doltconnect.config.StreamSettings;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.PinnedPosition;
+import io.doltconnect.dolt.PositionPin;
+import io.doltconnect.dolt.SqlDefinitions;
+import io.doltconnect.dolt.SqlServerState;
+import io.doltconnect.metrics.JmxRegistration;
+import io.doltconnect.metrics.TaskMetrics;
+import io.doltconnect.offset.SourceOffset;
+import io.doltconnect.offset.SourcePartition;
+import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.record.ChangeStream;
+import io.doltconnect.record.ChangeStreamFactory;
+import io.doltconnect.record.HeartbeatRecords;
+import io.doltconnect.schema.DefinitionCodec;
+import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TableId;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds a {@link RunningTask} from the configuration and the stored offset. */
+final class TaskStarter {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskStarter.class);
+
+  /** Three of Dolt's heartbeats, which come every 30 s whatever is asked for. */
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(90);
+
+  private final DoltSourceConfig config;
+  private final DoltClient client;
+  private final SqlDefinitions definitions;
+  private final TableCatalog catalog;
+  private final DefinitionCodec codec = new DefinitionCodec();
+
+  private TaskStarter(DoltSourceConfig config, DoltClient client) {
+    this.config = config;
+    this.client = client;
+    this.definitions = new SqlDefinitions(client);
+    this.catalog = new TableCatalog(config.capture().filter());
+  }
+
+  /**
+   * Starts a task where the stored offset, or else {@code snapshot.mode}, says.
+   *
+   * @throws ConnectException if it cannot start; nothing is left open then
+   */
+  static RunningTask start(Map<String, String> props, OffsetStorageReader offsets) {
+    DoltSourceConfig config = new DoltSourceConfig(props);
+    DoltClient client = new DoltClient(config.connection());
+    try {
+      String connector = props.getOrDefault("name", config.records().topicPrefix());
+      return new TaskStarter(config, client).start(connector, offsets);
+    } catch (InterruptedException e) {
+      client.close();
+      Thread.currentThread().interrupt();
+      throw new ConnectException("The task was interrupted while it started", e);
+    } catch (RuntimeException e) {
+      client.close();
+      throw e;
+    }
+  }
+
+  private RunningTask start(String connector, OffsetStorageReader offsets)
+      throws InterruptedException {
+    String topicPrefix = config.records().topicPrefix();
+    Map<String, String> partition = SourcePartition.of(topicPrefix);
+    String branch = client.logBinBranch();
+    SourceOffset from = startingPoint(offsets.offset(partition), branch);
+    LOG.info(
+        "Starting connector '{}' at GTID set '{}' of branch '{}'{}",
+        connector,
+        from.executed(),
+        from.branch(),
+        from.underWay().map(row -> ", inside transaction " + row.gtid()).orElse(""));
+    StreamPosition position = new StreamPosition(from, catalog, codec, from.branch());
+    TaskMetrics metrics = new TaskMetrics();
+    ChangeStream stream =
+        ChangeStreamFactory.create(
+            config.capture(),
+            config.records(),
+            config.types(),
+            catalog,
+            definitions,
+            position,
+            metrics,
+            Version.current(),
+            from.branch());
+    HeartbeatRecords heartbeats =
+        new HeartbeatRecords(
+            partition,
+            config.heartbeat().topicPrefix(),
+            topicPrefix,
+            config.heartbeat().interval(),
+            System.currentTimeMillis());
+    BinlogReader reader = reader(connector, from, metrics);
+    JmxRegistration jmx = JmxRegistration.of(connector, metrics);
+    reader.start();
+    return new RunningTask(
+        reader,
+        stream,
+        position,
+        heartbeats,
+        config.streaming(),
+        () -> {
+          jmx.close();
+          client.close();
+        });
+  }
+
+  private SourceOffset startingPoint(Map<String, Object> stored, String branch)
+      throws InterruptedException {
+    if (stored != null) {
+      return resume(stored, branch);
+    }
+    return config.capture().snapshotMode() == SnapshotMode.NO_DATA ? now(branch) : oldest(branch);
+  }
+
+  private SourceOffset resume(Map<String, Object> stored, String branch) {
+    try {
+      SourceOffset offset = SourceOffset.fromMap(stored);
+      if (offset.definitions() != null) {
+        codec.decode(offset.definitions()).forEach(catalog::put);
+      }
+      return offset.branch() != null
+          ? offset
+          : new SourceOffset(offset.executed(), offset.underWay(), branch, offset.definitions());
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException(
+          "The stored offset cannot be used: "
+              + e.getMessage()
+              + ". Mend it with PATCH /connectors/<name>/offsets, or delete it",
+          e);
+    }
+  }
+
+  private SourceOffset oldest(String branch) {
+    GtidSet purged = GtidSet.parse(client.gtidPurged()).fromOne();
+    return new SourceOffset(purged, Optional.empty(), branch, null);
+  }
+
+  private SourceOffset now(String branch) throws InterruptedException {
+    PinnedPosition pinned = new PositionPin(client, config.connection().queryTimeout()).pin();
+    try {
+      for (TableId table : client.tables()) {
+        if (config.capture().filter().test(table)) {
+          definitions.read(table).ifPresent(catalog::put);
+        }
+      }
+    } finally {
+      client.endSnapshot();
+    }
+    return new SourceOffset(GtidSet.parse(pinned.gtidSet()), Optional.empty(), branch, null);
+  }
+
+  private BinlogReader reader(String connector, SourceOffset from, TaskMetrics metrics) {
+    ConnectionSettings connection = config.connection();
+    StreamSettings streaming = config.streaming();
+    Endpoint endpoint =
+        new Endpoint(
+            connection.hostname(),
+            connection.port(),
+            connection.user(),
+            connection.password().value(),
+            connection.serverId(),
+            connection.connectTimeout(),
+            READ_TIMEOUT,
+            SSLMode.valueOf(connection.tls().mode().name()),
+            connection.tls().mode() == SslMode.DISABLED ? null : connection.tls().sslContext());
+    return new BinlogReader(
+        endpoint,
+        new BinlogReader.Limits(
+            streaming.maxQueueSizeInBytes(),
+            streaming.maxEventSizeInBytes(),
+            streaming.maxRetries(),
+            new Backoff(streaming.backoff(), streaming.backoffMax())),
+        new SqlServerState(new DoltClient(connection)),
+        metrics,
+        from.executed(),
+        from.branch(),
+        "dolt-binlog-reader-" + connector);
+  }
+}

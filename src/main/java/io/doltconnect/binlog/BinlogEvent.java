@@ -1,0 +1,44 @@
+package io.doltconnect.binlog;
+
+import java.time.Instant;
+
+/** What the stream is made of once events are put together: transactions, and what is in them. */
+public sealed interface BinlogEvent
+    permits BinlogEvent.Begin,
+        BinlogEvent.Statement,
+        BinlogEvent.Commit,
+        BinlogEvent.Burnt,
+        RowsEvent {
+
+  /** Bytes of the event that are held in memory until it is done with. */
+  default int bytes() {
+    return 0;
+  }
+
+  /**
+   * A transaction begins. It may begin again after a lost connection: then everything in it comes
+   * again, from its first row.
+   *
+   * @param serverId the id of the server that wrote it
+   * @param received when its first event was read. Dolt's event headers all carry the time at which
+   *     the server was started (binlog_producer.go), so they tell nothing
+   */
+  record Begin(Gtid gtid, long serverId, Instant received) implements BinlogEvent {}
+
+  /**
+   * A statement that Dolt generated from the difference of two schemas.
+   *
+   * @param database the database it applies to
+   * @param sql the text, without the semicolon at its end
+   */
+  record Statement(String database, String sql) implements BinlogEvent {}
+
+  /** The transaction is whole. */
+  record Commit(Gtid gtid) implements BinlogEvent {}
+
+  /**
+   * Transactions that Dolt numbered but never logged and never will (it failed to serialize them).
+   * Count them as executed: Dolt refuses every set that lacks them.
+   */
+  record Burnt(GtidSet gtids) implements BinlogEvent {}
+}

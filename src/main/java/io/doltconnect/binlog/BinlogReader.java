@@ -1,0 +1,297 @@
+package io.doltconnect.binlog;
+
+import com.github.shyiko.mysql.binlog.network.AuthenticationException;
+import com.github.shyiko.mysql.binlog.network.ServerException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the binlog in a thread of its own and hands transactions to the task, in the order of the
+ * log, each GTID once. A lost connection is made again from the last whole transaction: the one
+ * under way then begins again.
+ *
+ * <p>{@link #start}, {@link #take} and {@link #close} may be called by different threads.
+ */
+public final class BinlogReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BinlogReader.class);
+  private static final int ER_MASTER_FATAL_ERROR_READING_BINLOG = 1236;
+  private static final int MAX_TORN = 10;
+
+  /**
+   * Limits of a reader.
+   *
+   * @param queueBytes memory for events that wait to be taken
+   * @param maxEventSize largest event in bytes
+   * @param maxRetries consecutive failures to connect after which the reader gives up; -1 for never
+   * @param backoff waits between them
+   */
+  public record Limits(long queueBytes, int maxEventSize, int maxRetries, Backoff backoff) {}
+
+  private final Endpoint endpoint;
+  private final Limits limits;
+  private final ServerState server;
+  private final ReaderMetrics metrics;
+  private final EventQueue queue;
+  private final GapDiagnosis gaps;
+  private final TransactionAssembler assembler;
+  private final String branch;
+  private final Thread thread;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private volatile BinlogConnection connection;
+
+  private GtidSet received;
+  private boolean skipping;
+  private int failures;
+  private int torn;
+
+  /**
+   * Prepares a reader.
+   *
+   * @param executed transactions that are not wanted
+   * @param branch the branch whose changes are wanted
+   * @param threadName names the thread in dumps and logs
+   */
+  public BinlogReader(
+      Endpoint endpoint,
+      Limits limits,
+      ServerState server,
+      ReaderMetrics metrics,
+      GtidSet executed,
+      String branch,
+      String threadName) {
+    this.endpoint = endpoint;
+    this.limits = limits;
+    this.server = server;
+    this.metrics = metrics;
+    this.received = executed;
+    this.branch = branch;
+    this.queue = new EventQueue(limits.queueBytes());
+    this.gaps = new GapDiagnosis(server);
+    this.assembler = new TransactionAssembler(new Listener());
+    this.thread = new Thread(this::run, threadName);
+    this.thread.setDaemon(true);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /**
+   * The next event; the one taken before is done with and its memory is given up.
+   *
+   * @return null if none came in time or the reader is closed
+   * @throws BinlogException if the stream cannot go on
+   */
+  public BinlogEvent take(Duration timeout) throws InterruptedException {
+    return queue.take(timeout);
+  }
+
+  /** Bytes of events now in memory. */
+  public long queueBytes() {
+    return queue.bytes();
+  }
+
+  /** Stops reading and frees the connection, whatever the reader is waiting for. Idempotent. */
+  @Override
+  public void close() {
+    stopping.countDown();
+    queue.close();
+    thread.interrupt();
+    BinlogConnection current = connection;
+    if (current != null) {
+      try {
+        current.close();
+      } catch (IOException e) {
+        LOG.debug("The binlog connection was already broken when it was closed", e);
+      }
+    }
+  }
+
+  private boolean stopped() {
+    return stopping.getCount() == 0;
+  }
+
+  private void run() {
+    try {
+      while (!stopped()) {
+        readUntilBroken();
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("The binlog reader was stopped");
+    } catch (BinlogException e) {
+      queue.fail(e);
+    } catch (RuntimeException | Error e) {
+      queue.fail(new BinlogException("The binlog reader failed: " + e, e));
+    } finally {
+      metrics.connected(false);
+      server.close();
+    }
+  }
+
+  private void readUntilBroken() throws InterruptedException {
+    GtidSet sent = GtidSet.empty();
+    try {
+      GtidSet executed = server.executed();
+      refuseIfAhead(executed);
+      refuseOtherBranch(server.branch());
+      sent = received.lowWater(executed);
+      LOG.info("Reading the binlog of {} behind GTID set '{}'", endpoint, sent);
+      assembler.reset();
+      skipping = false;
+      BinlogConnection opened = new BinlogConnection(endpoint, sent);
+      connection = opened;
+      if (stopped()) {
+        return;
+      }
+      opened.stream(limits.maxEventSize(), queue, new Handler());
+    } catch (AuthenticationException e) {
+      throw new BinlogException(
+          "The server refuses user '%s' (%s); check database.user and database.password"
+              .formatted(endpoint.user(), e.getMessage()),
+          e);
+    } catch (ServerException e) {
+      refused(e, sent);
+    } catch (TornEventException e) {
+      tornAgain(e);
+    } catch (IOException e) {
+      lost(e);
+    } finally {
+      metrics.connected(false);
+    }
+  }
+
+  private void refuseIfAhead(GtidSet executed) {
+    GtidSet ahead = received.minus(executed);
+    if (!ahead.isEmpty()) {
+      throw new BinlogException(
+          "The offset holds transactions that the server at %s does not have: %s. The server has"
+                  .formatted(endpoint, ahead)
+              + " '%s'. Either this is another server (check database.hostname), or its data was"
+                  .formatted(executed)
+              + " set back or its binlog position lost. Delete the connector's offsets to start"
+              + " again from what the server has");
+    }
+  }
+
+  private void refuseOtherBranch(String now) {
+    if (!now.equals(branch)) {
+      throw new BinlogException(
+          "The server logs the changes of branch '%s', but the position counts those of '%s'. Set"
+                  .formatted(now, branch)
+              + " @@PERSIST.log_bin_branch='%s' and restart the server, or delete the connector's"
+                  .formatted(branch)
+              + " offsets to start again with the other branch");
+    }
+  }
+
+  private void refused(ServerException e, GtidSet sent) throws InterruptedException {
+    if (e.getErrorCode() != ER_MASTER_FATAL_ERROR_READING_BINLOG) {
+      lost(e);
+      return;
+    }
+    try {
+      GtidSet burnt = gaps.explain(e.getMessage(), sent, received);
+      if (!burnt.isEmpty()) {
+        metrics.burnt(burnt);
+        received = received.union(burnt);
+        queue.put(new BinlogEvent.Burnt(burnt));
+        return;
+      }
+      waitBeforeNext(++failures);
+    } catch (IOException unreachable) {
+      lost(unreachable);
+    }
+  }
+
+  private void tornAgain(TornEventException e) throws InterruptedException {
+    metrics.tornEvent();
+    if (++torn >= MAX_TORN) {
+      throw new BinlogException(
+          "The server sent a damaged event %d times in a row behind GTID set '%s': %s. If the event"
+                  .formatted(torn, received, e.getMessage())
+              + " is larger than max.event.size.in.bytes, raise that. Otherwise the server's log"
+              + " file is damaged there: move the connector's offset behind that transaction",
+          e);
+    }
+    LOG.warn("{}. Reading it again behind GTID set '{}'", e.getMessage(), received);
+    waitBeforeNext(torn);
+  }
+
+  private void lost(IOException e) throws InterruptedException {
+    if (stopped()) {
+      return;
+    }
+    failures++;
+    if (limits.maxRetries() >= 0 && failures > limits.maxRetries()) {
+      throw new BinlogException(
+          "Reading the binlog of %s failed %d times in a row (errors.max.retries=%d): %s"
+              .formatted(endpoint, failures, limits.maxRetries(), describe(e)),
+          e);
+    }
+    LOG.warn("Lost the binlog of {} ({}); connecting again", endpoint, describe(e));
+    waitBeforeNext(failures);
+  }
+
+  private static String describe(IOException e) {
+    Throwable cause = e.getCause();
+    return cause == null ? e.toString() : e + ": " + cause;
+  }
+
+  private void waitBeforeNext(int consecutive) throws InterruptedException {
+    metrics.reconnect();
+    boolean stop =
+        stopping.await(limits.backoff().wait(consecutive).toMillis(), TimeUnit.MILLISECONDS);
+    LOG.debug(stop ? "Stopped while waiting to connect" : "Connecting again");
+  }
+
+  private final class Handler implements BinlogConnection.Handler {
+    @Override
+    public void connected() {
+      metrics.connected(true);
+    }
+
+    @Override
+    public void event(byte[] event) {
+      metrics.bytes(event.length);
+      assembler.accept(event);
+    }
+  }
+
+  private final class Listener implements StreamListener {
+    @Override
+    public void event(BinlogEvent event) {
+      if (event instanceof BinlogEvent.Begin begin) {
+        skipping = received.contains(begin.gtid());
+      }
+      if (!skipping) {
+        queue.put(event);
+      }
+      if (event instanceof BinlogEvent.Commit commit) {
+        received = received.with(commit.gtid());
+        if (!skipping) {
+          torn = 0;
+        }
+        answered();
+      }
+    }
+
+    @Override
+    public void heartbeat() {
+      answered();
+    }
+
+    @Override
+    public void unknownEvent() {
+      metrics.unknownEvent();
+    }
+
+    private void answered() {
+      failures = 0;
+      gaps.accepted();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.doltconnect.binlog;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out what an error 1236 means. Dolt answers it for three reasons with the same text: the log
+ * was purged; a commit has its GTID but is not written yet; a GTID was given to a commit that could
+ * not be written and never will be. Keeps what it saw at the last refusal; used by the reader's
+ * thread only.
+ */
+final class GapDiagnosis {
+  private static final Logger LOG = LoggerFactory.getLogger(GapDiagnosis.class);
+
+  private final ServerState server;
+  private ServerState.InFlight suspects;
+  private boolean suspectsEnded;
+  private GtidSet refused = GtidSet.empty();
+
+  GapDiagnosis(ServerState server) {
+    this.server = server;
+  }
+
+  /** The server accepted a position. */
+  void accepted() {
+    suspects = null;
+    suspectsEnded = false;
+    refused = GtidSet.empty();
+  }
+
+  /**
+   * Explains a refusal.
+   *
+   * @param message the server's text
+   * @param sent the set that was asked with
+   * @param received every transaction that was received whole
+   * @return GTIDs that will never come and count as executed from now on; empty if it is worth
+   *     asking again with the same set
+   * @throws BinlogException if the stream cannot go on
+   */
+  GtidSet explain(String message, GtidSet sent, GtidSet received) throws IOException {
+    Optional<GtidSet> named = MissingGtids.in(message);
+    if (named.isEmpty()) {
+      throw new BinlogException("The server refuses to send its binlog: " + message);
+    }
+    GtidSet purged = server.purged().minus(received);
+    if (!purged.isEmpty()) {
+      throw new BinlogException(
+          "The server has purged transactions that were not read yet: "
+              + purged
+              + ". Their rows cannot be streamed any more. Delete the connector's offsets to start"
+              + " again from what the server has (snapshot.mode says how), and raise"
+              + " binlog_expire_logs_seconds on the server if the connector can be down for long");
+    }
+    GtidSet missing = named.get().minus(received);
+    if (suspects == null || !refused.equals(missing)) {
+      suspects = server.statementsInFlight();
+      refused = missing;
+      suspectsEnded = false;
+      return GtidSet.empty();
+    }
+    int running = suspects.remaining();
+    if (running > 0) {
+      LOG.info(
+          "Transactions {} have numbers but are not in the log yet; {} statements that may be"
+              + " writing them still run. Asking again",
+          missing,
+          running);
+      suspectsEnded = false;
+      return GtidSet.empty();
+    }
+    if (!suspectsEnded) {
+      // What they wrote may be there only since the refusal: ask once more.
+      suspectsEnded = true;
+      return GtidSet.empty();
+    }
+    return burnt(missing, sent, received);
+  }
+
+  private GtidSet burnt(GtidSet missing, GtidSet sent, GtidSet received) throws IOException {
+    GtidSet executed = server.executed();
+    GtidSet all = received.union(missing);
+    GtidSet needed = executed.minus(all.lowWater(executed));
+    if (!needed.minus(all).isEmpty() && all.lowWater(executed).equals(sent)) {
+      throw new BinlogException(
+          "Dolt numbered but never logged the transactions "
+              + missing
+              + " (one of their tables has a value that Dolt cannot log; its own log names the"
+              + " reason), and until it is restarted it refuses every reader that has not yet read"
+              + " those before them. Restart the Dolt server, then restart this task: it goes on"
+              + " where it stopped. The changes of the transactions named here are not in the log");
+    }
+    LOG.error(
+        "Transactions {} were numbered by Dolt but never logged, and nothing that could still write"
+            + " them runs. They count as read from now on; their changes are not in the stream."
+            + " Dolt's log names the reason",
+        missing);
+    return missing;
+  }
+}

@@ -1,0 +1,35 @@
+package io.doltconnect.binlog;
+
+/**
+ * All rows that one transaction inserted into, deleted from or updated in one table: Dolt never
+ * splits them (binlog_producer.go, createRowEvents). The rows stay as they came and are read one at
+ * a time.
+ *
+ * @param table the map of the table's columns that was sent in the same transaction
+ * @param kind what happened to the rows
+ * @param ordinal number of rows events before this one in the transaction
+ * @param rows the event's body behind its fixed header
+ */
+public record RowsEvent(TableMap table, Kind kind, int ordinal, ByteSlice rows)
+    implements BinlogEvent {
+
+  /** What happened to the rows of an event. */
+  public enum Kind {
+    INSERT,
+    DELETE,
+    UPDATE
+  }
+
+  /** A part of an array that nobody changes any more. */
+  public record ByteSlice(byte[] bytes, int from, int to) {}
+
+  @Override
+  public int bytes() {
+    return rows.bytes().length;
+  }
+
+  /** A new cursor before the first row. */
+  public RowCursor open() {
+    return new RowCursor(table, kind, new ByteReader(rows.bytes(), rows.from(), rows.to()));
+  }
+}

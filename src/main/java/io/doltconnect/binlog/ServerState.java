@@ -1,0 +1,32 @@
+package io.doltconnect.binlog;
+
+import java.io.IOException;
+
+/**
+ * What must be asked of the server beside the stream. Used by the reader's thread only. Each method
+ * throws IOException if the server does not answer.
+ */
+public interface ServerState extends AutoCloseable {
+
+  /** {@code @@GLOBAL.gtid_executed}; can be ahead of what is written to the log. */
+  GtidSet executed() throws IOException;
+
+  /** {@code @@GLOBAL.gtid_purged}, with every GTID before the one that Dolt names. */
+  GtidSet purged() throws IOException;
+
+  /** The branch that the server logs. */
+  String branch() throws IOException;
+
+  /** The statements that run now and may write, to be watched until they end. */
+  InFlight statementsInFlight() throws IOException;
+
+  /** Statements that ran at one moment. */
+  interface InFlight {
+
+    /** How many of them may still run; 0 once all have ended. */
+    int remaining() throws IOException;
+  }
+
+  @Override
+  void close();
+}

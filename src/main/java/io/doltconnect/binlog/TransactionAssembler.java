@@ -1,0 +1,164 @@
+package io.doltconnect.binlog;
+
+import io.doltconnect.binlog.RowsEvent.ByteSlice;
+import io.doltconnect.binlog.RowsEvent.Kind;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the events of one connection together to transactions. Knows every kind of event that Dolt
+ * writes; one that it does not know is counted and logged once. Used by the reader's thread only.
+ */
+final class TransactionAssembler {
+  private static final Logger LOG = LoggerFactory.getLogger(TransactionAssembler.class);
+
+  private static final int QUERY = 2;
+  private static final int ROTATE = 4;
+  private static final int FORMAT_DESCRIPTION = 15;
+  private static final int XID = 16;
+  private static final int TABLE_MAP = 19;
+  private static final int HEARTBEAT = 27;
+  private static final int WRITE_ROWS = 30;
+  private static final int UPDATE_ROWS = 31;
+  private static final int DELETE_ROWS = 32;
+  private static final int GTID = 33;
+  private static final int PREVIOUS_GTIDS = 35;
+  private static final int CHECKSUM_CRC32 = 1;
+
+  private final StreamListener listener;
+  private final Map<Long, TableMap> tables = new HashMap<>();
+  private final Set<Integer> unknownTypes = new HashSet<>();
+  private Gtid current;
+  private boolean inRows;
+  private int rowsEvents;
+
+  TransactionAssembler(StreamListener listener) {
+    this.listener = listener;
+  }
+
+  /** A new connection: what was not whole before it comes again. */
+  void reset() {
+    current = null;
+    inRows = false;
+    tables.clear();
+  }
+
+  /** Takes an event that is whole and verified. */
+  void accept(byte[] event) {
+    int type = event[4] & 0xff;
+    ByteReader body =
+        new ByteReader(
+            event, EventSource.HEADER_LENGTH, event.length - EventSource.CHECKSUM_LENGTH);
+    switch (type) {
+      case GTID -> begin(event, body);
+      case QUERY -> query(body);
+      case TABLE_MAP -> {
+        long id = body.readUint(6);
+        body.skip(2);
+        tables.put(id, TableMap.read(body));
+      }
+      case WRITE_ROWS -> rows(Kind.INSERT, event, body);
+      case UPDATE_ROWS -> rows(Kind.UPDATE, event, body);
+      case DELETE_ROWS -> rows(Kind.DELETE, event, body);
+      case XID -> commit();
+      case FORMAT_DESCRIPTION -> checkFormat(event);
+      case HEARTBEAT -> listener.heartbeat();
+      case ROTATE, PREVIOUS_GTIDS -> {
+        // Position by file is never used: Dolt does not tell of a rotation, and the set that was
+        // asked
+        // with says more than the one at the head of a file.
+      }
+      default -> {
+        listener.unknownEvent();
+        if (unknownTypes.add(type)) {
+          LOG.warn(
+              "Ignoring events of type {}, which Dolt is not known to write; this is logged once",
+              type);
+        }
+      }
+    }
+  }
+
+  private static void checkFormat(byte[] event) {
+    int checksum = event[event.length - EventSource.CHECKSUM_LENGTH - 1];
+    if (checksum != CHECKSUM_CRC32) {
+      throw new BinlogException(
+          "The binlog is written with checksum algorithm %d instead of CRC32; run SET"
+                  .formatted(checksum)
+              + " @@PERSIST.binlog_checksum='CRC32' on the server and restart it");
+    }
+  }
+
+  private void begin(byte[] event, ByteReader body) {
+    if (current != null) {
+      throw new MalformedEventException(
+          "Transaction %s is not finished, but another one begins".formatted(current));
+    }
+    body.skip(1);
+    UUID uuid = new UUID(body.readUintBigEndian(8), body.readUintBigEndian(8));
+    current = new Gtid(uuid.toString(), body.readInt64());
+    inRows = false;
+    rowsEvents = 0;
+    tables.clear();
+    long serverId = new ByteReader(event, 5, 9).readUint(4);
+    listener.event(new BinlogEvent.Begin(current, serverId, Instant.now()));
+  }
+
+  private void query(ByteReader body) {
+    body.skip(8);
+    int databaseLength = body.readUint8();
+    body.skip(2);
+    body.skip(body.readUint16());
+    String database = body.readUtf8(databaseLength);
+    body.skip(1);
+    String sql = body.readUtf8(body.remaining());
+    if (current == null) {
+      throw new MalformedEventException(
+          "A statement on database '%s' belongs to no transaction".formatted(database));
+    }
+    switch (sql.toUpperCase(Locale.ROOT)) {
+      case "BEGIN" -> inRows = true;
+      case "COMMIT" -> commit();
+      default -> {
+        listener.event(new BinlogEvent.Statement(database, withoutEnd(sql)));
+        if (!inRows) {
+          commit();
+        }
+      }
+    }
+  }
+
+  private static String withoutEnd(String sql) {
+    String text = sql.strip();
+    return text.endsWith(";") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  private void rows(Kind kind, byte[] event, ByteReader body) {
+    long id = body.readUint(6);
+    body.skip(2);
+    // The length of the extra data counts itself.
+    body.skip(body.readUint16() - 2);
+    TableMap table = tables.get(id);
+    if (table == null || current == null) {
+      throw new MalformedEventException(
+          "Rows of table id %d in transaction %s have no map".formatted(id, current));
+    }
+    ByteSlice rows = new ByteSlice(event, body.position(), body.position() + body.remaining());
+    listener.event(new RowsEvent(table, kind, rowsEvents++, rows));
+  }
+
+  private void commit() {
+    if (current == null) {
+      throw new MalformedEventException("A commit belongs to no transaction");
+    }
+    listener.event(new BinlogEvent.Commit(current));
+    current = null;
+  }
+}

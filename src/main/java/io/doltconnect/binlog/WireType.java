@@ -1,0 +1,39 @@
+package io.doltconnect.binlog;
+
+/**
+ * The column types that a TABLE_MAP event of Dolt can carry (binlog_type_serialization.go), by
+ * MySQL's codes.
+ *
+ * @see <a
+ *     href="https://dev.mysql.com/doc/dev/mysql-server/latest/field__types_8h.html">enum_field_types</a>
+ */
+public final class WireType {
+  public static final int TINY = 1;
+  public static final int SHORT = 2;
+  public static final int LONG = 3;
+  public static final int FLOAT = 4;
+  public static final int DOUBLE = 5;
+  public static final int LONGLONG = 8;
+  public static final int INT24 = 9;
+  public static final int DATE = 10;
+  public static final int YEAR = 13;
+  public static final int VARCHAR = 15;
+  public static final int BIT = 16;
+  public static final int TIMESTAMP2 = 17;
+  public static final int DATETIME2 = 18;
+  public static final int TIME2 = 19;
+  public static final int JSON = 245;
+  public static final int NEWDECIMAL = 246;
+
+  /** Only in the first metadata byte of {@link #STRING}. */
+  public static final int ENUM = 247;
+
+  /** Only in the first metadata byte of {@link #STRING}. */
+  public static final int SET = 248;
+
+  public static final int BLOB = 252;
+  public static final int STRING = 254;
+  public static final int GEOMETRY = 255;
+
+  private WireType() {}
+}

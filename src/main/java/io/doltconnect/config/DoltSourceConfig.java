@@ -1,0 +1,92 @@
+package io.doltconnect.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The connector's configuration, parsed and checked. Immutable. */
+public final class DoltSourceConfig {
+  private static final ConfigDef CONFIG_DEF = define();
+
+  private final ConnectionSettings connection;
+  private final CaptureSettings capture;
+  private final RecordSettings records;
+  private final TypeSettings types;
+  private final HeartbeatSettings heartbeat;
+  private final StreamSettings streaming;
+
+  /**
+   * @param properties the connector's or task's properties; unknown ones are ignored
+   * @throws ConfigException if a property is missing or wrong, or two contradict each other
+   */
+  public DoltSourceConfig(Map<String, String> properties) {
+    AbstractConfig config = new AbstractConfig(CONFIG_DEF, properties, false);
+    List<PropertyConflict> conflicts = conflicts(config.values());
+    if (!conflicts.isEmpty()) {
+      throw new ConfigException(
+          conflicts.stream().map(PropertyConflict::message).collect(Collectors.joining(" ")));
+    }
+    this.connection = ConnectionSettings.from(config);
+    this.capture = CaptureSettings.from(config);
+    this.records = RecordSettings.from(config);
+    this.types = TypeProperties.parse(config);
+    this.heartbeat = HeartbeatSettings.from(config);
+    this.streaming = StreamSettings.from(config);
+  }
+
+  private static ConfigDef define() {
+    ConfigDef def = new ConfigDef();
+    ConnectionSettings.define(def);
+    TlsSettings.define(def);
+    CaptureSettings.define(def);
+    RecordSettings.define(def);
+    TypeProperties.define(def);
+    HeartbeatSettings.define(def);
+    StreamSettings.define(def);
+    return def;
+  }
+
+  /** The definition of every property; a copy that the caller may change. */
+  public static ConfigDef configDef() {
+    return new ConfigDef(CONFIG_DEF);
+  }
+
+  /**
+   * The contradictions between properties that are each valid.
+   *
+   * @param values parsed values by property name; those that could not be parsed are null or absent
+   */
+  public static List<PropertyConflict> conflicts(Map<String, ?> values) {
+    return Stream.of(CaptureSettings.conflicts(values), StreamSettings.conflicts(values))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  public ConnectionSettings connection() {
+    return connection;
+  }
+
+  public CaptureSettings capture() {
+    return capture;
+  }
+
+  public RecordSettings records() {
+    return records;
+  }
+
+  public TypeSettings types() {
+    return types;
+  }
+
+  public HeartbeatSettings heartbeat() {
+    return heartbeat;
+  }
+
+  public StreamSettings streaming() {
+    return streaming;
+  }
+}

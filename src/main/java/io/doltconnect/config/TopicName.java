@@ -1,0 +1,31 @@
+package io.doltconnect.config;
+
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigDef.Validator;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The characters and the length that Kafka allows in a topic name, for a name or its beginning. */
+final class TopicName implements Validator {
+  private static final int MAX_LENGTH = 249;
+  private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]+");
+
+  @Override
+  public void ensureValid(String key, Object value) {
+    String name = (String) value;
+    if (name == null || !LEGAL.matcher(name).matches()) {
+      throw new ConfigException(
+          key,
+          value,
+          "A topic name is made of letters, digits, '.', '_' and '-'; remove all other characters.");
+    }
+    if (name.length() > MAX_LENGTH) {
+      throw new ConfigException(
+          key, value, "A topic name has at most " + MAX_LENGTH + " characters; shorten it.");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "letters, digits, '.', '_' and '-'";
+  }
+}

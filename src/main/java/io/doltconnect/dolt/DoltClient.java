@@ -1,0 +1,275 @@
+package io.doltconnect.dolt;
+
+import io.doltconnect.config.ConnectionSettings;
+import io.doltconnect.config.TableFilter;
+import io.doltconnect.dolt.DoltException.Reason;
+import io.doltconnect.schema.TableId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a Dolt server by SQL. The connection is opened by the first question and again after it
+ * broke. For one thread. Every method throws {@link DoltException} if the server cannot be reached
+ * or refuses.
+ */
+public final class DoltClient implements PinSource, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DoltClient.class);
+
+  private final SqlErrors errors;
+  private final SqlConnector connector;
+  private Connection connection;
+  private boolean inSnapshot;
+
+  /** Does not connect yet. */
+  public DoltClient(ConnectionSettings settings) {
+    this.errors = new SqlErrors(settings);
+    this.connector = new SqlConnector(settings, errors);
+  }
+
+  /** Connects, if that is not done. */
+  public void connect() {
+    connection();
+  }
+
+  /** Dolt's version, such as {@code 2.2.0}. */
+  public String version() {
+    return single("the version of Dolt", "SELECT dolt_version()");
+  }
+
+  /** The GTID set of all transactions that the server has begun to log; not part of a snapshot. */
+  @Override
+  public String gtidExecuted() {
+    // Without GLOBAL it is a copy that the session took when it began.
+    return single("the executed GTID set", "SELECT @@GLOBAL.gtid_executed");
+  }
+
+  /** The GTID set of the transactions that the binlog no longer has. */
+  public String gtidPurged() {
+    return single("the purged GTID set", "SELECT @@GLOBAL.gtid_purged");
+  }
+
+  /** The server's UUID, by which it numbers its transactions. */
+  public String serverUuid() {
+    return single("the server's UUID", "SELECT @@GLOBAL.server_uuid");
+  }
+
+  /** The branch whose changes are logged. */
+  public String logBinBranch() {
+    return single("the logged branch", "SELECT @@GLOBAL.log_bin_branch");
+  }
+
+  /** The global values of the variables, without those that the server does not know. */
+  public Map<String, String> variables(String... names) {
+    String placeholders = String.join(", ", Collections.nCopies(names.length, "?"));
+    Map<String, String> values = new LinkedHashMap<>();
+    query(
+            "the system variables " + String.join(", ", names),
+            "SHOW GLOBAL VARIABLES WHERE Variable_name IN (" + placeholders + ")",
+            row -> Map.entry(row.getString(1), String.valueOf(row.getString(2))),
+            (Object[]) names)
+        .forEach(entry -> values.put(entry.getKey(), entry.getValue()));
+    return values;
+  }
+
+  /**
+   * The table's definition as a CREATE TABLE statement; empty if there is no such database or
+   * table, or it is a view.
+   */
+  public Optional<String> showCreateTable(TableId table) {
+    try {
+      return run("SHOW CREATE TABLE " + quoted(table), DoltClient::createTable).stream()
+          .flatMap(Optional::stream)
+          .findFirst();
+    } catch (SQLException e) {
+      if (e.getErrorCode() == SqlErrors.TABLE_NOT_FOUND
+          || e.getErrorCode() == SqlErrors.DATABASE_NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw errors.onQuery("the definition of table " + table, e);
+    }
+  }
+
+  private static Optional<String> createTable(ResultSet row) throws SQLException {
+    // A view's answer has a column "Create View" in the place of "Create Table".
+    return row.getMetaData().getColumnLabel(2).equalsIgnoreCase("Create Table")
+        ? Optional.of(row.getString(2))
+        : Optional.empty();
+  }
+
+  /**
+   * The base tables of all user databases that the user may see, in order. Dolt shows a user with a
+   * privilege on one table of a database all tables of it.
+   */
+  public List<TableId> tables() {
+    return query(
+            "the tables",
+            "SELECT table_schema, table_name FROM information_schema.tables"
+                + " WHERE table_type = 'BASE TABLE' ORDER BY table_schema, table_name",
+            row -> new TableId(row.getString(1), row.getString(2)))
+        .stream()
+        .filter(table -> !TableFilter.isSystemDatabase(table.database()))
+        // With dolt_show_branch_databases every branch is listed as a database, too.
+        .filter(table -> table.database().indexOf('/') < 0)
+        .toList();
+  }
+
+  /**
+   * The statements that other sessions are executing, except such as only read. Needs no privilege:
+   * information_schema.processlist shows every session to every user, where SHOW PROCESSLIST asks
+   * for PROCESS. Sessions that read the binlog or are idle in a transaction are in state Sleep. A
+   * COMMIT that is under way is a statement.
+   */
+  @Override
+  public Set<RunningStatement> runningStatements() {
+    return new LinkedHashSet<>(
+        query(
+            "the running statements",
+            "SELECT id, md5(info), time FROM information_schema.processlist"
+                + " WHERE command NOT IN ('Sleep', 'Connect', 'Daemon')"
+                + " AND command NOT LIKE 'Binlog Dump%' AND id <> connection_id()"
+                + " AND NOT (coalesce(lower(info), '') LIKE 'select%'"
+                + " OR coalesce(lower(info), '') LIKE 'show%')",
+            row ->
+                new RunningStatement(
+                    row.getLong(1), String.valueOf(row.getString(2)), row.getLong(3))));
+  }
+
+  /**
+   * Begins a read-only transaction, which sees the data of this moment in every database. Until
+   * {@link #endSnapshot()} a broken connection is an error and not replaced.
+   */
+  @Override
+  public void beginSnapshot() {
+    execute("a read-only transaction", "START TRANSACTION READ ONLY");
+    inSnapshot = true;
+  }
+
+  /** Ends the read-only transaction; without one it does nothing. */
+  @Override
+  public void endSnapshot() {
+    if (inSnapshot) {
+      inSnapshot = false;
+      execute("the end of the read-only transaction", "ROLLBACK");
+    }
+  }
+
+  /**
+   * Runs a statement that reads.
+   *
+   * @param what what is asked for, as a message says it
+   * @param sql the statement, with a question mark for each argument
+   */
+  public <T> List<T> query(String what, String sql, RowReader<T> reader, Object... arguments) {
+    try {
+      return run(sql, reader, arguments);
+    } catch (SQLException e) {
+      throw errors.onQuery(what, e);
+    }
+  }
+
+  /** The name as an SQL identifier. */
+  public static String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
+  }
+
+  /** The table's full name as an SQL identifier. */
+  public static String quoted(TableId table) {
+    return quoted(table.database()) + "." + quoted(table.table());
+  }
+
+  private String single(String what, String sql) {
+    return query(what, sql, row -> row.getString(1)).stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DoltException(
+                    Reason.QUERY_FAILED,
+                    "%s gave no row when the connector asked for %s; is it a Dolt server?"
+                        .formatted(errors.server(), what),
+                    null));
+  }
+
+  private void execute(String what, String sql) {
+    try (Statement statement = connection().createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      discardIfBroken(e);
+      throw errors.onQuery(what, e);
+    }
+  }
+
+  private <T> List<T> run(String sql, RowReader<T> reader, Object... arguments)
+      throws SQLException {
+    boolean reused = connection != null;
+    try {
+      return runOnce(sql, reader, arguments);
+    } catch (SQLException e) {
+      boolean snapshotLost = inSnapshot;
+      // A connection that lay idle may have been closed by the server; a new one is worth a try.
+      if (!discardIfBroken(e) || snapshotLost || !reused) {
+        throw e;
+      }
+      LOG.debug("The connection to {} broke; connecting again", errors.server(), e);
+      return runOnce(sql, reader, arguments);
+    }
+  }
+
+  private <T> List<T> runOnce(String sql, RowReader<T> reader, Object... arguments)
+      throws SQLException {
+    try (PreparedStatement statement = connection().prepareStatement(sql)) {
+      for (int i = 0; i < arguments.length; i++) {
+        statement.setObject(i + 1, arguments[i]);
+      }
+      List<T> rows = new ArrayList<>();
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          rows.add(reader.read(result));
+        }
+      }
+      return rows;
+    }
+  }
+
+  private Connection connection() {
+    if (connection == null) {
+      connection = connector.open();
+    }
+    return connection;
+  }
+
+  private boolean discardIfBroken(SQLException e) {
+    if (!SqlErrors.isBroken(e)) {
+      return false;
+    }
+    close();
+    return true;
+  }
+
+  /** Closes the connection. The client may be used again and then reconnects. */
+  @Override
+  public void close() {
+    Connection closing = connection;
+    connection = null;
+    inSnapshot = false;
+    if (closing != null) {
+      try {
+        closing.close();
+      } catch (SQLException e) {
+        LOG.debug("Closing the connection to {} failed", errors.server(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.doltconnect.dolt;
+
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * The Dolt server could not be asked, or refused. The message says which server, what was asked and
+ * how to mend it; it never holds a password. It fails a task that lets it through.
+ */
+public final class DoltException extends ConnectException {
+  private static final long serialVersionUID = 1L;
+
+  /** Why, so that a caller can decide whether trying again may help. */
+  public enum Reason {
+    /** No connection, or it broke: may pass by itself. */
+    UNREACHABLE,
+    /** A statement did not end within the time that the connector waits for it: may pass. */
+    BUSY,
+    /** User or password is wrong. */
+    LOGIN_DENIED,
+    /** TLS could not be agreed on, or the certificate was not accepted. */
+    TLS,
+    /** The user lacks a privilege. */
+    PRIVILEGE_MISSING,
+    /** The server refused the statement. */
+    QUERY_FAILED
+  }
+
+  private final Reason reason;
+
+  DoltException(Reason reason, String message, Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  /** Whether the same request may succeed later without anyone mending anything. */
+  public boolean isTransient() {
+    return reason == Reason.UNREACHABLE || reason == Reason.BUSY;
+  }
+}

@@ -1,0 +1,97 @@
+package io.doltconnect.dolt;
+
+import io.doltconnect.config.ConnectionSettings;
+import io.doltconnect.config.SslMode;
+import io.doltconnect.config.TlsSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.mariadb.jdbc.Driver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens JDBC connections with MariaDB Connector/J. */
+final class SqlConnector {
+  private static final Logger LOG = LoggerFactory.getLogger(SqlConnector.class);
+
+  private final ConnectionSettings settings;
+  private final SqlErrors errors;
+
+  SqlConnector(ConnectionSettings settings, SqlErrors errors) {
+    this.settings = settings;
+    this.errors = errors;
+  }
+
+  /** A new connection in auto-commit mode, without a current database. */
+  Connection open() {
+    try {
+      return connect(driverMode(settings.tls().mode()));
+    } catch (SQLException e) {
+      if (settings.tls().mode() == SslMode.PREFERRED && SqlErrors.isServerWithoutTls(e)) {
+        return openPlain();
+      }
+      throw errors.onConnect(e);
+    }
+  }
+
+  private Connection openPlain() {
+    LOG.debug("{} offers no TLS, so that the connection is not encrypted", errors.server());
+    try {
+      return connect(driverMode(SslMode.DISABLED));
+    } catch (SQLException e) {
+      throw errors.onConnect(e);
+    }
+  }
+
+  private Connection connect(String sslMode) throws SQLException {
+    // Not through DriverManager, which does not see drivers in a plugin's class loader.
+    Connection connection = new Driver().connect(url(), properties(sslMode));
+    connection.setAutoCommit(true);
+    return connection;
+  }
+
+  private String url() {
+    String host = settings.hostname();
+    boolean ipv6 = host.indexOf(':') >= 0 && !host.startsWith("[");
+    return "jdbc:mariadb://%s:%d/".formatted(ipv6 ? "[" + host + "]" : host, settings.port());
+  }
+
+  private Properties properties(String sslMode) {
+    Properties properties = new Properties();
+    properties.setProperty("user", settings.user());
+    properties.setProperty("password", settings.password().value());
+    properties.setProperty("connectTimeout", String.valueOf(settings.connectTimeout().toMillis()));
+    properties.setProperty("socketTimeout", String.valueOf(settings.queryTimeout().toMillis()));
+    properties.setProperty("tcpKeepAlive", "true");
+    // The binary protocol formats some values differently; text arrives as the server writes it.
+    properties.setProperty("useServerPrepStmts", "false");
+    properties.setProperty("allowLocalInfile", "false");
+    properties.setProperty("allowPublicKeyRetrieval", "true");
+    properties.setProperty("connectionAttributes", "program_name:kafka-connect-dolt");
+    properties.setProperty("sslMode", sslMode);
+    if (!sslMode.equals(driverMode(SslMode.DISABLED))) {
+      stores(properties, settings.tls());
+    }
+    return properties;
+  }
+
+  private static void stores(Properties properties, TlsSettings tls) {
+    if (!tls.keystore().isEmpty()) {
+      properties.setProperty("keyStore", tls.keystore());
+      properties.setProperty("keyStorePassword", tls.keystorePassword().value());
+    }
+    if (tls.mode().verifiesCertificate() && !tls.truststore().isEmpty()) {
+      properties.setProperty("trustStore", tls.truststore());
+      properties.setProperty("trustStorePassword", tls.truststorePassword().value());
+    }
+  }
+
+  private static String driverMode(SslMode mode) {
+    return switch (mode) {
+      case DISABLED -> "disable";
+      case PREFERRED, REQUIRED -> "trust";
+      case VERIFY_CA -> "verify-ca";
+      case VERIFY_IDENTITY -> "verify-full";
+    };
+  }
+}

@@ -1,0 +1,35 @@
+package io.doltconnect.dolt;
+
+import io.doltconnect.schema.DdlParser;
+import io.doltconnect.schema.DdlStatement;
+import io.doltconnect.schema.DefinitionSource;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.TableId;
+import java.util.Optional;
+
+/** Reads definitions with {@code SHOW CREATE TABLE}. Thread-confined like its client. */
+public final class SqlDefinitions implements DefinitionSource {
+  private final DoltClient client;
+  private final DdlParser parser = new DdlParser();
+
+  public SqlDefinitions(DoltClient client) {
+    this.client = client;
+  }
+
+  @Override
+  public Optional<TableDefinition> read(TableId table) {
+    return client.showCreateTable(table).map(sql -> parse(table, sql));
+  }
+
+  private TableDefinition parse(TableId table, String sql) {
+    DdlStatement statement = parser.parse(table.database(), sql);
+    if (statement instanceof DdlStatement.CreateTable create) {
+      return create.definition();
+    }
+    throw new DoltException(
+        DoltException.Reason.QUERY_FAILED,
+        "The definition of table %s cannot be read (%s); leave the table out (table.exclude.list) or report this statement: %s"
+            .formatted(table, statement, sql),
+        null);
+  }
+}

@@ -1,0 +1,127 @@
+package io.doltconnect.dolt;
+
+import io.doltconnect.config.ConnectionSettings;
+import io.doltconnect.config.TlsSettings;
+import io.doltconnect.dolt.DoltException.Reason;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
+
+/** Turns the driver's errors into ours. */
+final class SqlErrors {
+  static final int DATABASE_NOT_FOUND = 1049;
+  static final int TABLE_NOT_FOUND = 1146;
+  private static final int ACCESS_DENIED = 1045;
+
+  private final ConnectionSettings settings;
+
+  SqlErrors(ConnectionSettings settings) {
+    this.settings = settings;
+  }
+
+  DoltException onConnect(SQLException e) {
+    if (e.getErrorCode() == ACCESS_DENIED) {
+      return new DoltException(
+          Reason.LOGIN_DENIED,
+          "%s refused user '%s' (%s); check '%s' and '%s', and that the user exists for the worker's host."
+              .formatted(
+                  server(),
+                  settings.user(),
+                  e.getMessage(),
+                  ConnectionSettings.USER,
+                  ConnectionSettings.PASSWORD),
+          e);
+    }
+    if (isTls(e)) {
+      return new DoltException(
+          Reason.TLS,
+          "%s and the connector did not agree on TLS with '%s'='%s' (%s); choose another mode, or mend the server's certificate or the trust store."
+              .formatted(
+                  server(),
+                  TlsSettings.MODE,
+                  settings.tls().mode().name().toLowerCase(Locale.ROOT),
+                  innermost(e)),
+          e);
+    }
+    return new DoltException(
+        Reason.UNREACHABLE,
+        "%s cannot be reached (%s); check '%s' and '%s', that the SQL server is running and that it listens on an address that the worker can reach."
+            .formatted(
+                server(), innermost(e), ConnectionSettings.HOSTNAME, ConnectionSettings.PORT),
+        e);
+  }
+
+  DoltException onQuery(String what, SQLException e) {
+    if (e instanceof SQLTimeoutException || isBroken(e)) {
+      return new DoltException(
+          Reason.UNREACHABLE,
+          "The connection to %s broke, or gave no answer within %d ms ('%s'), while the connector asked for %s (%s)."
+              .formatted(
+                  server(),
+                  settings.queryTimeout().toMillis(),
+                  ConnectionSettings.QUERY_TIMEOUT,
+                  what,
+                  innermost(e)),
+          e);
+    }
+    if (isPrivilegeMissing(e)) {
+      return new DoltException(
+          Reason.PRIVILEGE_MISSING,
+          "%s does not let user '%s' read %s (%s); GRANT SELECT on every captured table to the user."
+              .formatted(server(), settings.user(), what, e.getMessage()),
+          e);
+    }
+    return new DoltException(
+        Reason.QUERY_FAILED,
+        "%s failed when the connector, as user '%s', asked for %s: error %d, %s"
+            .formatted(server(), settings.user(), what, e.getErrorCode(), e.getMessage()),
+        e);
+  }
+
+  /** The server as messages name it. */
+  String server() {
+    return "Dolt at %s:%d".formatted(settings.hostname(), settings.port());
+  }
+
+  /** SQL states of class 08 are connection exceptions. */
+  static boolean isBroken(SQLException e) {
+    return e.getSQLState() != null && e.getSQLState().startsWith("08");
+  }
+
+  /**
+   * The driver has no code of its own for a server that lacks the SSL capability; this is its text
+   * (StandardClient of MariaDB Connector/J 3.5).
+   */
+  static boolean isServerWithoutTls(SQLException e) {
+    return String.valueOf(e.getMessage()).contains("ssl not enabled in the server");
+  }
+
+  private static boolean isTls(SQLException e) {
+    if (isServerWithoutTls(e)) {
+      return true;
+    }
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof SSLException || t instanceof java.security.GeneralSecurityException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Dolt sends 1105 (unknown error) for a missing privilege, so that only the text tells. */
+  private static boolean isPrivilegeMissing(SQLException e) {
+    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("access denied") || message.contains("command denied");
+  }
+
+  private static String innermost(Throwable e) {
+    Throwable t = e;
+    while (t.getCause() != null && t.getCause() != t) {
+      t = t.getCause();
+    }
+    return t == e || t.getMessage() == null
+        ? String.valueOf(e.getMessage())
+        : "%s: %s".formatted(t.getClass().getSimpleName(), t.getMessage());
+  }
+}

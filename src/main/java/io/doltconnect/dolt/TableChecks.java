@@ -1,0 +1,163 @@
+package io.doltconnect.dolt;
+
+import io.doltconnect.config.CaptureSettings;
+import io.doltconnect.config.ConnectionSettings;
+import io.doltconnect.config.TableFilter;
+import io.doltconnect.schema.TableId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Whether the captured tables are there, can be read and can be logged. */
+final class TableChecks {
+  private static final int MOST_NAMES = 10;
+
+  /** Dolt 2.2 cannot serialize either: the whole commit is then missing from the binlog. */
+  private static final Pattern UNLOGGABLE =
+      Pattern.compile("(?i)vector.*|decimal\\((\\d+), ?\\1\\).*");
+
+  private final DoltClient client;
+  private final TableFilter filter;
+
+  TableChecks(DoltClient client, TableFilter filter) {
+    this.client = client;
+    this.filter = filter;
+  }
+
+  List<Finding> run(String user) {
+    List<TableId> captured = client.tables().stream().filter(filter).toList();
+    List<Finding> findings = new ArrayList<>();
+    if (captured.isEmpty()) {
+      nothing(user).ifPresent(findings::add);
+      return findings;
+    }
+    unreadable(captured, user).ifPresent(findings::add);
+    unloggable(Set.copyOf(captured)).ifPresent(findings::add);
+    withoutBranch(captured).ifPresent(findings::add);
+    return findings;
+  }
+
+  private Optional<Finding> nothing(String user) {
+    if (!filter.isRestricted()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Finding.advice(
+            CaptureSettings.TABLE_INCLUDE_LIST,
+            "No table that user '%s' can see is captured (%s). If tables that exist are meant, check the expressions, which must match the whole of 'database' or 'database.table', and the user's privileges; if they are created later, nothing need be done."
+                .formatted(user, filter)));
+  }
+
+  private Optional<Finding> unreadable(List<TableId> captured, String user) {
+    List<String> unreadable = new ArrayList<>();
+    for (TableId table : captured) {
+      if (!canRead(table)) {
+        unreadable.add(table.toString());
+      }
+    }
+    if (unreadable.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Finding.error(
+            ConnectionSettings.USER,
+            "User '%s' cannot read %d captured table(s): %s. Run GRANT SELECT ON <database>.* TO the user, or exclude the tables with '%s'."
+                .formatted(
+                    user,
+                    unreadable.size(),
+                    some(unreadable),
+                    CaptureSettings.TABLE_EXCLUDE_LIST)));
+  }
+
+  private boolean canRead(TableId table) {
+    try {
+      if (client.showCreateTable(table).isPresent()) {
+        client.query(
+            "table " + table,
+            "SELECT 1 FROM " + DoltClient.quoted(table) + " LIMIT 0",
+            row -> row.getInt(1));
+      }
+      return true;
+    } catch (DoltException e) {
+      if (e.reason() == DoltException.Reason.PRIVILEGE_MISSING) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private Optional<Finding> unloggable(Set<TableId> captured) {
+    List<String> columns =
+        client
+            .query(
+                "the column types",
+                "SELECT table_schema, table_name, column_name, column_type"
+                    + " FROM information_schema.columns"
+                    + " WHERE lower(data_type) IN ('vector', 'decimal')"
+                    + " ORDER BY table_schema, table_name, ordinal_position",
+                row ->
+                    Map.entry(
+                        new TableId(row.getString(1), row.getString(2)),
+                        row.getString(3) + " " + row.getString(4)))
+            .stream()
+            .filter(column -> captured.contains(column.getKey()))
+            .filter(column -> isUnloggable(column.getValue()))
+            .map(column -> column.getKey() + "." + column.getValue())
+            .toList();
+    if (columns.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Finding.advice(
+            CaptureSettings.TABLE_INCLUDE_LIST,
+            "Dolt cannot log %d column(s): %s. A transaction that writes a value of such a type is missing from the binlog with all its changes, those of other tables too; give the columns another type, such as DECIMAL(p+1,p)."
+                .formatted(columns.size(), some(columns))));
+  }
+
+  private static boolean isUnloggable(String nameAndType) {
+    return isUnloggableType(nameAndType.substring(nameAndType.lastIndexOf(' ') + 1));
+  }
+
+  static boolean isUnloggableType(String columnType) {
+    return UNLOGGABLE.matcher(columnType).matches();
+  }
+
+  private Optional<Finding> withoutBranch(List<TableId> captured) {
+    String branch = client.logBinBranch();
+    List<String> databases = new ArrayList<>();
+    for (String database :
+        captured.stream().map(TableId::database).collect(Collectors.toCollection(TreeSet::new))) {
+      boolean found =
+          !client
+              .query(
+                  "the branches of database " + database,
+                  "SELECT name FROM "
+                      + DoltClient.quoted(database)
+                      + ".dolt_branches WHERE name = ?",
+                  row -> row.getString(1),
+                  branch)
+              .isEmpty();
+      if (!found) {
+        databases.add(database);
+      }
+    }
+    if (databases.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Finding.advice(
+            CaptureSettings.DATABASE_INCLUDE_LIST,
+            "Dolt logs the branch '%s' (server variable 'log_bin_branch'), which %d captured database(s) do not have: %s. Nothing that is written there is logged; create the branch, or exclude the databases."
+                .formatted(branch, databases.size(), some(databases))));
+  }
+
+  private static String some(List<String> names) {
+    String list = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+    return names.size() > MOST_NAMES ? list + ", and others" : list;
+  }
+}

@@ -1,0 +1,57 @@
+package io.doltconnect.metrics;
+
+import java.lang.management.ManagementFactory;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows a task's metrics as {@code io.doltconnect:type=source-task-metrics,connector="<name>"} for
+ * as long as it runs. A task works without: what keeps them from being shown is logged.
+ */
+public final class JmxRegistration implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(JmxRegistration.class);
+
+  private final MBeanServer server;
+  private final ObjectName name;
+
+  private JmxRegistration(MBeanServer server, ObjectName name) {
+    this.server = server;
+    this.name = name;
+  }
+
+  /** Registers the metrics of a connector's task in place of those of an earlier one. */
+  public static JmxRegistration of(String connector, TaskMetricsMXBean metrics) {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    try {
+      ObjectName name =
+          new ObjectName(
+              "io.doltconnect:type=source-task-metrics,connector=" + ObjectName.quote(connector));
+      try {
+        server.registerMBean(metrics, name);
+      } catch (InstanceAlreadyExistsException e) {
+        // A task that was given up on may end after its successor has started.
+        server.unregisterMBean(name);
+        server.registerMBean(metrics, name);
+      }
+      return new JmxRegistration(server, name);
+    } catch (JMException e) {
+      LOG.warn("The metrics of connector '{}' are not shown over JMX", connector, e);
+      return new JmxRegistration(server, null);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (name != null && server.isRegistered(name)) {
+      try {
+        server.unregisterMBean(name);
+      } catch (JMException e) {
+        LOG.warn("The metrics {} could not be taken off JMX", name, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.doltconnect.metrics;
+
+import io.doltconnect.binlog.Gtid;
+import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.binlog.ReaderMetrics;
+import io.doltconnect.config.Operation;
+import io.doltconnect.record.StreamMetrics;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The counters of one task. Thread-safe. */
+public final class TaskMetrics implements TaskMetricsMXBean, ReaderMetrics, StreamMetrics {
+  private final LongAdder reconnects = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+  private final LongAdder torn = new LongAdder();
+  private final LongAdder unknown = new LongAdder();
+  private final LongAdder transactions = new LongAdder();
+  private final LongAdder created = new LongAdder();
+  private final LongAdder updated = new LongAdder();
+  private final LongAdder deleted = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+  private final LongAdder filtered = new LongAdder();
+  private final LongAdder statements = new LongAdder();
+  private final AtomicReference<GtidSet> burnt = new AtomicReference<>(GtidSet.empty());
+  private volatile Gtid lastGtid;
+  private volatile boolean connected;
+
+  @Override
+  public void connected(boolean now) {
+    connected = now;
+  }
+
+  @Override
+  public void reconnect() {
+    reconnects.increment();
+  }
+
+  @Override
+  public void bytes(int count) {
+    bytes.add(count);
+  }
+
+  @Override
+  public void tornEvent() {
+    torn.increment();
+  }
+
+  @Override
+  public void unknownEvent() {
+    unknown.increment();
+  }
+
+  @Override
+  public void burnt(GtidSet gtids) {
+    burnt.updateAndGet(set -> set.union(gtids));
+  }
+
+  @Override
+  public void transaction(Gtid gtid) {
+    transactions.increment();
+    lastGtid = gtid;
+  }
+
+  @Override
+  public void row(Operation operation) {
+    switch (operation) {
+      case CREATE -> created.increment();
+      case UPDATE -> updated.increment();
+      case DELETE -> deleted.increment();
+      case TRUNCATE -> throw new IllegalArgumentException("Dolt logs a TRUNCATE as deletes");
+    }
+  }
+
+  @Override
+  public void droppedRow() {
+    dropped.increment();
+  }
+
+  @Override
+  public void filteredEvent() {
+    filtered.increment();
+  }
+
+  @Override
+  public void statement() {
+    statements.increment();
+  }
+
+  @Override
+  public boolean isConnected() {
+    return connected;
+  }
+
+  @Override
+  public long getReconnects() {
+    return reconnects.sum();
+  }
+
+  @Override
+  public long getBytesRead() {
+    return bytes.sum();
+  }
+
+  @Override
+  public long getTornEvents() {
+    return torn.sum();
+  }
+
+  @Override
+  public long getUnknownEvents() {
+    return unknown.sum();
+  }
+
+  @Override
+  public String getBurntGtids() {
+    return burnt.get().toString();
+  }
+
+  @Override
+  public String getLastGtid() {
+    return String.valueOf(lastGtid);
+  }
+
+  @Override
+  public long getTransactions() {
+    return transactions.sum();
+  }
+
+  @Override
+  public long getRowsCreated() {
+    return created.sum();
+  }
+
+  @Override
+  public long getRowsUpdated() {
+    return updated.sum();
+  }
+
+  @Override
+  public long getRowsDeleted() {
+    return deleted.sum();
+  }
+
+  @Override
+  public long getRowsDropped() {
+    return dropped.sum();
+  }
+
+  @Override
+  public long getEventsFiltered() {
+    return filtered.sum();
+  }
+
+  @Override
+  public long getStatements() {
+    return statements.sum();
+  }
+}

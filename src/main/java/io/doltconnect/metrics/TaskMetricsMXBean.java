@@ -1,0 +1,43 @@
+package io.doltconnect.metrics;
+
+/** What a task shows over JMX. Counters start at 0 with the task. */
+public interface TaskMetricsMXBean {
+  /** Whether the binlog connection stands. */
+  boolean isConnected();
+
+  /** How often the binlog connection had to be made again. */
+  long getReconnects();
+
+  /** Bytes of binlog events read. */
+  long getBytesRead();
+
+  /** Events that arrived damaged and were read again. */
+  long getTornEvents();
+
+  /** Events of a kind that Dolt is not known to write. */
+  long getUnknownEvents();
+
+  /** GTIDs that Dolt numbered but never logged; their changes are not in the stream. */
+  String getBurntGtids();
+
+  /** The last transaction that was delivered whole. */
+  String getLastGtid();
+
+  /** Transactions delivered whole. */
+  long getTransactions();
+
+  long getRowsCreated();
+
+  long getRowsUpdated();
+
+  long getRowsDeleted();
+
+  /** Rows left out: updates without change and skipped operations. */
+  long getRowsDropped();
+
+  /** Rows events of tables that are not captured. */
+  long getEventsFiltered();
+
+  /** Statements that changed definitions. */
+  long getStatements();
+}

@@ -1,0 +1,67 @@
+package io.doltconnect.offset;
+
+import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.schema.DefinitionCodec;
+import java.util.Map;
+
+/**
+ * Checks offsets that a person wrote (KIP-875) before they are stored. Each fault has a sentence of
+ * its own that names the key.
+ */
+public final class OffsetValidator {
+  private final String topicPrefix;
+  private final DefinitionCodec codec;
+
+  /**
+   * Checks the offsets of one connector.
+   *
+   * @param topicPrefix the connector's {@code topic.prefix}
+   */
+  public OffsetValidator(String topicPrefix, DefinitionCodec codec) {
+    this.topicPrefix = topicPrefix;
+    this.codec = codec;
+  }
+
+  /**
+   * Checks one partition and its offset.
+   *
+   * @param offset null resets the partition, which is always allowed, so that any partition can be
+   *     cleaned up
+   * @throws IllegalArgumentException if they could not be used
+   */
+  public void check(Map<String, ?> partition, Map<String, ?> offset) {
+    if (offset == null) {
+      return;
+    }
+    if (partition == null || !partition.equals(SourcePartition.of(topicPrefix))) {
+      throw new IllegalArgumentException(
+          "The partition must be {\"%s\": \"%s\"} (the connector's topic.prefix), but it is %s"
+              .formatted(SourcePartition.SERVER, topicPrefix, partition));
+    }
+    SourceOffset read = SourceOffset.fromMap(offset);
+    for (Map.Entry<String, java.util.List<GtidSet.Interval>> server :
+        read.executed().intervals().entrySet()) {
+      long first = server.getValue().get(0).first();
+      if (first != 1 && read.executed().intervals().size() == 1) {
+        throw new IllegalArgumentException(
+            "The offset's key '%s' must start at 1 (a GTID set names everything that is done with),"
+                    .formatted(SourceOffset.GTID_SET)
+                + " but it starts at %d: write '%s:1-%d'"
+                    .formatted(
+                        first,
+                        server.getKey(),
+                        server.getValue().get(server.getValue().size() - 1).last()));
+      }
+    }
+    if (read.definitions() != null) {
+      try {
+        codec.decode(read.definitions());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "The offset's key '%s' is %s; leave it out to have the definitions read from the server"
+                .formatted(SourceOffset.DEFINITIONS, e.getMessage()),
+            e);
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.doltconnect.record;
+
+import io.doltconnect.config.CaptureSettings;
+import io.doltconnect.config.RecordFormat;
+import io.doltconnect.config.RecordSettings;
+import io.doltconnect.config.TypeSettings;
+import io.doltconnect.offset.SourcePartition;
+import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.schema.ColumnResolver;
+import io.doltconnect.schema.DefinitionSource;
+import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.types.ColumnConverters;
+import java.util.Map;
+
+/** Puts a {@link ChangeStream} together from the settings. */
+public final class ChangeStreamFactory {
+  private ChangeStreamFactory() {}
+
+  /**
+   * A stream at a position.
+   *
+   * @param server gives definitions that the stream itself does not
+   * @param version the connector's version
+   * @param branch the branch that the server logs
+   */
+  public static ChangeStream create(
+      CaptureSettings capture,
+      RecordSettings records,
+      TypeSettings types,
+      TableCatalog catalog,
+      DefinitionSource server,
+      StreamPosition position,
+      StreamMetrics metrics,
+      String version,
+      String branch) {
+    Map<String, String> partition = SourcePartition.of(records.topicPrefix());
+    TopicNames topics = new TopicNames(records.topicPrefix());
+    ColumnResolver resolver = new ColumnResolver(catalog, server);
+    SchemaChangeRecords schemaChanges =
+        records.includeSchemaChanges()
+            ? new SchemaChangeRecords(partition, topics.schemaChanges())
+            : null;
+    return new ChangeStream(
+        capture.filter(),
+        position,
+        new TableVersions(catalog, resolver, new ColumnConverters(types), topics),
+        new ChangeRecords(
+            partition,
+            new ChangeRecords.Options(
+                records.format() == RecordFormat.DEBEZIUM,
+                records.tombstonesOnDelete(),
+                capture.skippedOperations())),
+        new Statements(catalog, resolver, capture.filter()::databaseCouldMatch, schemaChanges),
+        new SourceBlock.Origin(version, records.topicPrefix(), branch),
+        metrics,
+        records.skipMessagesWithoutChange());
+  }
+}

@@ -1,0 +1,178 @@
+package io.doltconnect.record;
+
+import static io.doltconnect.schema.ColumnType.UNSPECIFIED;
+
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.TableId;
+import io.doltconnect.schema.TrackedTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** Makes the records of statements, in the form of Debezium's schema change events. */
+final class SchemaChangeRecords {
+  private static final Schema COLUMN =
+      SchemaBuilder.struct()
+          .name("io.debezium.connector.schema.Column")
+          .version(1)
+          .field("name", Schema.STRING_SCHEMA)
+          .field("jdbcType", Schema.INT32_SCHEMA)
+          .field("nativeType", Schema.OPTIONAL_INT32_SCHEMA)
+          .field("typeName", Schema.STRING_SCHEMA)
+          .field("typeExpression", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("charsetName", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("length", Schema.OPTIONAL_INT32_SCHEMA)
+          .field("scale", Schema.OPTIONAL_INT32_SCHEMA)
+          .field("position", Schema.INT32_SCHEMA)
+          .field("optional", Schema.OPTIONAL_BOOLEAN_SCHEMA)
+          .field("autoIncremented", Schema.OPTIONAL_BOOLEAN_SCHEMA)
+          .field("generated", Schema.OPTIONAL_BOOLEAN_SCHEMA)
+          .field("comment", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("defaultValueExpression", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("enumValues", SchemaBuilder.array(Schema.STRING_SCHEMA).optional().build())
+          .build();
+
+  private static final Schema TABLE =
+      SchemaBuilder.struct()
+          .name("io.debezium.connector.schema.Table")
+          .version(1)
+          .optional()
+          .field("defaultCharsetName", Schema.OPTIONAL_STRING_SCHEMA)
+          .field(
+              "primaryKeyColumnNames", SchemaBuilder.array(Schema.STRING_SCHEMA).optional().build())
+          .field("columns", SchemaBuilder.array(COLUMN).build())
+          .field("comment", Schema.OPTIONAL_STRING_SCHEMA)
+          .build();
+
+  private static final Schema CHANGE =
+      SchemaBuilder.struct()
+          .name("io.debezium.connector.schema.Change")
+          .version(1)
+          .field("type", Schema.STRING_SCHEMA)
+          .field("id", Schema.STRING_SCHEMA)
+          .field("table", TABLE)
+          .build();
+
+  private static final Schema KEY =
+      SchemaBuilder.struct()
+          .name("io.doltconnect.SchemaChangeKey")
+          .version(1)
+          .field("databaseName", Schema.STRING_SCHEMA)
+          .build();
+
+  private static final Schema VALUE =
+      SchemaBuilder.struct()
+          .name("io.doltconnect.SchemaChangeValue")
+          .version(1)
+          .field("source", SourceBlock.SCHEMA)
+          .field("ts_ms", Schema.INT64_SCHEMA)
+          .field("databaseName", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("schemaName", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("ddl", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("tableChanges", SchemaBuilder.array(CHANGE).build())
+          .build();
+
+  private final Map<String, String> partition;
+  private final String topic;
+
+  SchemaChangeRecords(Map<String, String> partition, String topic) {
+    this.partition = partition;
+    this.topic = topic;
+  }
+
+  /**
+   * The record of a statement after which the catalog holds the resulting definitions.
+   *
+   * @param type CREATE, ALTER or DROP
+   * @param tables the captured tables that it touched
+   */
+  SourceRecord of(
+      String database,
+      String sql,
+      String type,
+      List<TableId> tables,
+      TableCatalog catalog,
+      SourceBlock source,
+      Map<String, ?> offset) {
+    List<Struct> changes = new ArrayList<>();
+    for (TableId table : tables) {
+      Optional<TrackedTable> tracked = catalog.get(table);
+      changes.add(
+          new Struct(CHANGE)
+              .put("type", tracked.isEmpty() ? "DROP" : type)
+              .put("id", quoted(table))
+              .put("table", tracked.map(found -> table(found.definition())).orElse(null)));
+    }
+    Struct value =
+        new Struct(VALUE)
+            .put("source", source.statement(database, names(tables)))
+            .put("ts_ms", System.currentTimeMillis())
+            .put("databaseName", database)
+            .put("ddl", sql)
+            .put("tableChanges", changes);
+    Struct key = new Struct(KEY).put("databaseName", database);
+    return new SourceRecord(partition, offset, topic, 0, KEY, key, VALUE, value, source.millis());
+  }
+
+  private static String quoted(TableId table) {
+    return "\"" + table.database() + "\".\"" + table.table() + "\"";
+  }
+
+  private static String names(List<TableId> tables) {
+    return String.join(",", tables.stream().map(TableId::table).toList());
+  }
+
+  private static Struct table(TableDefinition definition) {
+    List<Struct> columns = new ArrayList<>();
+    for (Column column : definition.columns()) {
+      columns.add(column(column, columns.size() + 1));
+    }
+    return new Struct(TABLE)
+        .put("primaryKeyColumnNames", definition.primaryKey())
+        .put("columns", columns)
+        .put("comment", definition.comment().isEmpty() ? null : definition.comment());
+  }
+
+  private static Struct column(Column column, int position) {
+    String type = column.type().sqlType().name() + (column.type().unsigned() ? " UNSIGNED" : "");
+    return new Struct(COLUMN)
+        .put("name", column.name())
+        .put("jdbcType", JdbcTypes.of(column.type()))
+        .put("typeName", type)
+        .put("typeExpression", type)
+        .put("length", orNull(column.type().length()))
+        .put("scale", orNull(column.type().scale()))
+        .put("position", position)
+        .put("optional", column.nullable())
+        .put("generated", column.generated())
+        .put("comment", column.comment().isEmpty() ? null : column.comment())
+        .put("defaultValueExpression", column.defaultValue())
+        .put(
+            "enumValues",
+            column.type().members().isEmpty()
+                ? null
+                : column.type().members().stream().map(SchemaChangeRecords::literal).toList());
+  }
+
+  private static String literal(String member) {
+    return "'" + member.replace("'", "''") + "'";
+  }
+
+  private static Integer orNull(int number) {
+    return number == UNSPECIFIED ? null : number;
+  }
+
+  /** What a statement does, by its first word. */
+  static String typeOf(String sql) {
+    String word = sql.strip().split("\\s", 2)[0].toUpperCase(Locale.ROOT);
+    return word.equals("RENAME") ? "ALTER" : word;
+  }
+}

@@ -1,0 +1,88 @@
+package io.doltconnect.record;
+
+import io.doltconnect.binlog.BinlogEvent;
+import io.doltconnect.schema.ColumnResolver;
+import io.doltconnect.schema.DdlParser;
+import io.doltconnect.schema.DdlStatement;
+import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TableId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows the statements of the stream: in the catalog, and as records. Not thread-safe. */
+final class Statements {
+  private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
+
+  private final DdlParser parser = new DdlParser();
+  private final TableCatalog catalog;
+  private final ColumnResolver resolver;
+  private final Predicate<String> databaseCaptured;
+  private final SchemaChangeRecords records;
+  private List<TableId> touched = List.of();
+
+  /**
+   * Follows statements.
+   *
+   * @param databaseCaptured whether a database can have captured tables
+   * @param records null if statements are not to be records
+   */
+  Statements(
+      TableCatalog catalog,
+      ColumnResolver resolver,
+      Predicate<String> databaseCaptured,
+      SchemaChangeRecords records) {
+    this.catalog = catalog;
+    this.resolver = resolver;
+    this.databaseCaptured = databaseCaptured;
+    this.records = records;
+  }
+
+  /** Brings the catalog behind the statement. */
+  DdlStatement apply(BinlogEvent.Statement statement) {
+    DdlStatement parsed = parser.parse(statement.database(), statement.sql());
+    if (parsed instanceof DdlStatement.Unreadable unreadable) {
+      LOG.warn(
+          "A statement on database '{}' is not in the grammar ({}); the definitions of its tables"
+              + " will be read from the server: {}",
+          statement.database(),
+          unreadable.reason(),
+          statement.sql());
+    }
+    touched = catalog.apply(parsed);
+    touched.forEach(resolver::reorder);
+    return parsed;
+  }
+
+  /** The record of the statement that was applied last, if it concerns what is captured. */
+  Optional<SourceRecord> record(
+      BinlogEvent.Statement statement,
+      DdlStatement parsed,
+      SourceBlock source,
+      Map<String, ?> offset) {
+    if (records == null || !concerns(statement.database(), parsed)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        records.of(
+            statement.database(),
+            statement.sql(),
+            SchemaChangeRecords.typeOf(statement.sql()),
+            touched,
+            catalog,
+            source,
+            offset));
+  }
+
+  private boolean concerns(String database, DdlStatement parsed) {
+    boolean wholeDatabase =
+        parsed instanceof DdlStatement.CreateDatabase
+            || parsed instanceof DdlStatement.DropDatabase
+            || parsed instanceof DdlStatement.Unreadable;
+    return wholeDatabase ? databaseCaptured.test(database) : !touched.isEmpty();
+  }
+}

@@ -1,0 +1,19 @@
+package io.doltconnect.record;
+
+import io.doltconnect.binlog.Gtid;
+import io.doltconnect.config.Operation;
+
+/** Counts what the stream delivers. Called by the task's thread. */
+public interface StreamMetrics {
+  void transaction(Gtid gtid);
+
+  void row(Operation operation);
+
+  /** An update without change, or a row of a skipped operation. */
+  void droppedRow();
+
+  /** A rows event of a table that is not captured. */
+  void filteredEvent();
+
+  void statement();
+}

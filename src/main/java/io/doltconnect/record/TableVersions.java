@@ -1,0 +1,68 @@
+package io.doltconnect.record;
+
+import io.doltconnect.binlog.TableMap;
+import io.doltconnect.schema.ColumnResolver;
+import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.TableId;
+import io.doltconnect.schema.TrackedTable;
+import io.doltconnect.types.ColumnConverters;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Finds the reader for the rows behind a TABLE_MAP. As long as neither the map nor the definition
+ * changes, it is the one that was made before, with the same schema instances. Not thread-safe.
+ */
+final class TableVersions {
+  private final TableCatalog catalog;
+  private final ColumnResolver resolver;
+  private final ColumnConverters converters;
+  private final TopicNames topics;
+  private final Map<TableId, Version> versions = new HashMap<>();
+
+  private record Version(RowReader reader, TrackedTable tracked) {}
+
+  TableVersions(
+      TableCatalog catalog,
+      ColumnResolver resolver,
+      ColumnConverters converters,
+      TopicNames topics) {
+    this.catalog = catalog;
+    this.resolver = resolver;
+    this.converters = converters;
+    this.topics = topics;
+  }
+
+  /**
+   * The reader of the rows.
+   *
+   * @throws io.doltconnect.schema.UnknownColumnsException if their columns cannot be known
+   */
+  RowReader of(TableMap map) {
+    Version version = versions.get(map.table());
+    if (version != null
+        && version.reader().map().sameAs(map)
+        && version.tracked() == catalog.get(map.table()).orElse(null)) {
+      return version.reader();
+    }
+    TableDefinition definition = resolver.resolve(map);
+    TableSchemas schemas =
+        version != null && version.reader().schemas().table().equals(definition)
+            ? version.reader().schemas()
+            : schemas(definition, map);
+    RowReader reader = RowReader.of(map, schemas, converters);
+    versions.put(map.table(), new Version(reader, catalog.get(map.table()).orElseThrow()));
+    return reader;
+  }
+
+  private TableSchemas schemas(TableDefinition definition, TableMap map) {
+    return TableSchemas.of(
+        definition,
+        topics.of(definition.id()),
+        column -> {
+          int place = definition.columns().indexOf(column);
+          return converters.converter(column, map.type(place), map.metadata(place)).schema();
+        });
+  }
+}

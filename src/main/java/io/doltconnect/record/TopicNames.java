@@ -1,0 +1,54 @@
+package io.doltconnect.record;
+
+import io.doltconnect.schema.TableId;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * Names topics as Debezium does: {@code <prefix>.<database>.<table>}, with {@code _} for what Kafka
+ * does not allow. Two tables never share a topic. Not thread-safe.
+ *
+ * @see <a href="https://kafka.apache.org/documentation/#topicconfigs">Kafka's topic names</a>
+ */
+public final class TopicNames {
+  private static final int MAX_LENGTH = 249;
+
+  private final String prefix;
+  private final Map<String, TableId> owners = new HashMap<>();
+
+  public TopicNames(String prefix) {
+    this.prefix = prefix;
+  }
+
+  /** The topic for statements. */
+  public String schemaChanges() {
+    return prefix;
+  }
+
+  /**
+   * The topic of a table.
+   *
+   * @throws ConnectException if another table has it or Kafka does not allow its length
+   */
+  public String of(TableId table) {
+    String topic =
+        prefix
+            + "."
+            + table.database().replaceAll("[^a-zA-Z0-9._-]", "_")
+            + "."
+            + table.table().replaceAll("[^a-zA-Z0-9._-]", "_");
+    if (topic.length() > MAX_LENGTH) {
+      throw new ConnectException(
+          "The topic name of table %s has %d characters, but Kafka allows %d; shorten topic.prefix or leave the table out (table.exclude.list)"
+              .formatted(table, topic.length(), MAX_LENGTH));
+    }
+    TableId owner = owners.putIfAbsent(topic, table);
+    if (owner != null && !owner.equals(table)) {
+      throw new ConnectException(
+          "Tables %s and %s would share topic '%s', because characters that Kafka does not allow in names become '_'; leave one of them out (table.exclude.list)"
+              .formatted(owner, table, topic));
+    }
+    return topic;
+  }
+}

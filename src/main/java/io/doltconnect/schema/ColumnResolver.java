@@ -1,0 +1,209 @@
+package io.doltconnect.schema;
+
+import io.doltconnect.binlog.TableMap;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds which columns the rows behind a TABLE_MAP have, in their order. The map says the order when
+ * it carries names; what it never carries (signedness, members, keys) comes from the tracked
+ * definition, or from the server if the tracked one is in doubt. Never guesses: what cannot be
+ * known is an {@link UnknownColumnsException}.
+ */
+public final class ColumnResolver {
+  private final TableCatalog catalog;
+  private final DefinitionSource server;
+
+  public ColumnResolver(TableCatalog catalog, DefinitionSource server) {
+    this.catalog = catalog;
+    this.server = server;
+  }
+
+  /**
+   * The definition under which the rows of this map are to be read; the catalog holds it from now
+   * on.
+   *
+   * @throws UnknownColumnsException if it cannot be known
+   */
+  public TableDefinition resolve(TableMap map) {
+    Optional<TrackedTable> tracked = catalog.get(map.table());
+    TableDefinition definition =
+        tracked
+            .filter(table -> table.certain() || map.names().isPresent())
+            .flatMap(table -> arrange(table.definition(), map))
+            .or(() -> fromServer(map, tracked.map(TrackedTable::definition)))
+            .map(found -> withNullability(found, map))
+            .orElseThrow(() -> new UnknownColumnsException(advice(map, tracked)));
+    catalog.put(definition);
+    return definition;
+  }
+
+  /**
+   * Brings the columns of a table whose order is in doubt into the order that the server gives
+   * those that it still has. The table stays in doubt until rows of it come.
+   */
+  public void reorder(TableId table) {
+    catalog
+        .get(table)
+        .filter(tracked -> !tracked.certain())
+        .ifPresent(
+            tracked ->
+                server
+                    .read(table)
+                    .map(now -> inOrderOf(now, tracked.definition()))
+                    .filter(
+                        ordered ->
+                            ordered.columns().size() == tracked.definition().columns().size())
+                    .ifPresent(ordered -> catalog.put(new TrackedTable(ordered, false))));
+  }
+
+  private Optional<TableDefinition> fromServer(TableMap map, Optional<TableDefinition> tracked) {
+    Optional<TableDefinition> now = server.read(map.table());
+    if (map.names().isPresent()) {
+      return now.flatMap(definition -> arrange(definition, map)).or(() -> merge(map, tracked, now));
+    }
+    if (tracked.isEmpty()) {
+      return now.flatMap(definition -> arrange(definition, map));
+    }
+    // Without names, the server's order holds for the columns that it still has.
+    return now.flatMap(definition -> arrange(inOrderOf(definition, tracked.get()), map))
+        .or(() -> onlyOrderThatFits(tracked.get(), map));
+  }
+
+  private static Optional<TableDefinition> arrange(TableDefinition definition, TableMap map) {
+    if (definition.columns().size() != map.columns()) {
+      return Optional.empty();
+    }
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < map.columns(); i++) {
+      Optional<Column> column =
+          map.names().isPresent()
+              ? find(definition, map.names().get().get(i))
+              : Optional.of(definition.columns().get(i));
+      if (column.isEmpty() || !fits(column.get(), map, i)) {
+        return Optional.empty();
+      }
+      columns.add(column.get());
+    }
+    return Optional.of(withColumns(definition, columns));
+  }
+
+  private static Optional<Column> find(TableDefinition definition, String name) {
+    return definition.columns().stream()
+        .filter(column -> column.name().equalsIgnoreCase(name))
+        .findFirst();
+  }
+
+  private static boolean fits(Column column, TableMap map, int i) {
+    return WireTypes.fit(column.type(), map.type(i), map.metadata(i));
+  }
+
+  private static Optional<TableDefinition> merge(
+      TableMap map, Optional<TableDefinition> tracked, Optional<TableDefinition> now) {
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < map.columns(); i++) {
+      int index = i;
+      String name = map.names().get().get(i);
+      Optional<Column> column =
+          tracked
+              .flatMap(definition -> find(definition, name))
+              .filter(found -> fits(found, map, index))
+              .or(
+                  () ->
+                      now.flatMap(definition -> find(definition, name))
+                          .filter(found -> fits(found, map, index)));
+      if (column.isEmpty()) {
+        return Optional.empty();
+      }
+      columns.add(column.get());
+    }
+    return tracked.or(() -> now).map(definition -> withColumns(definition, columns));
+  }
+
+  private static TableDefinition inOrderOf(TableDefinition now, TableDefinition tracked) {
+    Set<String> common = new HashSet<>();
+    tracked.columns().forEach(column -> common.add(lower(column)));
+    List<Column> columns = new ArrayList<>();
+    for (Column column : now.columns()) {
+      if (common.contains(lower(column))) {
+        columns.add(find(tracked, column.name()).orElseThrow());
+      }
+    }
+    return withColumns(tracked, columns);
+  }
+
+  private static String lower(Column column) {
+    return column.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Optional<TableDefinition> onlyOrderThatFits(
+      TableDefinition tracked, TableMap map) {
+    if (tracked.columns().size() != map.columns() || tracked.columns().isEmpty()) {
+      return Optional.empty();
+    }
+    List<Column> rest = new ArrayList<>(tracked.columns());
+    Column moved = rest.remove(rest.size() - 1);
+    Set<TableDefinition> fitting = new HashSet<>();
+    for (int place = 0; place <= rest.size(); place++) {
+      List<Column> columns = new ArrayList<>(rest);
+      columns.add(place, moved);
+      arrange(withColumns(tracked, columns), map).ifPresent(fitting::add);
+    }
+    return fitting.size() == 1 ? Optional.of(fitting.iterator().next()) : Optional.empty();
+  }
+
+  private static TableDefinition withColumns(TableDefinition definition, List<Column> columns) {
+    List<String> key =
+        definition.primaryKey().stream()
+            .filter(
+                name -> columns.stream().anyMatch(column -> column.name().equalsIgnoreCase(name)))
+            .toList();
+    return new TableDefinition(definition.id(), columns, key, definition.comment());
+  }
+
+  private static TableDefinition withNullability(TableDefinition definition, TableMap map) {
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < map.columns(); i++) {
+      Column column = definition.columns().get(i);
+      // A change of nullability alone is in no statement of the log, but in the map.
+      columns.add(
+          new Column(
+              column.name(),
+              column.type(),
+              map.nullable(i),
+              column.defaultValue(),
+              column.generated(),
+              column.comment()));
+    }
+    return withColumns(definition, columns);
+  }
+
+  private static String advice(TableMap map, Optional<TrackedTable> tracked) {
+    return "The columns of the rows of table "
+        + map.table()
+        + " cannot be known: the log has "
+        + map
+        + tracked
+            .map(table -> ", the definition known here has " + describe(table.definition()))
+            .orElse(", and no definition of it is known here")
+        + ", and the server's present one does not fit either. "
+        + (map.names().isPresent()
+            ? ""
+            : "Run SET @@PERSIST.binlog_row_metadata='FULL' on the server and restart it, so that"
+                + " later rows carry their columns' names. ")
+        + "To go on, either leave the table out (table.exclude.list), or move the connector's"
+        + " offset behind this transaction";
+  }
+
+  private static String describe(TableDefinition definition) {
+    List<String> columns = new ArrayList<>();
+    for (Column column : definition.columns()) {
+      columns.add(column.name() + " " + column.type().sqlType());
+    }
+    return columns.toString();
+  }
+}

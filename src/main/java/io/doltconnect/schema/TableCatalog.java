@@ -1,0 +1,172 @@
+package io.doltconnect.schema;
+
+import io.doltconnect.schema.DdlStatement.Alteration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * The definitions of the captured tables as they are at the stream's position. Every change gives
+ * it a new {@link #version}. Not thread-safe: it belongs to the task's thread.
+ */
+public final class TableCatalog {
+  private final Predicate<TableId> captured;
+  private final Map<TableId, TrackedTable> tables = new LinkedHashMap<>();
+  private long version;
+
+  /** An empty catalog for the tables that the predicate accepts. */
+  public TableCatalog(Predicate<TableId> captured) {
+    this.captured = captured;
+  }
+
+  /** A number that grows with every change. */
+  public long version() {
+    return version;
+  }
+
+  public Collection<TrackedTable> tables() {
+    return List.copyOf(tables.values());
+  }
+
+  public Optional<TrackedTable> get(TableId table) {
+    return Optional.ofNullable(tables.get(table));
+  }
+
+  /** Puts what is known for certain in place of what was known. */
+  public void put(TableDefinition definition) {
+    put(new TrackedTable(definition, true));
+  }
+
+  /** Puts a table in place of what was known; ignored if it is not captured or not new. */
+  public void put(TrackedTable table) {
+    if (captured.test(table.definition().id())
+        && !table.equals(tables.put(table.definition().id(), table))) {
+      version++;
+    }
+  }
+
+  private void remove(TableId table) {
+    if (tables.remove(table) != null) {
+      version++;
+    }
+  }
+
+  /**
+   * Follows a statement of the stream.
+   *
+   * @return the tables that it made or changed and that it dropped, captured ones only
+   */
+  public List<TableId> apply(DdlStatement statement) {
+    if (statement instanceof DdlStatement.CreateTable create) {
+      put(create.definition());
+      return onlyCaptured(List.of(create.definition().id()));
+    }
+    if (statement instanceof DdlStatement.DropTables drop) {
+      drop.tables().forEach(this::remove);
+      return onlyCaptured(drop.tables());
+    }
+    if (statement instanceof DdlStatement.RenameTable rename) {
+      rename(rename);
+      return onlyCaptured(List.of(rename.from(), rename.to()));
+    }
+    if (statement instanceof DdlStatement.AlterTable alter) {
+      get(alter.table()).ifPresent(table -> put(altered(table, alter.steps())));
+      return onlyCaptured(List.of(alter.table()));
+    }
+    if (statement instanceof DdlStatement.DropDatabase drop) {
+      List<TableId> dropped = of(drop.database());
+      dropped.forEach(this::remove);
+      return dropped;
+    }
+    if (statement instanceof DdlStatement.Unreadable unreadable) {
+      List<TableId> doubtful = of(unreadable.database());
+      doubtful.forEach(table -> put(new TrackedTable(tables.get(table).definition(), false)));
+      return doubtful;
+    }
+    return List.of();
+  }
+
+  private List<TableId> onlyCaptured(List<TableId> ids) {
+    return ids.stream().filter(captured).toList();
+  }
+
+  private List<TableId> of(String database) {
+    return tables.keySet().stream().filter(id -> id.database().equals(database)).toList();
+  }
+
+  private void rename(DdlStatement.RenameTable rename) {
+    TrackedTable table = tables.get(rename.from());
+    remove(rename.from());
+    if (table != null) {
+      TableDefinition old = table.definition();
+      put(
+          new TrackedTable(
+              new TableDefinition(rename.to(), old.columns(), old.primaryKey(), old.comment()),
+              table.certain()));
+    }
+  }
+
+  private static TrackedTable altered(TrackedTable table, List<Alteration> steps) {
+    List<Column> columns = new ArrayList<>(table.definition().columns());
+    List<String> key = new ArrayList<>(table.definition().primaryKey());
+    boolean certain = table.certain();
+    for (Alteration step : steps) {
+      if (step instanceof Alteration.AddColumn add) {
+        // The log does not say where Dolt put it (schema_fmt.go prints neither FIRST nor AFTER).
+        columns.add(add.column());
+        certain = false;
+      } else if (step instanceof Alteration.DropColumn drop) {
+        columns.removeIf(column -> column.name().equalsIgnoreCase(drop.name()));
+        key.removeIf(name -> name.equalsIgnoreCase(drop.name()));
+      } else if (step instanceof Alteration.ModifyColumn modify) {
+        columns.replaceAll(
+            column -> column.name().equalsIgnoreCase(modify.name()) ? modify.column() : column);
+        renameIn(key, modify.name(), modify.column().name());
+        // A MODIFY may have moved the column too, and the log does not say so.
+        certain = false;
+      } else if (step instanceof Alteration.RenameColumn rename) {
+        columns.replaceAll(
+            column ->
+                column.name().equalsIgnoreCase(rename.from())
+                    ? renamed(column, rename.to())
+                    : column);
+        renameIn(key, rename.from(), rename.to());
+      } else if (step instanceof Alteration.PrimaryKey primaryKey) {
+        key = new ArrayList<>(primaryKey.columns());
+      }
+    }
+    TableDefinition old = table.definition();
+    return new TrackedTable(new TableDefinition(old.id(), columns, key, old.comment()), certain);
+  }
+
+  private static void renameIn(List<String> key, String from, String to) {
+    key.replaceAll(name -> name.equalsIgnoreCase(from) ? to : name);
+  }
+
+  private static Column renamed(Column column, String name) {
+    return new Column(
+        name,
+        column.type(),
+        column.nullable(),
+        column.defaultValue(),
+        column.generated(),
+        column.comment());
+  }
+
+  /** The tracked tables in the order of their names. */
+  Map<TableId, TrackedTable> sorted() {
+    Map<TableId, TrackedTable> sorted =
+        new TreeMap<>(
+            (a, b) -> {
+              int byDatabase = a.database().compareTo(b.database());
+              return byDatabase != 0 ? byDatabase : a.table().compareTo(b.table());
+            });
+    sorted.putAll(tables);
+    return sorted;
+  }
+}

@@ -1,0 +1,10 @@
+package io.doltconnect.schema;
+
+/** Rows whose columns cannot be told apart for sure; the message says what to do. */
+public final class UnknownColumnsException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  UnknownColumnsException(String message) {
+    super(message);
+  }
+}

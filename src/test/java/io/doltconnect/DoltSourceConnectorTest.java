@@ -1,0 +1,89 @@
+package io.doltconnect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.junit.jupiter.api.Test;
+
+class DoltSourceConnectorTest {
+  private final DoltSourceConnector connector = new DoltSourceConnector();
+
+  private List<String> errors(Map<String, String> properties, String property) {
+    return connector.validate(properties).configValues().stream()
+        .filter(value -> value.name().equals(property))
+        .map(ConfigValue::errorMessages)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void isFoundAsAService() {
+    assertThat(ServiceLoader.load(SourceConnector.class).stream().map(ServiceLoader.Provider::type))
+        .contains(DoltSourceConnector.class);
+  }
+
+  @Test
+  void hasAVersion() {
+    assertThat(connector.version()).matches("\\d+\\.\\d+\\.\\d+.*");
+  }
+
+  @Test
+  void hasOneTaskWhateverIsAsked() {
+    Map<String, String> properties = new HashMap<>(Map.of("topic.prefix", "shop"));
+    connector.start(properties);
+    properties.clear();
+
+    assertThat(connector.taskClass()).isEqualTo(DoltSourceTask.class);
+    assertThat(connector.taskConfigs(8)).containsExactly(Map.of("topic.prefix", "shop"));
+    assertThatThrownBy(() -> connector.taskConfigs(1).get(0).put("a", "b"))
+        .isInstanceOf(UnsupportedOperationException.class);
+    connector.stop();
+  }
+
+  @Test
+  void supportsExactlyOnceButNotItsOwnBoundaries() {
+    assertThat(connector.exactlyOnceSupport(Map.of())).isEqualTo(ExactlyOnceSupport.SUPPORTED);
+    assertThat(connector.canDefineTransactionBoundaries(Map.of()))
+        .isEqualTo(ConnectorTransactionBoundaries.UNSUPPORTED);
+  }
+
+  @Test
+  void reportsEveryErrorOnItsProperty() {
+    Map<String, String> properties =
+        Map.of(
+            "database.port", "99999",
+            "database.include.list", "a",
+            "database.exclude.list", "b",
+            "table.include.list", "(",
+            "tasks.max", "2");
+
+    assertThat(errors(properties, "database.hostname")).hasSize(1);
+    assertThat(errors(properties, "database.port")).hasSize(1);
+    assertThat(errors(properties, "database.exclude.list"))
+        .singleElement()
+        .asString()
+        .contains("'database.include.list' is 'a'");
+    assertThat(errors(properties, "table.include.list"))
+        .singleElement()
+        .asString()
+        .contains("'(' is not a regular expression");
+    assertThat(errors(properties, "tasks.max")).singleElement().asString().contains("is 2");
+  }
+
+  @Test
+  void leavesTasksMaxToKafkaConnectOtherwise() {
+    for (String value : List.of("1", "many")) {
+      assertThat(connector.validate(Map.of("tasks.max", value)).configValues())
+          .extracting(ConfigValue::name)
+          .doesNotContain("tasks.max");
+    }
+  }
+}
