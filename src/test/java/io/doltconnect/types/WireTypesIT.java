@@ -7,7 +7,8 @@ import io.doltconnect.binlog.ByteReader;
 import io.doltconnect.config.TypeSettings.BigintUnsignedHandlingMode;
 import io.doltconnect.schema.ColumnType;
 import io.doltconnect.schema.SqlType;
-import java.nio.file.Path;
+import io.doltconnect.support.DoltServer;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,18 +29,22 @@ class WireTypesIT {
   private static final ColumnConverter ID = Wire.of(SqlType.INT, 3, 0).converter();
   private static final AtomicInteger TABLES = new AtomicInteger();
 
-  @TempDir private static Path directory;
-  private static LoggingDolt dolt;
+  private static DoltServer dolt;
+  private static Connection connection;
 
   @BeforeAll
   static void start() throws Exception {
-    dolt = LoggingDolt.start(directory);
+    dolt = DoltServer.launch();
+    connection = dolt.connect();
     // Without strict mode Dolt takes zero dates.
     execute("CREATE DATABASE wire", "USE wire", "SET sql_mode = ''");
   }
 
   @AfterAll
   static void stop() throws Exception {
+    if (connection != null) {
+      connection.close();
+    }
     if (dolt != null) {
       dolt.close();
     }
@@ -143,7 +147,7 @@ class WireTypesIT {
   }
 
   private static void execute(String... statements) throws Exception {
-    try (Statement statement = dolt.connection().createStatement()) {
+    try (Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);
       }
@@ -151,7 +155,7 @@ class WireTypesIT {
   }
 
   private static List<String> select(String table, String expression) throws Exception {
-    try (Statement statement = dolt.connection().createStatement();
+    try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery("SELECT %s FROM %s ORDER BY id".formatted(expression, table))) {
       List<String> values = new ArrayList<>();
@@ -163,7 +167,7 @@ class WireTypesIT {
   }
 
   private static List<Object> read(String table, ColumnType type) throws Exception {
-    BinlogRows rows = BinlogRows.of(dolt.data(), table);
+    BinlogRows rows = BinlogRows.of(dolt.dataDirectory(), table);
     ColumnConverter converter =
         Wire.of(type, rows.type(1), rows.metadata(1))
             .with(BigintUnsignedHandlingMode.PRECISE)
