@@ -1,10 +1,14 @@
 package io.doltconnect.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.doltconnect.binlog.ByteReader;
+import io.doltconnect.schema.Column;
 import io.doltconnect.schema.SqlType;
 import java.util.HexFormat;
+import org.apache.kafka.connect.data.ConnectSchema;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -81,6 +85,20 @@ class GeometryConverterTest {
                 .field("srid", Schema.OPTIONAL_INT32_SCHEMA)
                 .optional()
                 .build());
+  }
+
+  /** A field takes the column's comment as its doc, which must not part it from its values. */
+  @Test
+  void hasTheCommentAsDoc() {
+    Wire wire = Wire.of(SqlType.POINT, 255, 4);
+    Column column = new Column("c", wire.column().type(), false, null, false, "Where it is");
+    ColumnConverter converter = new ColumnConverters(Wire.DEFAULTS).converter(column, 255, 4);
+    Schema schema = converter.schema().doc(column.comment()).build();
+    Object point =
+        converter.read(new ByteReader(HexFormat.of().parseHex("1900000000000000" + POINT)));
+    assertThat(schema.doc()).isEqualTo("Where it is");
+    assertThatCode(() -> ConnectSchema.validateValue("c", schema, point))
+        .doesNotThrowAnyException();
   }
 
   private static SchemaBuilder pointSchema() {
