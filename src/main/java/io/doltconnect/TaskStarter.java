@@ -80,14 +80,17 @@ final class TaskStarter {
     String topicPrefix = config.records().topicPrefix();
     Map<String, String> partition = SourcePartition.of(topicPrefix);
     String branch = client.logBinBranch();
-    SourceOffset from = startingPoint(offsets.offset(partition), branch);
+    Map<String, Object> stored = offsets.offset(partition);
+    SourceOffset from = startingPoint(stored, branch);
     LOG.info(
         "Starting connector '{}' at GTID set '{}' of branch '{}'{}",
         connector,
         from.executed(),
         from.branch(),
         from.underWay().map(row -> ", inside transaction " + row.gtid()).orElse(""));
-    StreamPosition position = new StreamPosition(from, catalog, codec, from.branch());
+    // Without definitions, the statements before the offset are read again to have them.
+    boolean rebuilding = stored != null && from.definitions() == null;
+    StreamPosition position = new StreamPosition(from, catalog, codec, from.branch(), rebuilding);
     TaskMetrics metrics = new TaskMetrics();
     ChangeStream stream =
         ChangeStreamFactory.create(
@@ -107,7 +110,7 @@ final class TaskStarter {
             topicPrefix,
             config.heartbeat().interval(),
             System.currentTimeMillis());
-    BinlogReader reader = reader(connector, from, metrics);
+    BinlogReader reader = reader(connector, from, rebuilding ? purged() : from.executed(), metrics);
     JmxRegistration jmx = JmxRegistration.of(connector, metrics);
     reader.start();
     return new RunningTask(
@@ -149,8 +152,11 @@ final class TaskStarter {
   }
 
   private SourceOffset oldest(String branch) {
-    GtidSet purged = GtidSet.parse(client.gtidPurged()).fromOne();
-    return new SourceOffset(purged, Optional.empty(), branch, null);
+    return new SourceOffset(purged(), Optional.empty(), branch, null);
+  }
+
+  private GtidSet purged() {
+    return GtidSet.parse(client.gtidPurged()).fromOne();
   }
 
   private SourceOffset now(String branch) throws InterruptedException {
@@ -167,7 +173,8 @@ final class TaskStarter {
     return new SourceOffset(GtidSet.parse(pinned.gtidSet()), Optional.empty(), branch, null);
   }
 
-  private BinlogReader reader(String connector, SourceOffset from, TaskMetrics metrics) {
+  private BinlogReader reader(
+      String connector, SourceOffset from, GtidSet readFrom, TaskMetrics metrics) {
     ConnectionSettings connection = config.connection();
     StreamSettings streaming = config.streaming();
     Endpoint endpoint =
@@ -191,6 +198,7 @@ final class TaskStarter {
         new SqlServerState(new DoltClient(connection)),
         metrics,
         from.executed(),
+        readFrom,
         from.branch(),
         "dolt-binlog-reader-" + connector);
   }

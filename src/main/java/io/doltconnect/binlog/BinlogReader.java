@@ -38,6 +38,7 @@ public final class BinlogReader implements AutoCloseable {
   private final EventQueue queue;
   private final GapDiagnosis gaps;
   private final TransactionAssembler assembler;
+  private final GtidSet executedBefore;
   private final String branch;
   private final Thread thread;
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -51,7 +52,8 @@ public final class BinlogReader implements AutoCloseable {
   /**
    * Prepares a reader.
    *
-   * @param executed transactions that are not wanted
+   * @param executed transactions that the server must have
+   * @param from transactions that are not wanted
    * @param branch the branch whose changes are wanted
    * @param threadName names the thread in dumps and logs
    */
@@ -61,13 +63,15 @@ public final class BinlogReader implements AutoCloseable {
       ServerState server,
       ReaderMetrics metrics,
       GtidSet executed,
+      GtidSet from,
       String branch,
       String threadName) {
     this.endpoint = endpoint;
     this.limits = limits;
     this.server = server;
     this.metrics = metrics;
-    this.received = executed;
+    this.executedBefore = executed;
+    this.received = from;
     this.branch = branch;
     this.queue = new EventQueue(limits.queueBytes());
     this.gaps = new GapDiagnosis(server);
@@ -165,7 +169,7 @@ public final class BinlogReader implements AutoCloseable {
   }
 
   private void refuseIfAhead(GtidSet executed) {
-    GtidSet ahead = received.minus(executed);
+    GtidSet ahead = received.union(executedBefore).minus(executed);
     if (!ahead.isEmpty()) {
       throw new BinlogException(
           "The offset holds transactions that the server at %s does not have: %s. The server has"

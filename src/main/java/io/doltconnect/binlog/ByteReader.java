@@ -47,6 +47,19 @@ public final class ByteReader {
     return bytes;
   }
 
+  /**
+   * The next byte, signed, without moving on.
+   *
+   * @throws MalformedEventException if there is none
+   */
+  public byte peek() {
+    if (position == limit) {
+      throw new MalformedEventException(
+          "A byte was needed at the end of an event, %d".formatted(limit));
+    }
+    return bytes[position];
+  }
+
   /** Moves on by {@code count} bytes and returns the position before. */
   public int skip(int count) {
     if (count < 0 || count > limit - position) {

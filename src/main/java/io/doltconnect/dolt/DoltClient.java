@@ -4,21 +4,14 @@ import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.DoltException.Reason;
 import io.doltconnect.schema.TableId;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks a Dolt server by SQL. The connection is opened by the first question and again after it
@@ -26,22 +19,18 @@ import org.slf4j.LoggerFactory;
  * or refuses.
  */
 public final class DoltClient implements PinSource, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DoltClient.class);
-
   private final SqlErrors errors;
-  private final SqlConnector connector;
-  private Connection connection;
-  private boolean inSnapshot;
+  private final SqlSession session;
 
   /** Does not connect yet. */
   public DoltClient(ConnectionSettings settings) {
     this.errors = new SqlErrors(settings);
-    this.connector = new SqlConnector(settings, errors);
+    this.session = new SqlSession(settings, errors);
   }
 
   /** Connects, if that is not done. */
   public void connect() {
-    connection();
+    session.connection();
   }
 
   /** Dolt's version, such as {@code 2.2.0}. */
@@ -71,16 +60,26 @@ public final class DoltClient implements PinSource, AutoCloseable {
     return single("the logged branch", "SELECT @@GLOBAL.log_bin_branch");
   }
 
+  /**
+   * The file that the server writes its binlog to, {@code binlog-<branch>.NNNNNN}; empty if it
+   * writes none, whatever log_bin says. Needs no privilege.
+   */
+  public Optional<String> binlogFile() {
+    return query("the binlog's file", "SHOW MASTER STATUS", row -> row.getString(1)).stream()
+        .findFirst();
+  }
+
   /** The global values of the variables, without those that the server does not know. */
   public Map<String, String> variables(String... names) {
-    String placeholders = String.join(", ", Collections.nCopies(names.length, "?"));
-    Map<String, String> values = new LinkedHashMap<>();
+    List<String> wanted = List.of(names);
+    Map<String, String> values = new HashMap<>();
     query(
-            "the system variables " + String.join(", ", names),
-            "SHOW GLOBAL VARIABLES WHERE Variable_name IN (" + placeholders + ")",
-            row -> Map.entry(row.getString(1), String.valueOf(row.getString(2))),
-            (Object[]) names)
-        .forEach(entry -> values.put(entry.getKey(), entry.getValue()));
+            "the system variables",
+            "SHOW GLOBAL VARIABLES",
+            row -> Map.entry(row.getString(1), String.valueOf(row.getString(2))))
+        .stream()
+        .filter(variable -> wanted.contains(variable.getKey()))
+        .forEach(variable -> values.put(variable.getKey(), variable.getValue()));
     return values;
   }
 
@@ -90,7 +89,7 @@ public final class DoltClient implements PinSource, AutoCloseable {
    */
   public Optional<String> showCreateTable(TableId table) {
     try {
-      return run("SHOW CREATE TABLE " + quoted(table), DoltClient::createTable).stream()
+      return session.query("SHOW CREATE TABLE " + quoted(table), DoltClient::createTable).stream()
           .flatMap(Optional::stream)
           .findFirst();
     } catch (SQLException e) {
@@ -98,8 +97,27 @@ public final class DoltClient implements PinSource, AutoCloseable {
           || e.getErrorCode() == SqlErrors.DATABASE_NOT_FOUND) {
         return Optional.empty();
       }
-      throw errors.onQuery("the definition of table " + table, e);
+      DoltException failure = errors.onQuery("the definition of table " + table, e);
+      if (failure.reason() == Reason.QUERY_FAILED && isView(table)) {
+        return Optional.empty();
+      }
+      throw failure;
     }
+  }
+
+  /**
+   * SHOW CREATE TABLE of a view fails if the view names tables without their database or tables
+   * that are gone.
+   */
+  private boolean isView(TableId table) {
+    return !query(
+            "the kind of table " + table,
+            "SELECT table_name FROM information_schema.tables"
+                + " WHERE table_schema = ? AND table_name = ? AND table_type = 'VIEW'",
+            row -> row.getString(1),
+            table.database(),
+            table.table())
+        .isEmpty();
   }
 
   private static Optional<String> createTable(ResultSet row) throws SQLException {
@@ -129,8 +147,10 @@ public final class DoltClient implements PinSource, AutoCloseable {
   /**
    * The statements that other sessions are executing, except such as only read. Needs no privilege:
    * information_schema.processlist shows every session to every user, where SHOW PROCESSLIST asks
-   * for PROCESS. Sessions that read the binlog or are idle in a transaction are in state Sleep. A
-   * COMMIT that is under way is a statement.
+   * for PROCESS. Sessions that read the binlog or are idle in a transaction are in state Sleep; a
+   * COMMIT that is under way is a statement. A session is in the list until its statement has ended
+   * whole (go-mysql-server, server/handler.go doQuery), but what the event scheduler runs is not in
+   * it.
    */
   @Override
   public Set<RunningStatement> runningStatements() {
@@ -153,16 +173,20 @@ public final class DoltClient implements PinSource, AutoCloseable {
    */
   @Override
   public void beginSnapshot() {
-    execute("a read-only transaction", "START TRANSACTION READ ONLY");
-    inSnapshot = true;
+    try {
+      session.begin();
+    } catch (SQLException e) {
+      throw errors.onQuery("a read-only transaction", e);
+    }
   }
 
   /** Ends the read-only transaction; without one it does nothing. */
   @Override
   public void endSnapshot() {
-    if (inSnapshot) {
-      inSnapshot = false;
-      execute("the end of the read-only transaction", "ROLLBACK");
+    try {
+      session.rollback();
+    } catch (SQLException e) {
+      throw errors.onQuery("the end of the read-only transaction", e);
     }
   }
 
@@ -174,7 +198,7 @@ public final class DoltClient implements PinSource, AutoCloseable {
    */
   public <T> List<T> query(String what, String sql, RowReader<T> reader, Object... arguments) {
     try {
-      return run(sql, reader, arguments);
+      return session.query(sql, reader, arguments);
     } catch (SQLException e) {
       throw errors.onQuery(what, e);
     }
@@ -202,74 +226,9 @@ public final class DoltClient implements PinSource, AutoCloseable {
                     null));
   }
 
-  private void execute(String what, String sql) {
-    try (Statement statement = connection().createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      discardIfBroken(e);
-      throw errors.onQuery(what, e);
-    }
-  }
-
-  private <T> List<T> run(String sql, RowReader<T> reader, Object... arguments)
-      throws SQLException {
-    boolean reused = connection != null;
-    try {
-      return runOnce(sql, reader, arguments);
-    } catch (SQLException e) {
-      boolean snapshotLost = inSnapshot;
-      // A connection that lay idle may have been closed by the server; a new one is worth a try.
-      if (!discardIfBroken(e) || snapshotLost || !reused) {
-        throw e;
-      }
-      LOG.debug("The connection to {} broke; connecting again", errors.server(), e);
-      return runOnce(sql, reader, arguments);
-    }
-  }
-
-  private <T> List<T> runOnce(String sql, RowReader<T> reader, Object... arguments)
-      throws SQLException {
-    try (PreparedStatement statement = connection().prepareStatement(sql)) {
-      for (int i = 0; i < arguments.length; i++) {
-        statement.setObject(i + 1, arguments[i]);
-      }
-      List<T> rows = new ArrayList<>();
-      try (ResultSet result = statement.executeQuery()) {
-        while (result.next()) {
-          rows.add(reader.read(result));
-        }
-      }
-      return rows;
-    }
-  }
-
-  private Connection connection() {
-    if (connection == null) {
-      connection = connector.open();
-    }
-    return connection;
-  }
-
-  private boolean discardIfBroken(SQLException e) {
-    if (!SqlErrors.isBroken(e)) {
-      return false;
-    }
-    close();
-    return true;
-  }
-
   /** Closes the connection. The client may be used again and then reconnects. */
   @Override
   public void close() {
-    Connection closing = connection;
-    connection = null;
-    inSnapshot = false;
-    if (closing != null) {
-      try {
-        closing.close();
-      } catch (SQLException e) {
-        LOG.debug("Closing the connection to {} failed", errors.server(), e);
-      }
-    }
+    session.close();
   }
 }

@@ -48,7 +48,10 @@ final class ServerChecks {
             "binlog_checksum",
             "binlog_row_metadata",
             "log_bin_branch");
-    required(variables, "log_bin", "ON", RESTART).ifPresent(findings::add);
+    String branch = variables.getOrDefault("log_bin_branch", "");
+    required(variables, "log_bin", "ON", RESTART)
+        .or(() -> file(client.binlogFile(), branch))
+        .ifPresent(findings::add);
     required(variables, "gtid_mode", "ON", "and restart the server").ifPresent(findings::add);
     required(variables, "enforce_gtid_consistency", "ON", "and restart the server")
         .ifPresent(findings::add);
@@ -59,7 +62,7 @@ final class ServerChecks {
             RESTART + ": without checksums an event that arrives damaged would not be noticed")
         .ifPresent(findings::add);
     rowMetadata(variables).ifPresent(findings::add);
-    branch(variables.getOrDefault("log_bin_branch", "")).ifPresent(findings::add);
+    branch(branch).ifPresent(findings::add);
     return findings;
   }
 
@@ -92,6 +95,24 @@ final class ServerChecks {
                     name,
                     value,
                     andThen)));
+  }
+
+  /** Dolt reads log_bin and log_bin_branch once, when it starts. */
+  static Optional<Finding> file(Optional<String> file, String branch) {
+    if (file.isEmpty()) {
+      return Optional.of(
+          Finding.error(
+              HOSTNAME,
+              "Server variable 'log_bin' is 'ON', but the server writes no binlog (SHOW MASTER STATUS is empty): the variable was set after the server had started. Restart the server."));
+    }
+    if (!file.get().startsWith("binlog-" + branch + ".")) {
+      return Optional.of(
+          Finding.advice(
+              HOSTNAME,
+              "Server variable 'log_bin_branch' is '%s', but the server writes the binlog '%s': the variable was changed after the server had started, and from the next start on another branch is logged. Set it back, or restart the server and let the connector begin anew."
+                  .formatted(branch, file.get())));
+    }
+    return Optional.empty();
   }
 
   private static Optional<Finding> rowMetadata(Map<String, String> variables) {

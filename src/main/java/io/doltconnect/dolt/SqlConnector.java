@@ -3,6 +3,7 @@ package io.doltconnect.dolt;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.SslMode;
 import io.doltconnect.config.TlsSettings;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
@@ -13,6 +14,10 @@ import org.slf4j.LoggerFactory;
 /** Opens JDBC connections with MariaDB Connector/J. */
 final class SqlConnector {
   private static final Logger LOG = LoggerFactory.getLogger(SqlConnector.class);
+
+  /** Where the Java runtime keeps the authorities that it trusts. */
+  private static final Path RUNTIME_TRUST_STORE =
+      Path.of(System.getProperty("java.home"), "lib", "security", "cacerts");
 
   private final ConnectionSettings settings;
   private final SqlErrors errors;
@@ -65,6 +70,7 @@ final class SqlConnector {
     properties.setProperty("tcpKeepAlive", "true");
     // The binary protocol formats some values differently; text arrives as the server writes it.
     properties.setProperty("useServerPrepStmts", "false");
+    properties.setProperty("jdbcCompliantTruncation", "false");
     properties.setProperty("allowLocalInfile", "false");
     properties.setProperty("allowPublicKeyRetrieval", "true");
     properties.setProperty("connectionAttributes", "program_name:kafka-connect-dolt");
@@ -80,9 +86,16 @@ final class SqlConnector {
       properties.setProperty("keyStore", tls.keystore());
       properties.setProperty("keyStorePassword", tls.keystorePassword().value());
     }
-    if (tls.mode().verifiesCertificate() && !tls.truststore().isEmpty()) {
+    if (!tls.mode().verifiesCertificate()) {
+      return;
+    }
+    if (!tls.truststore().isEmpty()) {
       properties.setProperty("trustStore", tls.truststore());
       properties.setProperty("trustStorePassword", tls.truststorePassword().value());
+    } else {
+      // Without a trust store the driver takes a self-signed certificate from a server that proves
+      // to know the password, which is not what these modes promise.
+      properties.setProperty("trustStore", RUNTIME_TRUST_STORE.toString());
     }
   }
 

@@ -5,12 +5,17 @@ import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.DefinitionSource;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.TableId;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads definitions with {@code SHOW CREATE TABLE}. Thread-confined like its client. */
 public final class SqlDefinitions implements DefinitionSource {
   private final DoltClient client;
   private final DdlParser parser = new DdlParser();
+  private final Map<TableId, Parsed> last = new HashMap<>();
+
+  private record Parsed(String sql, TableDefinition definition) {}
 
   public SqlDefinitions(DoltClient client) {
     this.client = client;
@@ -18,7 +23,19 @@ public final class SqlDefinitions implements DefinitionSource {
 
   @Override
   public Optional<TableDefinition> read(TableId table) {
-    return client.showCreateTable(table).map(sql -> parse(table, sql));
+    Optional<String> sql = client.showCreateTable(table);
+    if (sql.isEmpty()) {
+      last.remove(table);
+      return Optional.empty();
+    }
+    return Optional.of(
+        last.compute(
+                table,
+                (id, before) ->
+                    before != null && before.sql().equals(sql.get())
+                        ? before
+                        : new Parsed(sql.get(), parse(id, sql.get())))
+            .definition());
   }
 
   private TableDefinition parse(TableId table, String sql) {

@@ -3,6 +3,7 @@ package io.doltconnect.dolt;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.TlsSettings;
 import io.doltconnect.dolt.DoltException.Reason;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.Locale;
@@ -28,7 +29,7 @@ final class SqlErrors {
               .formatted(
                   server(),
                   settings.user(),
-                  e.getMessage(),
+                  text(e),
                   ConnectionSettings.USER,
                   ConnectionSettings.PASSWORD),
           e);
@@ -69,13 +70,13 @@ final class SqlErrors {
       return new DoltException(
           Reason.PRIVILEGE_MISSING,
           "%s does not let user '%s' read %s (%s); GRANT SELECT on every captured table to the user."
-              .formatted(server(), settings.user(), what, e.getMessage()),
+              .formatted(server(), settings.user(), what, text(e)),
           e);
     }
     return new DoltException(
         Reason.QUERY_FAILED,
         "%s failed when the connector, as user '%s', asked for %s: error %d, %s"
-            .formatted(server(), settings.user(), what, e.getErrorCode(), e.getMessage()),
+            .formatted(server(), settings.user(), what, e.getErrorCode(), text(e)),
         e);
   }
 
@@ -98,15 +99,14 @@ final class SqlErrors {
   }
 
   private static boolean isTls(SQLException e) {
-    if (isServerWithoutTls(e)) {
-      return true;
-    }
     for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof SSLException || t instanceof java.security.GeneralSecurityException) {
+      if (t instanceof SSLException || t instanceof GeneralSecurityException) {
         return true;
       }
     }
-    return false;
+    // A host name that does not fit has no cause, only the text.
+    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("ssl ") || message.contains("certificate");
   }
 
   /** Dolt sends 1105 (unknown error) for a missing privilege, so that only the text tells. */
@@ -115,13 +115,18 @@ final class SqlErrors {
     return message.contains("access denied") || message.contains("command denied");
   }
 
+  /** Without the connection id that the driver puts before the server's text. */
+  private static String text(Throwable e) {
+    return String.valueOf(e.getMessage()).replaceFirst("^\\(conn=\\d+\\) ", "");
+  }
+
   private static String innermost(Throwable e) {
     Throwable t = e;
     while (t.getCause() != null && t.getCause() != t) {
       t = t.getCause();
     }
     return t == e || t.getMessage() == null
-        ? String.valueOf(e.getMessage())
+        ? text(e)
         : "%s: %s".formatted(t.getClass().getSimpleName(), t.getMessage());
   }
 }

@@ -33,8 +33,7 @@ final class TableChecks {
     List<TableId> captured = client.tables().stream().filter(filter).toList();
     List<Finding> findings = new ArrayList<>();
     if (captured.isEmpty()) {
-      nothing(user).ifPresent(findings::add);
-      return findings;
+      findings.add(nothing(user));
     }
     unreadable(captured, user).ifPresent(findings::add);
     unloggable(Set.copyOf(captured)).ifPresent(findings::add);
@@ -42,15 +41,11 @@ final class TableChecks {
     return findings;
   }
 
-  private Optional<Finding> nothing(String user) {
-    if (!filter.isRestricted()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        Finding.advice(
-            CaptureSettings.TABLE_INCLUDE_LIST,
-            "No table that user '%s' can see is captured (%s). If tables that exist are meant, check the expressions, which must match the whole of 'database' or 'database.table', and the user's privileges; if they are created later, nothing need be done."
-                .formatted(user, filter)));
+  private Finding nothing(String user) {
+    return Finding.advice(
+        CaptureSettings.TABLE_INCLUDE_LIST,
+        "No table that user '%s' can see is captured (%s). If tables that exist are meant, check the expressions, which must match the whole of 'database' or 'database.table', and GRANT SELECT on the tables to the user; if they are created later, nothing need be done."
+            .formatted(user, filter));
   }
 
   private Optional<Finding> unreadable(List<TableId> captured, String user) {
@@ -115,7 +110,7 @@ final class TableChecks {
     return Optional.of(
         Finding.advice(
             CaptureSettings.TABLE_INCLUDE_LIST,
-            "Dolt cannot log %d column(s): %s. A transaction that writes a value of such a type is missing from the binlog with all its changes, those of other tables too; give the columns another type, such as DECIMAL(p+1,p)."
+            "Dolt cannot log %d column(s): %s. A transaction that writes a value of such a type is missing from the binlog with all its changes, those of other tables too; give the columns another type, for DECIMAL(p,p) such as DECIMAL(p+1,p)."
                 .formatted(columns.size(), some(columns))));
   }
 
@@ -132,17 +127,7 @@ final class TableChecks {
     List<String> databases = new ArrayList<>();
     for (String database :
         captured.stream().map(TableId::database).collect(Collectors.toCollection(TreeSet::new))) {
-      boolean found =
-          !client
-              .query(
-                  "the branches of database " + database,
-                  "SELECT name FROM "
-                      + DoltClient.quoted(database)
-                      + ".dolt_branches WHERE name = ?",
-                  row -> row.getString(1),
-                  branch)
-              .isEmpty();
-      if (!found) {
+      if (lacksBranch(database, branch)) {
         databases.add(database);
       }
     }
@@ -154,6 +139,24 @@ final class TableChecks {
             CaptureSettings.DATABASE_INCLUDE_LIST,
             "Dolt logs the branch '%s' (server variable 'log_bin_branch'), which %d captured database(s) do not have: %s. Nothing that is written there is logged; create the branch, or exclude the databases."
                 .formatted(branch, databases.size(), some(databases))));
+  }
+
+  private boolean lacksBranch(String database, String branch) {
+    try {
+      return client
+          .query(
+              "the branches of database " + database,
+              "SELECT name FROM " + DoltClient.quoted(database) + ".dolt_branches WHERE name = ?",
+              row -> row.getString(1),
+              branch)
+          .isEmpty();
+    } catch (DoltException e) {
+      if (e.reason() == DoltException.Reason.PRIVILEGE_MISSING) {
+        // A user may have SELECT on some tables only; the connector itself needs no branches.
+        return false;
+      }
+      throw e;
+    }
   }
 
   private static String some(List<String> names) {

@@ -5,8 +5,8 @@ import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.offset.SourceOffset.RowPosition;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Where the task is in the stream, as offsets for its records. What is the same for all rows of a
@@ -17,31 +17,49 @@ public final class StreamPosition {
   private final DefinitionCodec codec;
   private final String branch;
   private GtidSet executed;
-  private String executedText;
   private RowPosition underWay;
-  private String underWayText;
   private String definitions;
-  private long definitionsVersion = -1;
+  private boolean rebuilding;
+  private long sharedVersion = -1;
+  private Map<String, Object> shared;
 
   /**
    * Starts at an offset.
    *
    * @param catalog the definitions at the position; encoded again when they change
    * @param branch the branch that the server logs
+   * @param rebuilding whether the stream begins before the offset, to rebuild the definitions from
+   *     its statements; until it has come to the offset, none are stored
    */
   public StreamPosition(
-      SourceOffset start, TableCatalog catalog, DefinitionCodec codec, String branch) {
+      SourceOffset start,
+      TableCatalog catalog,
+      DefinitionCodec codec,
+      String branch,
+      boolean rebuilding) {
     this.catalog = catalog;
     this.codec = codec;
     this.branch = branch;
+    this.rebuilding = rebuilding;
     this.executed = start.executed();
-    this.executedText = executed.toString();
-    start.underWay().ifPresent(this::moveTo);
+    this.underWay = start.underWay().orElse(null);
   }
 
   /** The transactions that are delivered whole. */
   public GtidSet executed() {
     return executed;
+  }
+
+  /** Whether all of the transaction is delivered; one that is not ends the rebuilding. */
+  public boolean isExecuted(Gtid gtid) {
+    if (executed.contains(gtid)) {
+      return true;
+    }
+    if (rebuilding) {
+      rebuilding = false;
+      shared = null;
+    }
+    return false;
   }
 
   /** How far the transaction is delivered; from its beginning if it is not the one under way. */
@@ -59,15 +77,15 @@ public final class StreamPosition {
 
   private void moveTo(RowPosition row) {
     if (underWay == null || !underWay.gtid().equals(row.gtid())) {
-      underWayText = row.gtid().toString();
+      shared = null;
     }
     underWay = row;
   }
 
   /** The transaction is delivered whole. */
   public void committed(Gtid gtid) {
-    executedUpTo(executed.with(gtid));
     underWay = null;
+    executedUpTo(executed.with(gtid));
   }
 
   /** These transactions count as delivered. */
@@ -77,31 +95,28 @@ public final class StreamPosition {
 
   private void executedUpTo(GtidSet set) {
     executed = set;
-    executedText = set.toString();
+    shared = null;
   }
 
   /** The position as it is stored. */
   public Map<String, Object> offset() {
-    if (definitionsVersion != catalog.version()) {
+    if (sharedVersion != catalog.version()) {
       definitions = codec.encode(catalog);
-      definitionsVersion = catalog.version();
+      sharedVersion = catalog.version();
+      shared = null;
     }
-    return underWay == null
-        ? Map.of(
-            SourceOffset.GTID_SET, executedText,
-            SourceOffset.BRANCH, branch,
-            SourceOffset.DEFINITIONS, definitions)
-        : Map.of(
-            SourceOffset.GTID_SET, executedText,
-            SourceOffset.GTID, underWayText,
-            SourceOffset.EVENT, (long) underWay.event(),
-            SourceOffset.ROW, underWay.row(),
-            SourceOffset.BRANCH, branch,
-            SourceOffset.DEFINITIONS, definitions);
-  }
-
-  /** The position as a value. */
-  public SourceOffset toSourceOffset() {
-    return new SourceOffset(executed, Optional.ofNullable(underWay), branch, definitions);
+    if (shared == null) {
+      Map<String, Object> keys = new HashMap<>();
+      keys.put(SourceOffset.GTID_SET, executed.toString());
+      keys.put(SourceOffset.BRANCH, branch);
+      if (underWay != null) {
+        keys.put(SourceOffset.GTID, underWay.gtid().toString());
+      }
+      if (!rebuilding) {
+        keys.put(SourceOffset.DEFINITIONS, definitions);
+      }
+      shared = Map.copyOf(keys);
+    }
+    return underWay == null ? shared : new RowOffset(shared, underWay.event(), underWay.row());
   }
 }

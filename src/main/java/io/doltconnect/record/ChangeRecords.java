@@ -80,31 +80,25 @@ final class ChangeRecords {
     if (schemas.key() == null) {
       return null;
     }
-    Struct key = new Struct(schemas.key());
     List<Field> from = schemas.keyFields();
-    List<Field> to = schemas.key().fields();
-    for (int i = 0; i < to.size(); i++) {
-      key.put(to.get(i), row.get(from.get(i)));
+    Object[] values = new Object[from.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row.get(from.get(i));
     }
-    return key;
+    return new ConvertedStruct(schemas.key(), values);
   }
 
   private Struct envelope(RowChange change) {
     TableSchemas schemas = change.schemas();
-    List<Field> fields = schemas.envelope().fields();
-    Struct envelope = new Struct(schemas.envelope());
-    if (change.before() != null) {
-      envelope.put(fields.get(0), change.before());
-    }
-    if (change.after() != null) {
-      envelope.put(fields.get(1), change.after());
-    }
-    return envelope
-        .put(fields.get(2), change.source().row(schemas.table().id(), change.row()))
-        .put(fields.get(4), change.operation().code())
-        .put(fields.get(5), millis)
-        .put(fields.get(6), micros)
-        .put(fields.get(7), nanos);
+    Object[] values = new Object[Envelope.FIELDS];
+    values[Envelope.BEFORE] = change.before();
+    values[Envelope.AFTER] = change.after();
+    values[Envelope.SOURCE] = change.source().row(schemas.table().id(), change.row());
+    values[Envelope.OP] = change.operation().code();
+    values[Envelope.TS_MS] = millis;
+    values[Envelope.TS_US] = micros;
+    values[Envelope.TS_NS] = nanos;
+    return new ConvertedStruct(schemas.envelope(), values);
   }
 
   private SourceRecord record(RowChange change, Struct key, Struct value, Map<String, ?> offset) {

@@ -36,7 +36,9 @@ public final class ChangeStream {
 
   private Gtid gtid;
   private SourceBlock source;
+  private Instant received;
   private RowPosition resumeAt;
+  private boolean executed;
   private OpenRows open;
   private RowChange held;
   private RowPosition heldPosition;
@@ -106,21 +108,23 @@ public final class ChangeStream {
 
   private void begin(BinlogEvent.Begin begin) {
     gtid = begin.gtid();
+    received = begin.received();
     source = new SourceBlock(origin, gtid.toString(), begin.serverId(), begin.received());
+    executed = position.isExecuted(gtid);
     resumeAt = position.within(gtid);
     held = null;
     statement = null;
   }
 
   private void rows(RowsEvent event) {
-    if (event.ordinal() < resumeAt.event()) {
+    if (executed || event.ordinal() < resumeAt.event()) {
       return;
     }
     if (!captured.test(event.table().table())) {
       metrics.filteredEvent();
       return;
     }
-    open = new OpenRows(event, versions.of(event.table()));
+    open = new OpenRows(event, versions.of(event, received));
     if (event.ordinal() == resumeAt.event()) {
       while (open.row < resumeAt.row() && open.cursor.hasNext()) {
         readRow(false);
@@ -223,6 +227,10 @@ public final class ChangeStream {
   }
 
   private void commit(List<SourceRecord> out) {
+    if (executed) {
+      applyStatement(out, false);
+      return;
+    }
     RowChange last = held;
     held = null;
     if (last != null || statement == null) {
@@ -244,6 +252,9 @@ public final class ChangeStream {
     DdlStatement parsed = statements.apply(applied);
     if (last) {
       position.committed(gtid);
+    }
+    if (executed) {
+      return;
     }
     metrics.statement();
     statements.record(applied, parsed, source, position.offset()).ifPresent(out::add);

@@ -12,14 +12,16 @@ import org.apache.kafka.connect.data.SchemaBuilder;
  *     change events</a>
  */
 final class Envelope {
-  static final String BEFORE = "before";
-  static final String AFTER = "after";
-  static final String SOURCE = "source";
-  static final String TRANSACTION = "transaction";
-  static final String OP = "op";
-  static final String TS_MS = "ts_ms";
-  static final String TS_US = "ts_us";
-  static final String TS_NS = "ts_ns";
+  // The places of the envelope's fields.
+  static final int BEFORE = 0;
+  static final int AFTER = 1;
+  static final int SOURCE = 2;
+  static final int TRANSACTION = 3;
+  static final int OP = 4;
+  static final int TS_MS = 5;
+  static final int TS_US = 6;
+  static final int TS_NS = 7;
+  static final int FIELDS = 8;
   private static final int VERSION = 2;
 
   private static final Schema TRANSACTION_BLOCK =
@@ -38,14 +40,14 @@ final class Envelope {
     return SchemaBuilder.struct()
         .name(name)
         .version(VERSION)
-        .field(BEFORE, row)
-        .field(AFTER, row)
-        .field(SOURCE, SourceBlock.SCHEMA)
-        .field(TRANSACTION, TRANSACTION_BLOCK)
-        .field(OP, Schema.STRING_SCHEMA)
-        .field(TS_MS, Schema.OPTIONAL_INT64_SCHEMA)
-        .field(TS_US, Schema.OPTIONAL_INT64_SCHEMA)
-        .field(TS_NS, Schema.OPTIONAL_INT64_SCHEMA)
+        .field("before", row)
+        .field("after", row)
+        .field("source", SourceBlock.SCHEMA)
+        .field("transaction", TRANSACTION_BLOCK)
+        .field("op", Schema.STRING_SCHEMA)
+        .field("ts_ms", Schema.OPTIONAL_INT64_SCHEMA)
+        .field("ts_us", Schema.OPTIONAL_INT64_SCHEMA)
+        .field("ts_ns", Schema.OPTIONAL_INT64_SCHEMA)
         .build();
   }
 }

@@ -1,6 +1,5 @@
 package io.doltconnect.record;
 
-import io.doltconnect.binlog.MalformedEventException;
 import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.schema.Column;
@@ -10,7 +9,6 @@ import io.doltconnect.types.ColumnConverter;
 import io.doltconnect.types.ColumnConverters;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.errors.DataException;
 
 /**
  * Reads row images of one table under one TABLE_MAP into structs. Everything that depends on the
@@ -21,6 +19,7 @@ final class RowReader {
   private final TableSchemas schemas;
   private final ColumnConverter[] converters;
   private final Field[] fields;
+  private final boolean[] optional;
 
   private RowReader(
       TableMap map, TableSchemas schemas, ColumnConverter[] converters, Field[] fields) {
@@ -28,6 +27,10 @@ final class RowReader {
     this.schemas = schemas;
     this.converters = converters;
     this.fields = fields;
+    this.optional = new boolean[fields.length];
+    for (int place = 0; place < fields.length; place++) {
+      optional[place] = fields[place].schema().isOptional();
+    }
   }
 
   static RowReader of(TableMap map, TableSchemas schemas, ColumnConverters converters) {
@@ -58,23 +61,15 @@ final class RowReader {
    *     of this definition
    */
   Struct read(RowCursor cursor) {
-    Struct row = new Struct(schemas.row());
+    Object[] values = new Object[fields.length];
     boolean whole = true;
     for (int place = 0; place < fields.length; place++) {
-      Field field = fields[place];
       if (cursor.hasValue(place)) {
-        try {
-          row.put(field, converters[place].read(cursor.reader()));
-        } catch (DataException e) {
-          throw new MalformedEventException(
-              "Column '%s' of table %s cannot hold what the log has for it: %s"
-                  .formatted(field.name(), schemas.table().id(), e.getMessage()),
-              e);
-        }
-      } else if (!field.schema().isOptional()) {
+        values[fields[place].index()] = converters[place].read(cursor.reader());
+      } else if (!optional[place]) {
         whole = false;
       }
     }
-    return whole ? row : null;
+    return whole ? new ConvertedStruct(schemas.row(), values) : null;
   }
 }

@@ -3,7 +3,6 @@ package io.doltconnect.record;
 import io.doltconnect.schema.TableId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -42,19 +41,9 @@ final class SourceBlock {
           .field("branch", Schema.OPTIONAL_STRING_SCHEMA)
           .build();
 
-  private static final Field VERSION = SCHEMA.field("version");
-  private static final Field CONNECTOR = SCHEMA.field("connector");
-  private static final Field NAME = SCHEMA.field("name");
-  private static final Field TS_MS = SCHEMA.field("ts_ms");
-  private static final Field SNAPSHOT = SCHEMA.field("snapshot");
-  private static final Field DB = SCHEMA.field("db");
-  private static final Field TS_US = SCHEMA.field("ts_us");
-  private static final Field TS_NS = SCHEMA.field("ts_ns");
-  private static final Field TABLE = SCHEMA.field("table");
-  private static final Field SERVER_ID = SCHEMA.field("server_id");
-  private static final Field GTID = SCHEMA.field("gtid");
-  private static final Field ROW = SCHEMA.field("row");
-  private static final Field BRANCH = SCHEMA.field("branch");
+  private static final int TABLE = SCHEMA.field("table").index();
+  private static final int DB = SCHEMA.field("db").index();
+  private static final int ROW = SCHEMA.field("row").index();
 
   /**
    * What is the same for all records of a connector.
@@ -65,12 +54,10 @@ final class SourceBlock {
    */
   record Origin(String version, String name, String branch) {}
 
-  private final Origin origin;
-  private final String gtid;
-  private final Long serverId;
+  private final Object[] transaction;
   private final Long millis;
-  private final Long micros;
-  private final Long nanos;
+  private TableId lastTable;
+  private Object[] ofLastTable;
 
   /**
    * The block of one transaction.
@@ -78,12 +65,21 @@ final class SourceBlock {
    * @param read when the transaction was read
    */
   SourceBlock(Origin origin, String gtid, long serverId, Instant read) {
-    this.origin = origin;
-    this.gtid = gtid;
-    this.serverId = serverId;
     this.millis = read.toEpochMilli();
-    this.micros = ChronoUnit.MICROS.between(Instant.EPOCH, read);
-    this.nanos = micros * 1_000;
+    Long micros = ChronoUnit.MICROS.between(Instant.EPOCH, read);
+    Struct block =
+        new Struct(SCHEMA)
+            .put("version", origin.version())
+            .put("connector", "dolt")
+            .put("name", origin.name())
+            .put("ts_ms", millis)
+            .put("snapshot", "false")
+            .put("ts_us", micros)
+            .put("ts_ns", micros * 1_000)
+            .put("server_id", serverId)
+            .put("gtid", gtid)
+            .put("branch", origin.branch());
+    this.transaction = SCHEMA.fields().stream().map(block::get).toArray();
   }
 
   /** Milliseconds since the epoch at which the transaction was read. */
@@ -93,26 +89,26 @@ final class SourceBlock {
 
   /** The block of a row; {@code row} counts from 0 within the table's rows event. */
   Struct row(TableId table, int row) {
-    return database(table.database()).put(TABLE, table.table()).put(ROW, row);
+    if (lastTable != table) {
+      ofLastTable = values(table.database(), table.table());
+      lastTable = table;
+    }
+    Object[] values = ofLastTable.clone();
+    values[ROW] = row;
+    return new ConvertedStruct(SCHEMA, values);
   }
 
   /** The block of a statement. */
-  Struct statement(String database, String table) {
-    return database(database).put(TABLE, table).put(ROW, 0);
+  Struct statement(String database, String tables) {
+    Object[] values = values(database, tables);
+    values[ROW] = 0;
+    return new ConvertedStruct(SCHEMA, values);
   }
 
-  private Struct database(String database) {
-    return new Struct(SCHEMA)
-        .put(VERSION, origin.version())
-        .put(CONNECTOR, "dolt")
-        .put(NAME, origin.name())
-        .put(TS_MS, millis)
-        .put(SNAPSHOT, "false")
-        .put(DB, database)
-        .put(TS_US, micros)
-        .put(TS_NS, nanos)
-        .put(SERVER_ID, serverId)
-        .put(GTID, gtid)
-        .put(BRANCH, origin.branch());
+  private Object[] values(String database, String table) {
+    Object[] values = transaction.clone();
+    values[DB] = database;
+    values[TABLE] = table;
+    return values;
   }
 }

@@ -1,5 +1,7 @@
 package io.doltconnect.record;
 
+import io.doltconnect.binlog.RowCursor;
+import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.schema.ColumnResolver;
 import io.doltconnect.schema.TableCatalog;
@@ -7,6 +9,7 @@ import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.TableId;
 import io.doltconnect.schema.TrackedTable;
 import io.doltconnect.types.ColumnConverters;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -35,11 +38,38 @@ final class TableVersions {
   }
 
   /**
-   * The reader of the rows.
+   * The reader of the rows of an event.
    *
+   * @param received when they were received
    * @throws io.doltconnect.schema.UnknownColumnsException if their columns cannot be known
    */
-  RowReader of(TableMap map) {
+  RowReader of(RowsEvent event, Instant received) {
+    RowReader reader = of(event.table());
+    resolver.confirm(event.table(), received, () -> hasUnchangedRow(event, reader));
+    return of(event.table());
+  }
+
+  /** An UPDATE that changes nothing is never the work of a statement, only of an ALTER. */
+  private static boolean hasUnchangedRow(RowsEvent event, RowReader reader) {
+    if (event.kind() != RowsEvent.Kind.UPDATE) {
+      return false;
+    }
+    RowCursor cursor = event.open();
+    while (cursor.hasNext()) {
+      int start = cursor.reader().position();
+      cursor.beginImage(false);
+      reader.read(cursor);
+      int middle = cursor.reader().position();
+      cursor.beginImage(true);
+      reader.read(cursor);
+      if (cursor.sameBytes(start, middle, cursor.reader().position())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private RowReader of(TableMap map) {
     Version version = versions.get(map.table());
     if (version != null
         && version.reader().map().sameAs(map)

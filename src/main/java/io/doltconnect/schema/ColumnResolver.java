@@ -1,12 +1,16 @@
 package io.doltconnect.schema;
 
 import io.doltconnect.binlog.TableMap;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Finds which columns the rows behind a TABLE_MAP have, in their order. The map says the order when
@@ -15,8 +19,18 @@ import java.util.Set;
  * known is an {@link UnknownColumnsException}.
  */
 public final class ColumnResolver {
+  private static final String WAY_OUT_WITHOUT_NAMES =
+      "Run SET @@PERSIST.binlog_row_metadata='FULL' on the server and restart it, so that later rows"
+          + " carry their columns' names. ";
+  private static final String WAY_OUT =
+      "To go on, either leave the table out (table.exclude.list), or move the connector's offset"
+          + " behind this transaction";
+
   private final TableCatalog catalog;
   private final DefinitionSource server;
+  private final Map<TableId, Answer> answers = new HashMap<>();
+
+  private record Answer(Instant asked, Optional<TableDefinition> definition) {}
 
   public ColumnResolver(TableCatalog catalog, DefinitionSource server) {
     this.catalog = catalog;
@@ -40,6 +54,57 @@ public final class ColumnResolver {
             .orElseThrow(() -> new UnknownColumnsException(advice(map, tracked)));
     catalog.put(definition);
     return definition;
+  }
+
+  /**
+   * Makes sure that the columns of rows without names still stand in the tracked order. Dolt logs
+   * nothing when columns only change places, except that it rewrites every row; so the server is
+   * asked, once for all that was received before it was asked.
+   *
+   * @param received when the rows were received
+   * @param rewrite whether rows are among these that an ALTER rewrote
+   * @throws UnknownColumnsException if the order changed and nothing tells when
+   */
+  public void confirm(TableMap map, Instant received, BooleanSupplier rewrite) {
+    TrackedTable tracked = catalog.get(map.table()).orElse(null);
+    if (tracked == null || map.names().isPresent() || !tracked.certain()) {
+      return;
+    }
+    Optional<TableDefinition> now = serverSince(map.table(), received);
+    Optional<TableDefinition> moved =
+        now.map(definition -> inOrderOf(definition, tracked.definition()))
+            .filter(ordered -> !ordered.columns().equals(common(tracked.definition(), now.get())))
+            .flatMap(ordered -> arrange(ordered, map));
+    if (moved.isEmpty()) {
+      return;
+    }
+    if (!rewrite.getAsBoolean()) {
+      throw new UnknownColumnsException(
+          "The columns of table %s changed places on the server, and rows that fit both orders do"
+                  .formatted(map.table())
+              + " not tell which one they have: known here is %s, the server has %s. "
+                  .formatted(describe(tracked.definition()), describe(moved.get()))
+              + WAY_OUT_WITHOUT_NAMES
+              + WAY_OUT);
+    }
+    catalog.put(withNullability(moved.get(), map));
+  }
+
+  private Optional<TableDefinition> serverSince(TableId table, Instant received) {
+    Answer answer = answers.get(table);
+    if (answer == null || !answer.asked().isAfter(received)) {
+      // The time before asking: the answer is at least as new.
+      Instant asked = Instant.now();
+      answer = new Answer(asked, server.read(table));
+      answers.put(table, answer);
+    }
+    return answer.definition();
+  }
+
+  private static List<Column> common(TableDefinition tracked, TableDefinition now) {
+    return tracked.columns().stream()
+        .filter(column -> find(now, column.name()).isPresent())
+        .toList();
   }
 
   /**
@@ -191,12 +256,8 @@ public final class ColumnResolver {
             .map(table -> ", the definition known here has " + describe(table.definition()))
             .orElse(", and no definition of it is known here")
         + ", and the server's present one does not fit either. "
-        + (map.names().isPresent()
-            ? ""
-            : "Run SET @@PERSIST.binlog_row_metadata='FULL' on the server and restart it, so that"
-                + " later rows carry their columns' names. ")
-        + "To go on, either leave the table out (table.exclude.list), or move the connector's"
-        + " offset behind this transaction";
+        + (map.names().isPresent() ? "" : WAY_OUT_WITHOUT_NAMES)
+        + WAY_OUT;
   }
 
   private static String describe(TableDefinition definition) {

@@ -15,8 +15,8 @@ final class BinaryConverter implements ColumnConverter {
   private final BinaryHandlingMode mode;
 
   /**
-   * @param fixedLength how long a value is at least: MySQL, unlike Dolt, cuts the zeros at the end
-   *     of a BINARY value off in the log; 0 for other types
+   * @param fixedLength how long a value is at least: the image before an ALTER that makes a BINARY
+   *     longer still has the old length, where SQL already gives the zeros; 0 for other types
    */
   BinaryConverter(int lengthBytes, int fixedLength, BinaryHandlingMode mode) {
     this.lengthBytes = lengthBytes;

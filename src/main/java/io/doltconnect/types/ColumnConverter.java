@@ -12,9 +12,10 @@ public interface ColumnConverter {
 
   /**
    * A new builder for the column's schema: type, name, version and parameters are set, optional is
-   * not. A {@code Struct} that {@link #read} gives has the schema that this builder builds after
-   * {@code optional()} for a nullable column and as it is for any other; Connect refuses it under a
-   * schema that differs from that one in anything.
+   * not, and the doc is set for a {@code Struct} only: to the column's comment if it has one. A
+   * {@code Struct} that {@link #read} gives has the schema that this builder builds after {@code
+   * optional()} for a nullable column and as it is for any other; Connect refuses it under a schema
+   * that differs from that one in anything.
    */
   SchemaBuilder schema();
 

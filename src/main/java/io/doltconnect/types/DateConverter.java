@@ -39,7 +39,7 @@ final class DateConverter implements ColumnConverter {
     }
     return switch (mode) {
       case ADAPTIVE_TIME_MICROSECONDS -> (int) Temporals.epochDay(year, month, day);
-      case CONNECT -> new java.util.Date(Temporals.epochDay(year, month, day) * MILLIS_PER_DAY);
+      case CONNECT -> Temporals.date(Temporals.epochDay(year, month, day) * MILLIS_PER_DAY);
       case ISOSTRING -> new IsoText().date(year, month, day).utc();
     };
   }

@@ -64,12 +64,12 @@ final class DatetimeConverter implements ColumnConverter {
     }
     long seconds =
         Temporals.epochDay(year, month, day) * Temporals.SECONDS_PER_DAY
-            + hour * 3600
-            + minute * 60
+            + hour * 3600L
+            + minute * 60L
             + second;
     long millis = seconds * 1_000 + micros / 1_000;
     if (mode == TimePrecisionMode.CONNECT) {
-      return new java.util.Date(millis);
+      return Temporals.date(millis);
     }
     return fractionDigits <= MAX_MILLIS_DIGITS
         ? millis

@@ -20,12 +20,14 @@ final class GeometryConverter implements ColumnConverter {
   private final String name;
   private final int lengthBytes;
   private final boolean point;
+  private final String comment;
   private final Schema schema;
 
   private GeometryConverter(Column column, int lengthBytes, boolean point) {
     this.name = column.name();
     this.lengthBytes = lengthBytes;
     this.point = point;
+    this.comment = column.comment();
     SchemaBuilder builder = schema();
     this.schema = (column.nullable() ? builder.optional() : builder).build();
   }
@@ -46,7 +48,7 @@ final class GeometryConverter implements ColumnConverter {
       return SchemaBuilder.struct()
           .name("io.debezium.data.geometry.Point")
           .version(1)
-          .doc("Geometry (POINT)")
+          .doc(doc("Geometry (POINT)"))
           .field("x", Schema.FLOAT64_SCHEMA)
           .field("y", Schema.FLOAT64_SCHEMA)
           .field("wkb", Schema.OPTIONAL_BYTES_SCHEMA)
@@ -55,9 +57,14 @@ final class GeometryConverter implements ColumnConverter {
     return SchemaBuilder.struct()
         .name("io.debezium.data.geometry.Geometry")
         .version(1)
-        .doc("Geometry")
+        .doc(doc("Geometry"))
         .field("wkb", Schema.BYTES_SCHEMA)
         .field("srid", Schema.OPTIONAL_INT32_SCHEMA);
+  }
+
+  /** A comment is a field's doc; a builder takes none but the one that it has. */
+  private String doc(String withoutComment) {
+    return comment.isEmpty() ? withoutComment : comment;
   }
 
   @Override

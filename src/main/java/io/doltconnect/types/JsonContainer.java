@@ -136,7 +136,7 @@ final class JsonContainer {
         key + 1 < count ? integer(bytes, keyEntry(key + 1), width()) : firstStoredValueOffset();
     int length = (int) cut(next - integer(bytes, keyEntry(key), width()));
     int stored = (int) integer(bytes, keyEntry(key) + width(), KEY_LENGTH_SIZE);
-    if (length < 0 || stored != (length & 0xff) && stored != length) {
+    if (length < 0 || (stored != (length & 0xff) && stored != length)) {
       throw new JsonFormException(
           "a key of %d bytes in the object at byte %d says that it has %d"
               .formatted(length, start, stored));

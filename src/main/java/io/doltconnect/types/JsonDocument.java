@@ -105,11 +105,11 @@ final class JsonDocument {
       case SMALL_OBJECT, LARGE_OBJECT -> open(true, type == LARGE_OBJECT);
       case SMALL_ARRAY, LARGE_ARRAY -> open(false, type == LARGE_ARRAY);
       case LITERAL -> text.literal(literal(readByte()));
-      case INT16 -> text.number((short) readInteger(2));
-      case UINT16 -> text.number(readInteger(2));
-      case INT32 -> text.number((int) readInteger(4));
-      case UINT32 -> text.number(readInteger(4));
-      case INT64 -> text.number(readInteger(8));
+      case INT16 -> text.signed(readInteger(2), 2);
+      case UINT16 -> text.unsigned(readInteger(2));
+      case INT32 -> text.signed(readInteger(4), 4);
+      case UINT32 -> text.unsigned(readInteger(4));
+      case INT64 -> text.signed(readInteger(8), 8);
       case UINT64 -> text.unsigned(readInteger(8));
       case DOUBLE -> text.number(Double.longBitsToDouble(readInteger(8)));
       case STRING -> {

@@ -44,8 +44,10 @@ final class JsonText {
     text.append(literal);
   }
 
-  void number(long value) {
-    text.append(value);
+  /** A two's complement of so many bytes. */
+  void signed(long value, int size) {
+    int unused = Long.SIZE - Byte.SIZE * size;
+    text.append(value << unused >> unused);
   }
 
   void unsigned(long value) {

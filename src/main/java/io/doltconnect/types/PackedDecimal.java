@@ -95,13 +95,13 @@ final class PackedDecimal {
 
   /** All ones for a negative number, else zero. */
   private static int inversion(ByteReader in) {
-    int first = in.remaining() > 0 ? in.array()[in.position()] : in.skip(1);
-    return first < 0 ? 0 : -1;
+    return in.peek() < 0 ? 0 : -1;
   }
 
   private long readGroup(ByteReader in, int group, int inversion) {
     int size = BYTES_FOR_DIGITS[digits[group]];
-    long bits = in.readUintBigEndian(size) ^ inversion & (1L << 8 * size) - 1;
-    return group == 0 ? bits ^ 0x80L << 8 * (size - 1) : bits;
+    int shift = 8 * size;
+    long bits = (in.readUintBigEndian(size) ^ inversion) & ((1L << shift) - 1);
+    return group == 0 ? bits ^ (1L << (shift - 1)) : bits;
   }
 }

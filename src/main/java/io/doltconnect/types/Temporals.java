@@ -1,6 +1,7 @@
 package io.doltconnect.types;
 
 import io.doltconnect.binlog.ByteReader;
+import java.util.Date;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
 /** What the temporal types share. */
@@ -50,6 +51,12 @@ final class Temporals {
     int dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
     int dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
     return era * 146_097L + dayOfEra - 719_468;
+  }
+
+  /** The class that Connect's own temporal types require. */
+  @SuppressWarnings("JavaUtilDate")
+  static Date date(long millis) {
+    return new Date(millis);
   }
 
   /** The error for a zero date, which MySQL has and no Connect type can hold. */

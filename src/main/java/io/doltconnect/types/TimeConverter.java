@@ -42,7 +42,7 @@ final class TimeConverter implements ColumnConverter {
       case ADAPTIVE_TIME_MICROSECONDS -> micros;
       case CONNECT -> {
         requireTimeOfDay(micros, MICROS_PER_DAY);
-        yield new java.util.Date(micros / 1_000);
+        yield Temporals.date(micros / 1_000);
       }
       case ISOSTRING -> {
         requireTimeOfDay(micros, MICROS_PER_DAY - 1);

@@ -3,6 +3,7 @@ package io.doltconnect.dolt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +50,23 @@ class ServerChecksTest {
     assertThat(ServerChecks.branch("Main"))
         .hasValueSatisfying(
             f -> assertThat(f.message()).contains("'Main'", "log_bin_branch='main'"));
+  }
+
+  @Test
+  void seesThatTheServerWasNotRestarted() {
+    assertThat(ServerChecks.file(Optional.of("binlog-main.000003"), "main")).isEmpty();
+    assertThat(ServerChecks.file(Optional.empty(), "main"))
+        .hasValueSatisfying(
+            f -> {
+              assertThat(f.severity()).isEqualTo(Finding.Severity.ERROR);
+              assertThat(f.message()).contains("'log_bin' is 'ON'", "Restart the server");
+            });
+    assertThat(ServerChecks.file(Optional.of("binlog-main.000003"), "main2"))
+        .hasValueSatisfying(
+            f -> {
+              assertThat(f.severity()).isEqualTo(Finding.Severity.ADVICE);
+              assertThat(f.message()).contains("'main2'", "'binlog-main.000003'");
+            });
   }
 
   @ParameterizedTest

@@ -1,0 +1,127 @@
+package io.doltconnect.dolt;
+
+import io.doltconnect.config.ConnectionSettings;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection that is opened when it is first needed, and again after it broke, except in a
+ * transaction, which cannot be continued on another connection. For one thread.
+ */
+final class SqlSession implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SqlSession.class);
+
+  private final SqlErrors errors;
+  private final SqlConnector connector;
+  private Connection connection;
+  private boolean inTransaction;
+
+  SqlSession(ConnectionSettings settings, SqlErrors errors) {
+    this.errors = errors;
+    this.connector = new SqlConnector(settings, errors);
+  }
+
+  Connection connection() {
+    if (connection == null) {
+      connection = connector.open();
+    }
+    return connection;
+  }
+
+  <T> List<T> query(String sql, RowReader<T> reader, Object... arguments) throws SQLException {
+    boolean reused = connection != null;
+    boolean replaceable = reused && !inTransaction;
+    try {
+      return queryOnce(sql, reader, arguments);
+    } catch (SQLException e) {
+      // A connection that lay idle may have been closed by the server; a new one is worth a try.
+      if (!discardIfBroken(e) || !replaceable) {
+        throw e;
+      }
+      LOG.debug("The connection to {} broke; connecting again", errors.server(), e);
+      return queryOnce(sql, reader, arguments);
+    }
+  }
+
+  private <T> List<T> queryOnce(String sql, RowReader<T> reader, Object... arguments)
+      throws SQLException {
+    try (PreparedStatement statement = connection().prepareStatement(sql)) {
+      for (int i = 0; i < arguments.length; i++) {
+        statement.setObject(i + 1, arguments[i]);
+      }
+      List<T> rows = new ArrayList<>();
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          rows.add(reader.read(result));
+        }
+      }
+      return rows;
+    }
+  }
+
+  /** Begins a read-only transaction, which sees every database as it is at this moment. */
+  void begin() throws SQLException {
+    boolean reused = connection != null;
+    try {
+      beginOnce();
+    } catch (SQLException e) {
+      if (!discardIfBroken(e) || !reused) {
+        throw e;
+      }
+      beginOnce();
+    }
+    inTransaction = true;
+  }
+
+  private void beginOnce() throws SQLException {
+    try (Statement statement = connection().createStatement()) {
+      statement.execute("START TRANSACTION READ ONLY");
+    }
+  }
+
+  /** Ends the transaction, if there is one. */
+  void rollback() throws SQLException {
+    if (!inTransaction) {
+      return;
+    }
+    inTransaction = false;
+    try (Statement statement = connection().createStatement()) {
+      statement.execute("ROLLBACK");
+    } catch (SQLException e) {
+      // With its connection the transaction has ended, too.
+      if (!discardIfBroken(e)) {
+        throw e;
+      }
+    }
+  }
+
+  private boolean discardIfBroken(SQLException e) {
+    if (!SqlErrors.isBroken(e)) {
+      return false;
+    }
+    close();
+    return true;
+  }
+
+  /** Closes the connection; the next use opens another. */
+  @Override
+  public void close() {
+    Connection closing = connection;
+    connection = null;
+    inTransaction = false;
+    if (closing != null) {
+      try {
+        closing.close();
+      } catch (SQLException e) {
+        LOG.debug("Closing the connection to {} failed", errors.server(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package io.doltconnect.dolt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.doltconnect.DoltSourceConnector;
+import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.dolt.Finding.Severity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PreflightIT {
+  @TempDir static Path directory;
+  private static DoltProcess server;
+
+  @BeforeAll
+  static void startServer() throws Exception {
+    server = new DoltProcess(directory.resolve("logging"), List.of(), DoltProcess.logging());
+    server.execute(
+        "CREATE DATABASE shop",
+        "CREATE TABLE shop.orders (id INT PRIMARY KEY)",
+        "CREATE TABLE shop.items (id INT PRIMARY KEY, price DECIMAL(9,2))",
+        "CREATE DATABASE lab",
+        "CREATE TABLE lab.points (id INT PRIMARY KEY, v VECTOR(3), share DECIMAL(5,5))",
+        "CREATE USER reader@'%' IDENTIFIED BY 's3cret'",
+        "GRANT SELECT ON shop.* TO reader@'%'",
+        "CREATE USER clerk@'%' IDENTIFIED BY 's3cret'",
+        "GRANT SELECT ON shop.orders TO clerk@'%'");
+  }
+
+  @AfterAll
+  static void stopServer() throws Exception {
+    server.close();
+  }
+
+  private static List<Finding> run(Map<String, String> properties) {
+    return new Preflight(new DoltSourceConfig(properties)).run();
+  }
+
+  private static List<Finding> run(String... changes) {
+    return run(server.properties(changes));
+  }
+
+  private static void assertOneError(List<Finding> findings, String property, String... texts) {
+    assertThat(findings)
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+              assertThat(finding.property()).isEqualTo(property);
+              assertThat(finding.message()).contains(texts);
+            });
+  }
+
+  @Test
+  void findsNothingWhereAllIsWell() {
+    assertThat(run("database.include.list", "shop")).isEmpty();
+    assertThat(run("database.user", "reader", "database.password", "s3cret")).isEmpty();
+  }
+
+  @Test
+  void tellsAWrongPasswordWithoutShowingIt() {
+    List<Finding> findings = run("database.user", "reader", "database.password", "wr0ng");
+
+    assertThat(findings)
+        .extracting(Finding::property, Finding::severity)
+        .containsExactlyInAnyOrder(
+            tuple("database.user", Severity.ERROR), tuple("database.password", Severity.ERROR));
+    assertThat(findings)
+        .allSatisfy(
+            finding ->
+                assertThat(finding.message())
+                    .contains("refused user 'reader'", "Access denied")
+                    .doesNotContain("wr0ng"));
+  }
+
+  @Test
+  void tellsThatNothingListens() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+
+    assertOneError(
+        run("database.port", String.valueOf(port)),
+        "database.hostname",
+        "127.0.0.1:" + port,
+        "refused",
+        "'database.port'");
+  }
+
+  @Test
+  void tellsThatTheServerHangsUp() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread hangUp = new Thread(() -> hangUp(socket));
+      hangUp.start();
+
+      assertOneError(
+          run("database.port", String.valueOf(socket.getLocalPort())),
+          "database.hostname",
+          "cannot be reached");
+    }
+  }
+
+  private static void hangUp(ServerSocket socket) {
+    try {
+      while (true) {
+        socket.accept().close();
+      }
+    } catch (SocketException e) {
+      assertThat(socket.isClosed()).isTrue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void waitsNoLongerThanTheTimeout() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      long start = System.nanoTime();
+
+      assertOneError(
+          run(
+              "database.port",
+              String.valueOf(silent.getLocalPort()),
+              "connection.validation.timeout.ms",
+              "1000"),
+          "database.hostname",
+          "127.0.0.1:" + silent.getLocalPort());
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void tellsHowToSetUpAServerThatDoesNotLog() throws Exception {
+    Map<String, String> variables = Map.of("binlog_checksum", "NONE");
+    try (DoltProcess plain = new DoltProcess(directory.resolve("plain"), List.of(), variables)) {
+      plain.execute("CREATE DATABASE shop", "CREATE TABLE shop.orders (id INT PRIMARY KEY)");
+
+      List<Finding> findings = run(plain.properties());
+
+      assertThat(findings)
+          .filteredOn(finding -> finding.severity() == Severity.ERROR)
+          .hasSize(4)
+          .allSatisfy(f -> assertThat(f.property()).isEqualTo("database.hostname"))
+          .extracting(Finding::message)
+          .satisfiesOnlyOnce(
+              m -> assertThat(m).contains("'log_bin' is 'OFF'", "SET @@PERSIST.log_bin='ON'"))
+          .satisfiesOnlyOnce(m -> assertThat(m).contains("'gtid_mode' is 'OFF'"))
+          .satisfiesOnlyOnce(m -> assertThat(m).contains("'enforce_gtid_consistency' is 'OFF'"))
+          .satisfiesOnlyOnce(m -> assertThat(m).contains("'binlog_checksum' is 'NONE'"));
+      assertThat(findings)
+          .filteredOn(finding -> finding.severity() == Severity.ADVICE)
+          .singleElement()
+          .satisfies(f -> assertThat(f.message()).contains("'binlog_row_metadata' is 'MINIMAL'"));
+
+      plain.execute(
+          "SET @@PERSIST.log_bin='ON'",
+          "SET @@PERSIST.gtid_mode='ON'",
+          "SET @@PERSIST.enforce_gtid_consistency='ON'",
+          "SET @@PERSIST.binlog_row_metadata='FULL'",
+          "SET @@PERSIST.binlog_checksum='CRC32'");
+      assertOneError(run(plain.properties()), "database.hostname", "Restart the server");
+    }
+  }
+
+  @Test
+  void namesTablesThatTheUserCannotRead() {
+    assertOneError(
+        run("database.user", "clerk", "database.password", "s3cret"),
+        "database.user",
+        "User 'clerk' cannot read 1 captured table(s): shop.items",
+        "GRANT SELECT");
+    assertThat(
+            run(
+                "database.user", "clerk",
+                "database.password", "s3cret",
+                "table.include.list", "shop\\.orders"))
+        .isEmpty();
+  }
+
+  @Test
+  void advisesOnFiltersThatMatchNothing() {
+    assertThat(run("table.include.list", "shop\\.order"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Severity.ADVICE);
+              assertThat(finding.property()).isEqualTo("table.include.list");
+              assertThat(finding.message()).contains("shop\\.order");
+            });
+  }
+
+  @Test
+  void advisesOnColumnsThatDoltCannotLog() {
+    assertThat(run())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Severity.ADVICE);
+              assertThat(finding.message())
+                  .contains("2 column(s): lab.points.v VECTOR(3), lab.points.share decimal(5,5)");
+            });
+  }
+
+  @Test
+  void isPartOfTheConnectorsValidation() {
+    DoltSourceConnector connector = new DoltSourceConnector();
+
+    assertThat(connector.validate(server.properties()).configValues())
+        .flatExtracting(ConfigValue::errorMessages)
+        .isEmpty();
+    assertThat(connector.validate(server.properties("database.user", "nobody")).configValues())
+        .filteredOn(value -> !value.errorMessages().isEmpty())
+        .extracting(ConfigValue::name)
+        .containsExactlyInAnyOrder("database.user", "database.password");
+  }
+}
