@@ -6,6 +6,7 @@ import io.debezium.ddl.parser.mysql.generated.MySqlParser.AlterListItemContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.AlterTableContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.CreateTableContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.CreateTableOptionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.QueryContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.RenamePairContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleStatementContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.TableConstraintDefContext;
@@ -65,8 +66,10 @@ public final class DdlParser {
       MySqlParser parser = new MySqlParser(new CommonTokenStream(lexer));
       parser.removeErrorListeners();
       parser.addErrorListener(FAIL);
-      SimpleStatementContext statement = parser.queries().query(0).simpleStatement();
-      return statement == null ? new Other() : read(database, statement);
+      QueryContext query = parser.queries().query(0);
+      return query == null || query.simpleStatement() == null
+          ? new Other()
+          : read(database, query.simpleStatement());
     } catch (ParseCancellationException | IllegalArgumentException e) {
       return new Unreadable(database, String.valueOf(e.getMessage()));
     }
