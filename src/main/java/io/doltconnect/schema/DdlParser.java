@@ -1,5 +1,6 @@
 package io.doltconnect.schema;
 
+import io.debezium.antlr.mysql.SqlMode;
 import io.debezium.ddl.parser.mysql.generated.MySqlLexer;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.AlterListItemContext;
@@ -21,6 +22,7 @@ import io.doltconnect.schema.DdlStatement.Other;
 import io.doltconnect.schema.DdlStatement.RenameTable;
 import io.doltconnect.schema.DdlStatement.Unreadable;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.CharStreams;
@@ -61,6 +63,9 @@ public final class DdlParser {
   public DdlStatement parse(String database, String sql) {
     try {
       MySqlLexer lexer = new MySqlLexer(CharStreams.fromString(sql));
+      // Dolt doubles quotes and never escapes them, and prints the backslashes of names and members
+      // as they are; so a backslash never changes where a literal ends.
+      lexer.sqlModes = EnumSet.of(SqlMode.NoBackslashEscapes);
       lexer.removeErrorListeners();
       lexer.addErrorListener(FAIL);
       MySqlParser parser = new MySqlParser(new CommonTokenStream(lexer));
