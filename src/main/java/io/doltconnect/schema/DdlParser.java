@@ -27,8 +27,10 @@ import java.util.List;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.ListTokenSource;
 import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.Recognizer;
+import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.misc.ParseCancellationException;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.Trees;
@@ -68,7 +70,12 @@ public final class DdlParser {
       lexer.sqlModes = EnumSet.of(SqlMode.NoBackslashEscapes);
       lexer.removeErrorListeners();
       lexer.addErrorListener(FAIL);
-      MySqlParser parser = new MySqlParser(new CommonTokenStream(lexer));
+      List<Token> tokens =
+          GeneratedColumns.inGrammarOrder(
+              lexer.getAllTokens().stream()
+                  .filter(token -> token.getChannel() == Token.DEFAULT_CHANNEL)
+                  .toList());
+      MySqlParser parser = new MySqlParser(new CommonTokenStream(new ListTokenSource(tokens)));
       parser.removeErrorListeners();
       parser.addErrorListener(FAIL);
       QueryContext query = parser.queries().query(0);
