@@ -82,26 +82,36 @@ public final class StreamPosition {
 
   /** The position as it is stored. */
   public Map<String, Object> offset() {
-    if (definitionsVersion != catalog.version()) {
-      definitions = codec.encode(catalog);
-      definitionsVersion = catalog.version();
-    }
     return underWay == null
         ? Map.of(
             SourceOffset.GTID_SET, executedText,
             SourceOffset.BRANCH, branch,
-            SourceOffset.DEFINITIONS, definitions)
+            SourceOffset.DEFINITIONS, definitions())
         : Map.of(
-            SourceOffset.GTID_SET, executedText,
-            SourceOffset.GTID, underWayText,
-            SourceOffset.EVENT, (long) underWay.event(),
-            SourceOffset.ROW, underWay.row(),
-            SourceOffset.BRANCH, branch,
-            SourceOffset.DEFINITIONS, definitions);
+            SourceOffset.GTID_SET,
+            executedText,
+            SourceOffset.GTID,
+            underWayText,
+            SourceOffset.EVENT,
+            (long) underWay.event(),
+            SourceOffset.ROW,
+            underWay.row(),
+            SourceOffset.BRANCH,
+            branch,
+            SourceOffset.DEFINITIONS,
+            definitions());
   }
 
   /** The position as a value. */
   public SourceOffset toSourceOffset() {
-    return new SourceOffset(executed, Optional.ofNullable(underWay), branch, definitions);
+    return new SourceOffset(executed, Optional.ofNullable(underWay), branch, definitions());
+  }
+
+  private String definitions() {
+    if (definitionsVersion != catalog.version()) {
+      definitions = codec.encode(catalog);
+      definitionsVersion = catalog.version();
+    }
+    return definitions;
   }
 }
