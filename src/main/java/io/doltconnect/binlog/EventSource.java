@@ -47,6 +47,9 @@ final class EventSource {
    */
   byte[] next() throws IOException, InterruptedException {
     int packet = readPacketLength();
+    if (packet == 0) {
+      throw new TornEventException("A packet of 0 bytes holds no event");
+    }
     int marker = in.read();
     if (marker == ERROR) {
       ErrorPacket error = new ErrorPacket(in.read(packet - 1));
@@ -64,6 +67,10 @@ final class EventSource {
       throw new TornEventException(
           "An event claims a size of %d bytes; up to %d (max.event.size.in.bytes) are allowed"
               .formatted(Integer.toUnsignedLong(size), maxEventSize));
+    }
+    if (packet < MAX_PACKET && size != packet - 1) {
+      throw new TornEventException(
+          "An event of %d bytes arrived with %d bytes".formatted(size, packet - 1));
     }
     queue.awaitRoom(size);
     byte[] event = new byte[size];
