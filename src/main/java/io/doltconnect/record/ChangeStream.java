@@ -12,6 +12,7 @@ import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -222,7 +223,8 @@ public final class ChangeStream {
     if (held != null) {
       RowChange change = held;
       held = null;
-      records.add(change, position.delivered(heldPosition), out);
+      Map<String, ?> before = position.offset();
+      records.add(change, before, position.delivered(heldPosition), out);
     }
   }
 
@@ -233,11 +235,12 @@ public final class ChangeStream {
     }
     RowChange last = held;
     held = null;
+    Map<String, ?> before = last == null ? null : position.offset();
     if (last != null || statement == null) {
       position.committed(gtid);
     }
     if (last != null) {
-      records.add(last, position.offset(), out);
+      records.add(last, before, position.offset(), out);
     }
     applyStatement(out, last == null);
     metrics.transaction(gtid);
