@@ -82,7 +82,8 @@ final class EventSource {
 
   private int readPacketLength() throws IOException {
     int length = in.readInteger(3);
-    in.skip(1);
+    // The packet's sequence number, which says nothing that the checksum does not.
+    in.readInteger(1);
     return length;
   }
 

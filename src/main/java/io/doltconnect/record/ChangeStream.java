@@ -11,6 +11,7 @@ import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.schema.TableId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -228,7 +229,8 @@ public final class ChangeStream {
     if (held != null) {
       RowChange change = held;
       held = null;
-      records.add(change, position.delivered(heldPosition), out);
+      Map<String, ?> before = position.offset();
+      records.add(change, before, position.delivered(heldPosition), out);
     }
   }
 
@@ -236,12 +238,13 @@ public final class ChangeStream {
     followStatement();
     RowChange last = held;
     held = null;
+    Map<String, ?> before = last == null ? null : position.offset();
     if (!executed) {
       position.committed(gtid);
       metrics.transaction(gtid);
     }
     if (last != null) {
-      records.add(last, position.offset(), out);
+      records.add(last, before, position.offset(), out);
     }
     recordStatement(out);
   }

@@ -25,6 +25,7 @@ class ChangeRecordsTest {
   private static final Instant READ = Instant.parse("2026-01-02T03:04:05.678901234Z");
   private static final Instant PROCESSED = Instant.parse("2026-01-02T03:04:06.000001Z");
   private static final Map<String, String> PARTITION = Map.of("server", "shop");
+  private static final Map<String, Object> BEFORE = Map.of("gtid_set", "before");
   private static final Map<String, Object> OFFSET = Map.of("gtid_set", "x");
   private static final SourceBlock SOURCE =
       new SourceBlock(new SourceBlock.Origin("1.2.3", "shop", "main"), "u:7", 5, READ);
@@ -59,7 +60,7 @@ class ChangeRecordsTest {
     records.processingAt(PROCESSED);
     List<SourceRecord> out = new ArrayList<>();
     for (RowChange change : changes) {
-      records.add(change, OFFSET, out);
+      records.add(change, BEFORE, OFFSET, out);
     }
     assertThat(out)
         .allSatisfy(
@@ -67,11 +68,12 @@ class ChangeRecordsTest {
               assertThat(record.topic()).isEqualTo("shop.db.t");
               assertThat(record.kafkaPartition()).isNull();
               assertThat(record.sourcePartition()).isEqualTo(PARTITION);
-              assertThat(record.sourceOffset()).isSameAs(OFFSET);
+              assertThat(record.sourceOffset()).isIn(BEFORE, OFFSET);
               assertThat(record.timestamp()).isEqualTo(READ.toEpochMilli());
               validate(record.keySchema(), record.key());
               validate(record.valueSchema(), record.value());
             });
+    assertThat(out.isEmpty() ? OFFSET : out.get(out.size() - 1).sourceOffset()).isSameAs(OFFSET);
     return out;
   }
 

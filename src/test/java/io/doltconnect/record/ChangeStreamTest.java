@@ -109,7 +109,7 @@ class ChangeStreamTest {
             TYPES,
             catalog,
             table -> Optional.ofNullable(server.get(table)),
-            new StreamPosition(offset, catalog, codec, "main"),
+            new StreamPosition(offset, catalog, codec, "main", false),
             metrics,
             "1",
             "main");
@@ -194,7 +194,7 @@ class ChangeStreamTest {
 
     assertThat(rows()).containsExactly("ct1", "ct2", "dt3", "-", "cu4");
     assertThat(offsets())
-        .containsExactly("1-5/6.0.1", "1-5/6.0.2", "1-5/6.1.1", "1-5/6.1.1", "1-6");
+        .containsExactly("1-5/6.0.1", "1-5/6.0.2", "1-5/6.0.2", "1-5/6.1.1", "1-6");
     assertThat(metrics.getTransactions()).isEqualTo(1);
     assertThat(metrics.getRowsCreated()).isEqualTo(3);
     assertThat(metrics.getRowsDeleted()).isEqualTo(1);
@@ -210,11 +210,11 @@ class ChangeStreamTest {
   }
 
   @Test
-  void givesADeleteAndItsTombstoneOneOffset() {
+  void movesTheOffsetOnlyWithTheTombstoneOfADelete() {
     feed(begin(FIRST), deletes(T_MAP, 0, 1), new Commit(FIRST));
 
     assertThat(rows()).containsExactly("dt1", "-");
-    assertThat(offsets()).containsExactly("1-6", "1-6");
+    assertThat(offsets()).containsExactly("1-5", "1-6");
   }
 
   @Test
@@ -259,16 +259,14 @@ class ChangeStreamTest {
     assertThat(expected).containsExactly("ct1", "ct2", "dt3", "-", "dt4", "-", "cu5", "cu6");
 
     for (int kept = 1; kept < whole.size(); kept++) {
-      if (whole.get(kept).sourceOffset().equals(whole.get(kept - 1).sourceOffset())) {
-        continue;
-      }
+      boolean tombstoneIsMissing = whole.get(kept).value() == null;
       out.clear();
       startAgainAt(whole.get(kept - 1));
       feed(transaction);
 
       assertThat(rows())
           .as("after %d records", kept)
-          .isEqualTo(expected.subList(kept, expected.size()));
+          .isEqualTo(expected.subList(tombstoneIsMissing ? kept - 1 : kept, expected.size()));
       assertThat(offsets()).last().isEqualTo("1-6");
     }
   }
@@ -361,7 +359,7 @@ class ChangeStreamTest {
     feed(begin(FIRST), inserts(T_MAP, 0, 1, 2), deletes(T_MAP, 1, 3), update, new Commit(FIRST));
 
     assertThat(rows()).containsExactly("dt3", "-");
-    assertThat(offsets()).containsExactly("1-6", "1-6");
+    assertThat(offsets()).containsExactly("1-5", "1-6");
     assertThat(metrics.getRowsDropped()).isEqualTo(3);
   }
 
