@@ -1,5 +1,10 @@
 package io.doltconnect;
 
+import io.doltconnect.binlog.Retries;
+import io.doltconnect.binlog.StopSignal;
+import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.dolt.DoltException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -10,12 +15,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Connect's view of a task: hands everything to a {@link RunningTask}, which exists only when all
- * of it could be started.
+ * of it could be started. While the server does not answer, it is started again and again.
  */
 public final class DoltSourceTask extends SourceTask {
   private static final Logger LOG = LoggerFactory.getLogger(DoltSourceTask.class);
 
-  private volatile RunningTask running;
+  private final StopSignal stop = new StopSignal();
+  private DoltSourceConfig config;
+  private String connector;
+  private int failures;
+  private RunningTask running;
 
   @Override
   public String version() {
@@ -24,29 +33,72 @@ public final class DoltSourceTask extends SourceTask {
 
   @Override
   public void start(Map<String, String> props) {
-    running = TaskStarter.start(props, context.offsetStorageReader());
+    config = new DoltSourceConfig(props);
+    connector = props.getOrDefault("name", config.records().topicPrefix());
+    tryToStart();
   }
 
   @Override
   public List<SourceRecord> poll() throws InterruptedException {
-    RunningTask task = running;
-    return task == null ? null : task.poll();
+    RunningTask task = running();
+    if (task != null) {
+      return task.poll();
+    }
+    Duration wait = TaskStarter.retries(config.streaming()).backoff().wait(failures);
+    if (!stop.await(wait)) {
+      tryToStart();
+    }
+    return null;
+  }
+
+  private void tryToStart() {
+    try {
+      RunningTask started =
+          TaskStarter.start(connector, config, context.offsetStorageReader(), stop);
+      failures = 0;
+      keep(started);
+    } catch (DoltException e) {
+      Retries retries = TaskStarter.retries(config.streaming());
+      if (!e.isTransient()) {
+        throw e;
+      }
+      failures++;
+      if (retries.next(failures).isEmpty()) {
+        throw new ConnectException(retries.givenUp(failures) + ": " + e.getMessage(), e);
+      }
+      LOG.warn("{} Trying again", e.getMessage());
+    }
+  }
+
+  private synchronized RunningTask running() {
+    return running;
+  }
+
+  private synchronized void keep(RunningTask started) {
+    running = started;
+    if (stop.isStopped()) {
+      close();
+    }
   }
 
   /**
    * Comes from another thread than {@link #poll}, perhaps without {@link #start} or more than once.
    */
   @Override
-  public void stop() {
-    RunningTask task = running;
-    running = null;
-    if (task != null) {
-      try {
-        task.close();
-      } catch (Exception e) {
-        throw new ConnectException("The task could not be stopped cleanly: " + e.getMessage(), e);
-      }
-      LOG.info("Stopped");
+  public synchronized void stop() {
+    stop.stop();
+    close();
+  }
+
+  private void close() {
+    if (running == null) {
+      return;
     }
+    try {
+      running.close();
+    } catch (Exception e) {
+      throw new ConnectException("The task could not be stopped cleanly: " + e.getMessage(), e);
+    }
+    LOG.info("Stopped connector '{}'", connector);
   }
 }

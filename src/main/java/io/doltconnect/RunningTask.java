@@ -3,7 +3,10 @@ package io.doltconnect;
 import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.BinlogException;
 import io.doltconnect.binlog.BinlogReader;
+import io.doltconnect.binlog.Retries;
+import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.config.StreamSettings;
+import io.doltconnect.dolt.DoltException;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.ChangeStream;
 import io.doltconnect.record.HeartbeatRecords;
@@ -12,12 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A task with everything it needs. {@link #poll} belongs to the task's thread; {@link #close} may
  * come from another one.
  */
 final class RunningTask implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningTask.class);
   private static final int BATCHES_PER_QUEUE = 4;
 
   private final BinlogReader reader;
@@ -26,11 +32,18 @@ final class RunningTask implements AutoCloseable {
   private final HeartbeatRecords heartbeats;
   private final StreamSettings settings;
   private final int batchBytes;
+  private final Retries retries;
+  private final StopSignal stop;
   private final AutoCloseable resources;
+  private BinlogEvent next;
+  private int failures;
+  private long retryAt;
 
   /**
    * A task that is about to read.
    *
+   * @param retries what is done when the server cannot be asked
+   * @param stop given when the task is stopped; what fails then is of no interest
    * @param resources what is closed with it
    */
   RunningTask(
@@ -39,6 +52,8 @@ final class RunningTask implements AutoCloseable {
       StreamPosition position,
       HeartbeatRecords heartbeats,
       StreamSettings settings,
+      Retries retries,
+      StopSignal stop,
       AutoCloseable resources) {
     this.reader = reader;
     this.stream = stream;
@@ -47,6 +62,8 @@ final class RunningTask implements AutoCloseable {
     this.settings = settings;
     this.batchBytes =
         (int) Math.min(Integer.MAX_VALUE, settings.maxQueueSizeInBytes() / BATCHES_PER_QUEUE + 1);
+    this.retries = retries;
+    this.stop = stop;
     this.resources = resources;
   }
 
@@ -57,23 +74,12 @@ final class RunningTask implements AutoCloseable {
    */
   List<SourceRecord> poll() throws InterruptedException {
     List<SourceRecord> batch = new ArrayList<>();
-    int bytes = 0;
     try {
-      while (batch.size() < settings.maxBatchSize() && bytes < batchBytes) {
-        if (stream.hasRows()) {
-          bytes += stream.readRows(batch, settings.maxBatchSize(), batchBytes - bytes);
-          continue;
-        }
-        BinlogEvent event = reader.take(batch.isEmpty() ? settings.pollInterval() : Duration.ZERO);
-        if (event == null) {
-          break;
-        }
-        stream.accept(event, batch);
-        if (batch.isEmpty() && heartbeats.due(System.currentTimeMillis())) {
-          break;
-        }
-      }
+      fill(batch);
     } catch (BinlogException e) {
+      if (stop.isStopped()) {
+        return null;
+      }
       throw new ConnectException(e.getMessage(), e);
     }
     long now = System.currentTimeMillis();
@@ -81,6 +87,61 @@ final class RunningTask implements AutoCloseable {
       batch.add(heartbeats.beat(now, position.offset()));
     }
     return batch.isEmpty() ? null : batch;
+  }
+
+  private void fill(List<SourceRecord> batch) throws InterruptedException {
+    int bytes = 0;
+    while (batch.size() < settings.maxBatchSize() && bytes < batchBytes) {
+      if (stream.hasRows()) {
+        bytes += stream.readRows(batch, settings.maxBatchSize(), batchBytes - bytes);
+        continue;
+      }
+      if (next == null) {
+        next = reader.take(batch.isEmpty() ? settings.pollInterval() : Duration.ZERO);
+      }
+      if (next == null || !accept(batch)) {
+        return;
+      }
+      if (batch.isEmpty() && heartbeats.due(System.currentTimeMillis())) {
+        return;
+      }
+    }
+  }
+
+  /** Whether the event is done with; if not, the server could not be asked for a definition. */
+  private boolean accept(List<SourceRecord> batch) throws InterruptedException {
+    if (failures > 0 && !batch.isEmpty()) {
+      return false;
+    }
+    long left = retryAt - System.nanoTime();
+    if (failures > 0 && left > 0) {
+      Duration interval = settings.pollInterval();
+      stop.await(left < interval.toNanos() ? Duration.ofNanos(left) : interval);
+      return false;
+    }
+    try {
+      stream.accept(next, batch);
+    } catch (DoltException e) {
+      waitForServer(e);
+      return false;
+    }
+    next = null;
+    failures = 0;
+    return true;
+  }
+
+  private void waitForServer(DoltException e) {
+    if (!e.isTransient()) {
+      throw e;
+    }
+    failures++;
+    Duration wait =
+        retries
+            .next(failures)
+            .orElseThrow(
+                () -> new ConnectException(retries.givenUp(failures) + ": " + e.getMessage(), e));
+    LOG.warn("{} Asking again in {} ms", e.getMessage(), wait.toMillis());
+    retryAt = System.nanoTime() + wait.toNanos();
   }
 
   @Override

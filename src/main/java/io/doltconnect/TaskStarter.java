@@ -5,6 +5,8 @@ import io.doltconnect.binlog.Backoff;
 import io.doltconnect.binlog.BinlogReader;
 import io.doltconnect.binlog.Endpoint;
 import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.binlog.Retries;
+import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.SnapshotMode;
@@ -43,13 +45,17 @@ final class TaskStarter {
 
   private final DoltSourceConfig config;
   private final DoltClient client;
+  private final StopSignal stop;
+  private final Retries retries;
   private final SqlDefinitions definitions;
   private final TableCatalog catalog;
   private final DefinitionCodec codec = new DefinitionCodec();
 
-  private TaskStarter(DoltSourceConfig config, DoltClient client) {
+  private TaskStarter(DoltSourceConfig config, DoltClient client, StopSignal stop) {
     this.config = config;
     this.client = client;
+    this.stop = stop;
+    this.retries = retries(config.streaming());
     this.definitions = new SqlDefinitions(client);
     this.catalog = new TableCatalog(config.capture().filter());
   }
@@ -59,12 +65,11 @@ final class TaskStarter {
    *
    * @throws ConnectException if it cannot start; nothing is left open then
    */
-  static RunningTask start(Map<String, String> props, OffsetStorageReader offsets) {
-    DoltSourceConfig config = new DoltSourceConfig(props);
+  static RunningTask start(
+      String connector, DoltSourceConfig config, OffsetStorageReader offsets, StopSignal stop) {
     DoltClient client = new DoltClient(config.connection());
     try {
-      String connector = props.getOrDefault("name", config.records().topicPrefix());
-      return new TaskStarter(config, client).start(connector, offsets);
+      return new TaskStarter(config, client, stop).start(connector, offsets);
     } catch (InterruptedException e) {
       client.close();
       Thread.currentThread().interrupt();
@@ -119,10 +124,18 @@ final class TaskStarter {
         position,
         heartbeats,
         config.streaming(),
+        retries,
+        stop,
         () -> {
           jmx.close();
           client.close();
         });
+  }
+
+  /** What is done when the server does not answer. */
+  static Retries retries(StreamSettings settings) {
+    return new Retries(
+        settings.maxRetries(), new Backoff(settings.backoff(), settings.backoffMax()));
   }
 
   private SourceOffset startingPoint(Map<String, Object> stored, String branch)
@@ -191,15 +204,13 @@ final class TaskStarter {
     return new BinlogReader(
         endpoint,
         new BinlogReader.Limits(
-            streaming.maxQueueSizeInBytes(),
-            streaming.maxEventSizeInBytes(),
-            streaming.maxRetries(),
-            new Backoff(streaming.backoff(), streaming.backoffMax())),
+            streaming.maxQueueSizeInBytes(), streaming.maxEventSizeInBytes(), retries),
         new SqlServerState(new DoltClient(connection)),
         metrics,
         from.executed(),
         readFrom,
         from.branch(),
+        stop,
         "dolt-binlog-reader-" + connector);
   }
 }

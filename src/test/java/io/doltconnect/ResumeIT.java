@@ -95,6 +95,23 @@ class ResumeIT {
   }
 
   @Test
+  void deliversATombstoneThatOnlyItsDeleteWasKeptOf() throws Exception {
+    List<Change> expected = uninterrupted();
+    int delete = expected.stream().map(Change::op).toList().indexOf("d");
+    assertThat(expected.get(delete + 1).op()).isEqualTo("tombstone");
+    TaskHarness task = new TaskHarness(properties("tombstone")).start();
+    List<SourceRecord> records = task.poll(delete + 1, PATIENCE);
+    task.keep(records.get(delete));
+    task.close();
+
+    task.start();
+    List<Change> rest = Change.of(task.poll(expected.size() - delete, PATIENCE));
+    task.close();
+
+    assertThat(rest).isEqualTo(expected.subList(delete, expected.size()));
+  }
+
+  @Test
   void goesOnFromAnOffsetThatWentThroughConnectsStore() throws Exception {
     List<Change> expected = uninterrupted();
     TaskHarness task = new TaskHarness(properties("stored")).start();

@@ -18,7 +18,7 @@ public record Backoff(Duration first, Duration longest) {
    *
    * @param failures consecutive failures so far, at least 1
    */
-  Duration wait(int failures) {
+  public Duration wait(int failures) {
     long doubled = first.toMillis() << Math.min(failures - 1, MAX_DOUBLINGS);
     long limit = longest.toMillis();
     long millis = doubled <= 0 || doubled > limit ? limit : doubled;

@@ -4,8 +4,6 @@ import com.github.shyiko.mysql.binlog.network.AuthenticationException;
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +24,9 @@ public final class BinlogReader implements AutoCloseable {
    *
    * @param queueBytes memory for events that wait to be taken
    * @param maxEventSize largest event in bytes
-   * @param maxRetries consecutive failures to connect after which the reader gives up; -1 for never
-   * @param backoff waits between them
+   * @param retries what is done when the connection is lost
    */
-  public record Limits(long queueBytes, int maxEventSize, int maxRetries, Backoff backoff) {}
+  public record Limits(long queueBytes, int maxEventSize, Retries retries) {}
 
   private final Endpoint endpoint;
   private final Limits limits;
@@ -41,7 +38,7 @@ public final class BinlogReader implements AutoCloseable {
   private final GtidSet executedBefore;
   private final String branch;
   private final Thread thread;
-  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final StopSignal stop;
   private volatile BinlogConnection connection;
 
   private GtidSet received;
@@ -55,6 +52,7 @@ public final class BinlogReader implements AutoCloseable {
    * @param executed transactions that the server must have
    * @param from transactions that are not wanted
    * @param branch the branch whose changes are wanted
+   * @param stop ends every wait; given by {@link #close} too
    * @param threadName names the thread in dumps and logs
    */
   public BinlogReader(
@@ -65,8 +63,10 @@ public final class BinlogReader implements AutoCloseable {
       GtidSet executed,
       GtidSet from,
       String branch,
+      StopSignal stop,
       String threadName) {
     this.endpoint = endpoint;
+    this.stop = stop;
     this.limits = limits;
     this.server = server;
     this.metrics = metrics;
@@ -102,7 +102,7 @@ public final class BinlogReader implements AutoCloseable {
   /** Stops reading and frees the connection, whatever the reader is waiting for. Idempotent. */
   @Override
   public void close() {
-    stopping.countDown();
+    stop.stop();
     queue.close();
     thread.interrupt();
     BinlogConnection current = connection;
@@ -115,13 +115,9 @@ public final class BinlogReader implements AutoCloseable {
     }
   }
 
-  private boolean stopped() {
-    return stopping.getCount() == 0;
-  }
-
   private void run() {
     try {
-      while (!stopped()) {
+      while (!stop.isStopped()) {
         readUntilBroken();
       }
     } catch (InterruptedException e) {
@@ -148,7 +144,7 @@ public final class BinlogReader implements AutoCloseable {
       skipping = false;
       BinlogConnection opened = new BinlogConnection(endpoint, sent);
       connection = opened;
-      if (stopped()) {
+      if (stop.isStopped()) {
         return;
       }
       opened.stream(limits.maxEventSize(), queue, new Handler());
@@ -205,7 +201,7 @@ public final class BinlogReader implements AutoCloseable {
         queue.put(new BinlogEvent.Burnt(burnt));
         return;
       }
-      waitBeforeNext(++failures);
+      waitBeforeNext(limits.retries().backoff().wait(++failures));
     } catch (IOException unreachable) {
       lost(unreachable);
     }
@@ -222,34 +218,39 @@ public final class BinlogReader implements AutoCloseable {
           e);
     }
     LOG.warn("{}. Reading it again behind GTID set '{}'", e.getMessage(), received);
-    waitBeforeNext(torn);
+    waitBeforeNext(limits.retries().backoff().wait(torn));
   }
 
   private void lost(IOException e) throws InterruptedException {
-    if (stopped()) {
+    if (stop.isStopped()) {
       return;
     }
     failures++;
-    if (limits.maxRetries() >= 0 && failures > limits.maxRetries()) {
-      throw new BinlogException(
-          "Reading the binlog of %s failed %d times in a row (errors.max.retries=%d): %s"
-              .formatted(endpoint, failures, limits.maxRetries(), describe(e)),
-          e);
-    }
+    Duration wait =
+        limits
+            .retries()
+            .next(failures)
+            .orElseThrow(
+                () ->
+                    new BinlogException(
+                        "Reading the binlog of %s failed: %s. %s"
+                            .formatted(endpoint, describe(e), limits.retries().givenUp(failures)),
+                        e));
     LOG.warn("Lost the binlog of {} ({}); connecting again", endpoint, describe(e));
-    waitBeforeNext(failures);
+    waitBeforeNext(wait);
   }
 
   private static String describe(IOException e) {
     Throwable cause = e.getCause();
-    return cause == null ? e.toString() : e + ": " + cause;
+    boolean saysMore = cause != null && !String.valueOf(cause.getMessage()).equals(e.getMessage());
+    return saysMore ? e.getMessage() + ": " + cause : String.valueOf(e.getMessage());
   }
 
-  private void waitBeforeNext(int consecutive) throws InterruptedException {
+  private void waitBeforeNext(Duration wait) throws InterruptedException {
     metrics.reconnect();
-    boolean stop =
-        stopping.await(limits.backoff().wait(consecutive).toMillis(), TimeUnit.MILLISECONDS);
-    LOG.debug(stop ? "Stopped while waiting to connect" : "Connecting again");
+    if (stop.await(wait)) {
+      LOG.debug("Stopped while waiting to connect");
+    }
   }
 
   private final class Handler implements BinlogConnection.Handler {

@@ -47,6 +47,9 @@ final class EventSource {
    */
   byte[] next() throws IOException, InterruptedException {
     int packet = readPacketLength();
+    if (packet == 0) {
+      throw new TornEventException("A packet of 0 bytes holds no event");
+    }
     int marker = in.read();
     if (marker == ERROR) {
       ErrorPacket error = new ErrorPacket(in.read(packet - 1));
@@ -65,6 +68,10 @@ final class EventSource {
           "An event claims a size of %d bytes; up to %d (max.event.size.in.bytes) are allowed"
               .formatted(Integer.toUnsignedLong(size), maxEventSize));
     }
+    if (packet < MAX_PACKET && size != packet - 1) {
+      throw new TornEventException(
+          "An event of %d bytes arrived with %d bytes".formatted(size, packet - 1));
+    }
     queue.awaitRoom(size);
     byte[] event = new byte[size];
     System.arraycopy(header, 0, event, 0, HEADER_LENGTH);
@@ -75,7 +82,8 @@ final class EventSource {
 
   private int readPacketLength() throws IOException {
     int length = in.readInteger(3);
-    in.skip(1);
+    // The packet's sequence number, which says nothing that the checksum does not.
+    in.readInteger(1);
     return length;
   }
 

@@ -99,7 +99,8 @@ public final class TableMap {
         ByteReader block = new ByteReader(in.array(), start, start + length);
         String[] names = new String[columns];
         for (int i = 0; i < columns; i++) {
-          names[i] = block.readUtf8(block.readLengthEncoded());
+          // One byte, not a length-encoded integer (vitess go/mysql/binlog_event_make.go).
+          names[i] = block.readUtf8(block.readUint8());
         }
         return List.of(names);
       }

@@ -5,6 +5,7 @@ import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import javax.management.StandardMBean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,36 +18,60 @@ public final class JmxRegistration implements AutoCloseable {
 
   private final MBeanServer server;
   private final ObjectName name;
+  private final Bean bean;
 
-  private JmxRegistration(MBeanServer server, ObjectName name) {
+  private JmxRegistration(MBeanServer server, ObjectName name, Bean bean) {
     this.server = server;
     this.name = name;
+    this.bean = bean;
+  }
+
+  /** Knows whether it is shown still, or another bean has taken its name. */
+  private static final class Bean extends StandardMBean {
+    private volatile boolean shown;
+
+    Bean(TaskMetricsMXBean metrics) {
+      super(metrics, TaskMetricsMXBean.class, true);
+    }
+
+    @Override
+    public void postRegister(Boolean registered) {
+      super.postRegister(registered);
+      shown = registered;
+    }
+
+    @Override
+    public void postDeregister() {
+      super.postDeregister();
+      shown = false;
+    }
   }
 
   /** Registers the metrics of a connector's task in place of those of an earlier one. */
   public static JmxRegistration of(String connector, TaskMetricsMXBean metrics) {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    Bean bean = new Bean(metrics);
     try {
       ObjectName name =
           new ObjectName(
               "io.doltconnect:type=source-task-metrics,connector=" + ObjectName.quote(connector));
       try {
-        server.registerMBean(metrics, name);
+        server.registerMBean(bean, name);
       } catch (InstanceAlreadyExistsException e) {
         // A task that was given up on may end after its successor has started.
         server.unregisterMBean(name);
-        server.registerMBean(metrics, name);
+        server.registerMBean(bean, name);
       }
-      return new JmxRegistration(server, name);
+      return new JmxRegistration(server, name, bean);
     } catch (JMException e) {
       LOG.warn("The metrics of connector '{}' are not shown over JMX", connector, e);
-      return new JmxRegistration(server, null);
+      return new JmxRegistration(server, null, bean);
     }
   }
 
   @Override
   public void close() {
-    if (name != null && server.isRegistered(name)) {
+    if (bean.shown) {
       try {
         server.unregisterMBean(name);
       } catch (JMException e) {

@@ -48,15 +48,22 @@ final class ChangeRecords {
     return options.skipped().contains(operation);
   }
 
-  /** Adds the records of one change; all of them have the same offset. */
-  void add(RowChange change, Map<String, ?> offset, List<SourceRecord> out) {
+  /**
+   * Adds the records of one change. A delete that a tombstone follows does not move the offset: a
+   * worker that was killed between the two delivers both again rather than no tombstone.
+   *
+   * @param before the offset before the change
+   * @param offset the offset after it
+   */
+  void add(RowChange change, Map<String, ?> before, Map<String, ?> offset, List<SourceRecord> out) {
     TableSchemas schemas = change.schemas();
     Struct row = change.after() == null ? change.before() : change.after();
     Struct key = key(schemas, row);
     boolean delete = change.operation() == Operation.DELETE;
     if (options.envelope()) {
-      out.add(record(change, key, envelope(change), offset));
-      if (delete && options.tombstones() && key != null) {
+      boolean tombstone = delete && options.tombstones() && key != null;
+      out.add(record(change, key, envelope(change), tombstone ? before : offset));
+      if (tombstone) {
         out.add(record(change, key, null, offset));
       }
     } else if (!delete) {

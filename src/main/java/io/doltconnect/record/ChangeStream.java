@@ -8,10 +8,10 @@ import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.config.Operation;
 import io.doltconnect.offset.SourceOffset.RowPosition;
 import io.doltconnect.offset.StreamPosition;
-import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -43,6 +43,7 @@ public final class ChangeStream {
   private RowChange held;
   private RowPosition heldPosition;
   private BinlogEvent.Statement statement;
+  private Statements.Followed followed;
 
   /** A rows event that is being read. */
   private static final class OpenRows {
@@ -89,15 +90,20 @@ public final class ChangeStream {
     return open != null;
   }
 
-  /** Takes the next event of the stream; not while {@link #hasRows}. */
+  /**
+   * Takes the next event of the stream; not while {@link #hasRows}. If the server could not be
+   * asked for a definition, the same event is to be given again.
+   */
   public void accept(BinlogEvent event, List<SourceRecord> out) {
     if (event instanceof BinlogEvent.Begin begin) {
       begin(begin);
     } else if (event instanceof RowsEvent rows) {
-      applyStatement(out, false);
+      followStatement();
+      recordStatement(out);
       rows(rows);
     } else if (event instanceof BinlogEvent.Statement next) {
-      applyStatement(out, false);
+      followStatement();
+      recordStatement(out);
       statement = next;
     } else if (event instanceof BinlogEvent.Commit) {
       commit(out);
@@ -114,6 +120,7 @@ public final class ChangeStream {
     resumeAt = position.within(gtid);
     held = null;
     statement = null;
+    followed = null;
   }
 
   private void rows(RowsEvent event) {
@@ -222,41 +229,46 @@ public final class ChangeStream {
     if (held != null) {
       RowChange change = held;
       held = null;
-      records.add(change, position.delivered(heldPosition), out);
+      Map<String, ?> before = position.offset();
+      records.add(change, before, position.delivered(heldPosition), out);
     }
   }
 
   private void commit(List<SourceRecord> out) {
-    if (executed) {
-      applyStatement(out, false);
-      return;
-    }
+    followStatement();
     RowChange last = held;
     held = null;
-    if (last != null || statement == null) {
+    Map<String, ?> before = last == null ? null : position.offset();
+    if (!executed) {
       position.committed(gtid);
+      metrics.transaction(gtid);
     }
     if (last != null) {
-      records.add(last, position.offset(), out);
+      records.add(last, before, position.offset(), out);
     }
-    applyStatement(out, last == null);
-    metrics.transaction(gtid);
+    recordStatement(out);
   }
 
-  private void applyStatement(List<SourceRecord> out, boolean last) {
+  /** Asks the server, so it may fail and be called again. */
+  private void followStatement() {
     if (statement == null) {
       return;
     }
-    BinlogEvent.Statement applied = statement;
-    statement = null;
-    DdlStatement parsed = statements.apply(applied);
-    if (last) {
-      position.committed(gtid);
+    if (followed == null) {
+      followed = statements.apply(statement);
     }
-    if (executed) {
+    followed.reorder();
+  }
+
+  private void recordStatement(List<SourceRecord> out) {
+    if (statement == null) {
       return;
     }
-    metrics.statement();
-    statements.record(applied, parsed, source, position.offset()).ifPresent(out::add);
+    if (!executed) {
+      metrics.statement();
+      followed.record(source, position.offset()).ifPresent(out::add);
+    }
+    statement = null;
+    followed = null;
   }
 }

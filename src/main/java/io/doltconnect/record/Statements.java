@@ -23,7 +23,6 @@ final class Statements {
   private final ColumnResolver resolver;
   private final Predicate<String> databaseCaptured;
   private final SchemaChangeRecords records;
-  private List<TableId> touched = List.of();
 
   /**
    * Follows statements.
@@ -43,7 +42,7 @@ final class Statements {
   }
 
   /** Brings the catalog behind the statement. */
-  DdlStatement apply(BinlogEvent.Statement statement) {
+  Followed apply(BinlogEvent.Statement statement) {
     DdlStatement parsed = parser.parse(statement.database(), statement.sql());
     if (parsed instanceof DdlStatement.Unreadable unreadable) {
       LOG.warn(
@@ -53,36 +52,48 @@ final class Statements {
           unreadable.reason(),
           statement.sql());
     }
-    touched = catalog.apply(parsed);
-    touched.forEach(resolver::reorder);
-    return parsed;
+    return new Followed(statement, parsed, catalog.apply(parsed));
   }
 
-  /** The record of the statement that was applied last, if it concerns what is captured. */
-  Optional<SourceRecord> record(
-      BinlogEvent.Statement statement,
-      DdlStatement parsed,
-      SourceBlock source,
-      Map<String, ?> offset) {
-    if (records == null || !concerns(statement.database(), parsed)) {
-      return Optional.empty();
+  /** A statement that the catalog is behind. */
+  final class Followed {
+    private final BinlogEvent.Statement statement;
+    private final DdlStatement parsed;
+    private final List<TableId> touched;
+
+    private Followed(BinlogEvent.Statement statement, DdlStatement parsed, List<TableId> touched) {
+      this.statement = statement;
+      this.parsed = parsed;
+      this.touched = touched;
     }
-    return Optional.of(
-        records.of(
-            statement.database(),
-            statement.sql(),
-            SchemaChangeRecords.typeOf(statement.sql()),
-            touched,
-            catalog,
-            source,
-            offset));
-  }
 
-  private boolean concerns(String database, DdlStatement parsed) {
-    boolean wholeDatabase =
-        parsed instanceof DdlStatement.CreateDatabase
-            || parsed instanceof DdlStatement.DropDatabase
-            || parsed instanceof DdlStatement.Unreadable;
-    return wholeDatabase ? databaseCaptured.test(database) : !touched.isEmpty();
+    /** Asks the server for the order of the columns that the statement leaves in doubt. */
+    void reorder() {
+      touched.forEach(resolver::reorder);
+    }
+
+    /** The statement's record, if it concerns what is captured. */
+    Optional<SourceRecord> record(SourceBlock source, Map<String, ?> offset) {
+      if (records == null || !concerned()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          records.of(
+              statement.database(),
+              statement.sql(),
+              SchemaChangeRecords.typeOf(statement.sql()),
+              touched,
+              catalog,
+              source,
+              offset));
+    }
+
+    private boolean concerned() {
+      boolean wholeDatabase =
+          parsed instanceof DdlStatement.CreateDatabase
+              || parsed instanceof DdlStatement.DropDatabase
+              || parsed instanceof DdlStatement.Unreadable;
+      return wholeDatabase ? databaseCaptured.test(statement.database()) : !touched.isEmpty();
+    }
   }
 }

@@ -87,7 +87,7 @@ final class ColumnParser {
         type.stringList() == null
             ? List.of()
             : type.stringList().textString().stream()
-                .map(text -> Names.text(text.textStringLiteral()))
+                .map(text -> Names.member(text.textStringLiteral()))
                 .toList();
     boolean unsigned =
         type.fieldOptions() != null

@@ -1,11 +1,13 @@
 package io.doltconnect.schema;
 
+import io.debezium.antlr.mysql.SqlMode;
 import io.debezium.ddl.parser.mysql.generated.MySqlLexer;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.AlterListItemContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.AlterTableContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.CreateTableContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.CreateTableOptionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.QueryContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.RenamePairContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleStatementContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.TableConstraintDefContext;
@@ -20,12 +22,15 @@ import io.doltconnect.schema.DdlStatement.Other;
 import io.doltconnect.schema.DdlStatement.RenameTable;
 import io.doltconnect.schema.DdlStatement.Unreadable;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.ListTokenSource;
 import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.Recognizer;
+import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.misc.ParseCancellationException;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.Trees;
@@ -60,13 +65,23 @@ public final class DdlParser {
   public DdlStatement parse(String database, String sql) {
     try {
       MySqlLexer lexer = new MySqlLexer(CharStreams.fromString(sql));
+      // Dolt doubles quotes and never escapes them, and prints the backslashes of names and members
+      // as they are; so a backslash never changes where a literal ends.
+      lexer.sqlModes = EnumSet.of(SqlMode.NoBackslashEscapes);
       lexer.removeErrorListeners();
       lexer.addErrorListener(FAIL);
-      MySqlParser parser = new MySqlParser(new CommonTokenStream(lexer));
+      List<Token> tokens =
+          GeneratedColumns.inGrammarOrder(
+              lexer.getAllTokens().stream()
+                  .filter(token -> token.getChannel() == Token.DEFAULT_CHANNEL)
+                  .toList());
+      MySqlParser parser = new MySqlParser(new CommonTokenStream(new ListTokenSource(tokens)));
       parser.removeErrorListeners();
       parser.addErrorListener(FAIL);
-      SimpleStatementContext statement = parser.queries().query(0).simpleStatement();
-      return statement == null ? new Other() : read(database, statement);
+      QueryContext query = parser.queries().query(0);
+      return query == null || query.simpleStatement() == null
+          ? new Other()
+          : read(database, query.simpleStatement());
     } catch (ParseCancellationException | IllegalArgumentException e) {
       return new Unreadable(database, String.valueOf(e.getMessage()));
     }

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/**
- * The definitions of a catalog as one text for the offset: JSON, gzip, base64. Thread-safe; an
- * encoded catalog is kept until the catalog changes.
- */
+/** The definitions of a catalog as one text for the offset: JSON, gzip, base64. Thread-safe. */
 public final class DefinitionCodec {
   private static final TypeReference<List<TrackedTable>> TABLES = new TypeReference<>() {};
 
   private final ObjectMapper json =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   /** Encodes the tables of a catalog, ordered by name, so that equal catalogs are equal texts. */
   public String encode(TableCatalog catalog) {
@@ -41,12 +41,23 @@ public final class DefinitionCodec {
    * @throws IllegalArgumentException if the text is anything else
    */
   public List<TrackedTable> decode(String text) {
-    try (GZIPInputStream gzip =
-        new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(text)))) {
-      return json.readValue(gzip.readAllBytes(), TABLES);
+    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(fromBase64(text)))) {
+      List<TrackedTable> tables = json.readValue(gzip.readAllBytes(), TABLES);
+      if (tables == null || tables.contains(null)) {
+        throw new IllegalArgumentException("not table definitions: null");
+      }
+      return tables;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not table definitions: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
+      throw new IllegalArgumentException("not gzip in base64: " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] fromBase64(String text) {
+    try {
+      return Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("not gzip in base64: " + e.getMessage(), e);
     }
   }

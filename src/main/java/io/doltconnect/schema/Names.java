@@ -9,6 +9,8 @@ import org.antlr.v4.runtime.tree.Trees;
 
 /** Reads identifiers and text literals out of the grammar's tree, without their quotes. */
 final class Names {
+  private static final String QUOTES = "`\"'";
+
   private Names() {}
 
   /** The last identifier under a node. */
@@ -31,7 +33,7 @@ final class Names {
   }
 
   private static String unquote(String text) {
-    if (text.length() > 1 && (text.charAt(0) == '`' || text.charAt(0) == '"')) {
+    if (text.length() > 1 && QUOTES.indexOf(text.charAt(0)) >= 0) {
       String quote = text.substring(0, 1);
       return text.substring(1, text.length() - 1).replace(quote + quote, quote);
     }
@@ -53,6 +55,14 @@ final class Names {
       value.append(c);
     }
     return value.toString();
+  }
+
+  /**
+   * A member's value: Dolt doubles its quotes, but leaves its backslashes alone (go-mysql-server
+   * sql/types/enum.go and set.go, StringWithTableCollation).
+   */
+  static String member(TextStringLiteralContext literal) {
+    return unquote(literal.getText());
   }
 
   private static char unescape(char c) {

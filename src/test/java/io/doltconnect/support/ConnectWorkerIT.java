@@ -2,6 +2,7 @@ package io.doltconnect.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -69,7 +70,7 @@ class ConnectWorkerIT {
   }
 
   @Test
-  void stopsPausesAndChangesOffsets() throws SQLException {
+  void stopsPausesChangesOffsetsAndReportsAFailure() throws SQLException {
     Map<String, String> config = config("states");
     config.put("table.include.list", "states\\.t");
     dolt.execute("CREATE DATABASE states", "CREATE TABLE states.t (id INT PRIMARY KEY)");
@@ -86,22 +87,33 @@ class ConnectWorkerIT {
     String gtids = dolt.executedGtids();
     worker.rest().patchOffsets("states", Map.of("server", "states"), Map.of("gtid_set", gtids));
     assertThat(worker.rest().offsets("states").findValuesAsText("gtid_set")).containsExactly(gtids);
+    String ahead = gtids.replaceAll("\\d+$", "1000000");
+    worker.rest().patchOffsets("states", Map.of("server", "states"), Map.of("gtid_set", ahead));
+    worker.rest().resume("states");
+    assertThat(worker.awaitFailed("states")).contains("-1000000");
+    assertThatThrownBy(() -> worker.awaitRunning("states"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("-1000000");
     worker.rest().deleteConnector("states");
-    assertThatThrownBy(() -> worker.rest().status("states"))
-        .isInstanceOfSatisfying(
-            ConnectRestException.class, e -> assertThat(e.statusCode()).isEqualTo(404));
+    await()
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(() -> worker.rest().status("states"))
+                    .isInstanceOfSatisfying(
+                        ConnectRestException.class,
+                        e -> assertThat(e.statusCode()).isEqualTo(404)));
   }
 
   @Test
-  void reportsWhyATaskFailed() {
+  void validatesAConfiguration() {
     Map<String, String> config = config("broken");
-    config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
-    config.put("transforms", "bad");
-    config.put("transforms.bad.type", "org.apache.kafka.connect.transforms.HoistField$Value");
+    config.put("name", "broken");
+    config.put("snapshot.mode", "never");
+    assertThat(worker.rest().validate(CONNECTOR, config).get("error_count").asInt()).isEqualTo(1);
     assertThatThrownBy(() -> worker.rest().putConnector("broken", config))
         .isInstanceOf(ConnectRestException.class)
-        .hasMessageContaining("400");
-    assertThat(worker.rest().validate(CONNECTOR, config).get("error_count").asInt()).isPositive();
+        .hasMessageContaining("400")
+        .hasMessageContaining("snapshot.mode");
   }
 
   private static boolean hasRow(List<TopicRecord> records) {

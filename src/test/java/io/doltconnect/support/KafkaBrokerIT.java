@@ -45,6 +45,13 @@ class KafkaBrokerIT {
       assertThat(records.get(1).keyPayload().asInt()).isEqualTo(1);
       assertThat(committed.drainUntilQuiet(Duration.ofSeconds(1))).isEmpty();
       assertThat(uncommitted.awaitRecords(3, TIMEOUT)).hasSize(3);
+      producer.beginTransaction();
+      send(producer, "shop.later", "2", "{}");
+      producer.commitTransaction();
+      // A topic that appears does not make the others begin anew.
+      assertThat(committed.awaitRecords(1, TIMEOUT))
+          .extracting(TopicRecord::topic)
+          .containsExactly("shop.later");
       assertThatThrownBy(() -> committed.awaitRecords(1, Duration.ofMillis(300)))
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining("Expected 1 records");

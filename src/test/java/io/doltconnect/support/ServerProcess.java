@@ -106,11 +106,19 @@ final class ServerProcess {
     }
   }
 
-  /** Sends SIGKILL and waits for the end. */
+  /** Sends SIGKILL and waits for the end, also when the thread is interrupted. */
   void kill() {
     process.destroyForcibly();
-    if (!ended(Duration.ofSeconds(30))) {
-      throw new IllegalStateException("%s did not end within 30 s of SIGKILL".formatted(name));
+    // The process is gone in a moment, and what it wrote to can only be deleted afterwards.
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (!ended(Duration.ofSeconds(30))) {
+        throw new IllegalStateException("%s did not end within 30 s of SIGKILL".formatted(name));
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -142,8 +150,8 @@ final class ServerProcess {
     try {
       Runtime.getRuntime().removeShutdownHook(killAtExit);
     } catch (IllegalStateException e) {
-      // The Java process is ending: its hooks run already and find the process dead.
-      killAtExit.interrupt();
+      // The Java process is ending: its hooks run already and find this process dead.
+      return;
     }
   }
 

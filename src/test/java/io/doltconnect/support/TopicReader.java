@@ -8,10 +8,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,6 +20,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -27,6 +30,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class TopicReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final long DISCOVERY_NANOS = Duration.ofMillis(500).toNanos();
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -34,27 +38,24 @@ public final class TopicReader implements AutoCloseable {
           .build();
 
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Predicate<String> topics;
+  private final Set<TopicPartition> partitions = new HashSet<>();
   private final List<TopicRecord> all = new ArrayList<>();
+  private long nextDiscovery = System.nanoTime();
 
-  private TopicReader(String bootstrapServers, IsolationLevel isolation) {
+  private TopicReader(String bootstrapServers, Predicate<String> topics, IsolationLevel isolation) {
+    this.topics = topics;
     consumer =
         new KafkaConsumer<>(
             Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
-                ConsumerConfig.GROUP_ID_CONFIG,
-                "topic-reader-" + UUID.randomUUID(),
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "earliest",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 isolation.toString(),
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false,
-                // How soon a new topic is noticed.
-                ConsumerConfig.METADATA_MAX_AGE_CONFIG,
-                500),
+                false),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
   }
@@ -62,17 +63,13 @@ public final class TopicReader implements AutoCloseable {
   /** Reads the topics whose whole name matches. */
   public static TopicReader ofPattern(
       String bootstrapServers, Pattern topics, IsolationLevel isolation) {
-    TopicReader reader = new TopicReader(bootstrapServers, isolation);
-    reader.consumer.subscribe(topics);
-    return reader;
+    return new TopicReader(bootstrapServers, topics.asMatchPredicate(), isolation);
   }
 
   /** Reads topics by name; they need not exist yet. */
   public static TopicReader ofTopics(
       String bootstrapServers, Set<String> topics, IsolationLevel isolation) {
-    TopicReader reader = new TopicReader(bootstrapServers, isolation);
-    reader.consumer.subscribe(topics);
-    return reader;
+    return new TopicReader(bootstrapServers, topics::contains, isolation);
   }
 
   /** Reads the schema change topic and all row topics of a connector, read_committed. */
@@ -85,6 +82,11 @@ public final class TopicReader implements AutoCloseable {
 
   /** The records that are there now or within a moment. */
   public List<TopicRecord> poll() {
+    discover();
+    if (partitions.isEmpty()) {
+      LockSupport.parkNanos(POLL.toNanos());
+      return List.of();
+    }
     List<TopicRecord> records = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
       records.add(
@@ -153,6 +155,28 @@ public final class TopicReader implements AutoCloseable {
   @Override
   public void close() {
     consumer.close();
+  }
+
+  /**
+   * Adds the partitions of new topics. A subscription would do so too, but by a rebalance, after
+   * which a group without committed offsets begins anew.
+   */
+  private void discover() {
+    if (System.nanoTime() - nextDiscovery < 0) {
+      return;
+    }
+    nextDiscovery = System.nanoTime() + DISCOVERY_NANOS;
+    boolean added = false;
+    for (List<PartitionInfo> topic : consumer.listTopics().values()) {
+      for (PartitionInfo partition : topic) {
+        if (topics.test(partition.topic())) {
+          added |= partitions.add(new TopicPartition(partition.topic(), partition.partition()));
+        }
+      }
+    }
+    if (added) {
+      consumer.assign(partitions);
+    }
   }
 
   private static JsonNode json(byte[] bytes) {

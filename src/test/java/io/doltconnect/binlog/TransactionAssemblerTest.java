@@ -1,0 +1,311 @@
+package io.doltconnect.binlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.doltconnect.binlog.BinlogEvent.Begin;
+import io.doltconnect.binlog.BinlogEvent.Commit;
+import io.doltconnect.binlog.BinlogEvent.Statement;
+import io.doltconnect.binlog.RowsEvent.Kind;
+import io.doltconnect.schema.TableId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TransactionAssemblerTest {
+  private static final Gtid FIRST = new Gtid("0a000000-0000-0000-0000-00000000000a", 7);
+  private static final Gtid SECOND = new Gtid("fb000000-0000-0000-8000-00000000000b", 1L << 40);
+  private static final MapBytes T = new MapBytes("db", "t").required("a", WireType.LONG);
+  private static final MapBytes U = new MapBytes("db", "u").nullable("b", WireType.LONG);
+
+  private final Recorder heard = new Recorder();
+  private final TransactionAssembler assembler = new TransactionAssembler(heard);
+
+  private void accept(byte[]... events) {
+    for (byte[] event : events) {
+      assembler.accept(event);
+    }
+  }
+
+  private static byte[] rows(int type, long id, int... values) {
+    Kind kind = type == EventBytes.UPDATE_ROWS ? Kind.UPDATE : Kind.INSERT;
+    RowBytes rows = new RowBytes(1, kind);
+    for (int value : values) {
+      rows.image(value);
+    }
+    return EventBytes.rows(type, id, rows.toByteArray());
+  }
+
+  private static List<Integer> values(RowsEvent event) {
+    List<Integer> values = new ArrayList<>();
+    RowCursor cursor = event.open();
+    while (cursor.hasNext()) {
+      cursor.beginImage(false);
+      values.add(cursor.hasValue(0) ? cursor.reader().readInt32() : null);
+    }
+    return values;
+  }
+
+  @Test
+  void readsATransactionOfSeveralTables() {
+    Instant before = Instant.now();
+    byte[] inserted = rows(EventBytes.WRITE_ROWS, 3, 1, -2);
+    accept(
+        EventBytes.gtid(FIRST),
+        EventBytes.query("db", "BEGIN"),
+        EventBytes.tableMap(3, T.minimalBytes()),
+        EventBytes.tableMap(4, U.fullBytes()),
+        inserted,
+        rows(EventBytes.DELETE_ROWS, 3, 3),
+        rows(EventBytes.UPDATE_ROWS, 4, 4, 5),
+        EventBytes.xid());
+
+    assertThat(heard.events).hasSize(5);
+    assertThat(heard.events.get(0))
+        .isInstanceOfSatisfying(
+            Begin.class,
+            begin -> {
+              assertThat(begin.gtid()).isEqualTo(FIRST);
+              assertThat(begin.serverId()).isEqualTo(EventBytes.SERVER_ID);
+              assertThat(begin.received()).isBetween(before, Instant.now());
+            });
+    assertThat(heard.rows())
+        .extracting(RowsEvent::kind)
+        .containsExactly(Kind.INSERT, Kind.DELETE, Kind.UPDATE);
+    assertThat(heard.rows()).extracting(RowsEvent::ordinal).containsExactly(0, 1, 2);
+    assertThat(heard.rows())
+        .extracting(event -> event.table().table())
+        .containsExactly(new TableId("db", "t"), new TableId("db", "t"), new TableId("db", "u"));
+    assertThat(heard.rows().get(2).table().names()).contains(List.of("b"));
+    assertThat(heard.rows())
+        .extracting(TransactionAssemblerTest::values)
+        .containsExactly(List.of(1, -2), List.of(3), List.of(4, 5));
+    assertThat(heard.rows().get(0).bytes()).isEqualTo(inserted.length);
+    assertThat(heard.events.get(4)).isEqualTo(new Commit(FIRST));
+  }
+
+  @Test
+  void takesAStatementForATransactionOfItsOwn() {
+    accept(
+        EventBytes.gtid(FIRST),
+        EventBytes.query("db", "CREATE TABLE `ünï` (`a;` int);"),
+        EventBytes.gtid(SECOND),
+        EventBytes.query("日本", "DROP DATABASE `日本` "));
+
+    assertThat(heard.withoutBegins())
+        .containsExactly(
+            new Statement("db", "CREATE TABLE `ünï` (`a;` int)"),
+            new Commit(FIRST),
+            new Statement("日本", "DROP DATABASE `日本`"),
+            new Commit(SECOND));
+  }
+
+  @Test
+  void leavesATransactionOpenForAStatementBehindBegin() {
+    accept(
+        EventBytes.gtid(FIRST),
+        EventBytes.query("db", "begin"),
+        EventBytes.query("db", "DROP TABLE t"),
+        EventBytes.query("db", "COMMIT"));
+
+    assertThat(heard.withoutBegins())
+        .containsExactly(new Statement("db", "DROP TABLE t"), new Commit(FIRST));
+  }
+
+  @Test
+  void endsEachTransactionWithoutTheOther() {
+    accept(
+        EventBytes.gtid(FIRST),
+        EventBytes.query("db", "BEGIN"),
+        EventBytes.xid(),
+        EventBytes.gtid(SECOND),
+        EventBytes.query("db", "DROP TABLE t"));
+
+    assertThat(heard.withoutBegins())
+        .containsExactly(
+            new Commit(FIRST), new Statement("db", "DROP TABLE t"), new Commit(SECOND));
+  }
+
+  @Test
+  void startsTableIdsAndOrdinalsAnewInEveryTransaction() {
+    accept(
+        EventBytes.gtid(FIRST),
+        EventBytes.query("db", "BEGIN"),
+        EventBytes.tableMap(3, T.minimalBytes()),
+        rows(EventBytes.WRITE_ROWS, 3, 1),
+        EventBytes.xid(),
+        EventBytes.gtid(SECOND),
+        EventBytes.query("db", "BEGIN"),
+        EventBytes.tableMap(3, U.minimalBytes()),
+        rows(EventBytes.WRITE_ROWS, 3, 1),
+        EventBytes.xid());
+
+    assertThat(heard.rows()).extracting(RowsEvent::ordinal).containsExactly(0, 0);
+    assertThat(heard.rows())
+        .extracting(event -> event.table().table().table())
+        .containsExactly("t", "u");
+  }
+
+  @Test
+  void forgetsTheMapsOfTheTransactionBefore() {
+    accept(
+        EventBytes.gtid(FIRST),
+        EventBytes.query("db", "BEGIN"),
+        EventBytes.tableMap(3, T.minimalBytes()),
+        EventBytes.xid(),
+        EventBytes.gtid(SECOND),
+        EventBytes.query("db", "BEGIN"));
+
+    assertThatThrownBy(() -> accept(rows(EventBytes.WRITE_ROWS, 3, 1)))
+        .isInstanceOf(MalformedEventException.class)
+        .hasMessageContaining("table id 3")
+        .hasMessageContaining(SECOND.toString());
+  }
+
+  @Test
+  void refusesRowsOutsideATransaction() {
+    accept(EventBytes.tableMap(3, T.minimalBytes()));
+    assertThatThrownBy(() -> accept(rows(EventBytes.WRITE_ROWS, 3, 1)))
+        .isInstanceOf(MalformedEventException.class);
+  }
+
+  @Test
+  void refusesATransactionInsideAnother() {
+    accept(EventBytes.gtid(FIRST), EventBytes.query("db", "BEGIN"));
+
+    assertThatThrownBy(() -> accept(EventBytes.gtid(SECOND)))
+        .isInstanceOf(MalformedEventException.class)
+        .hasMessageContaining(FIRST + " is not finished");
+  }
+
+  @Test
+  void refusesStatementsAndCommitsOutsideATransaction() {
+    assertThatThrownBy(() -> accept(EventBytes.query("db", "BEGIN")))
+        .isInstanceOf(MalformedEventException.class)
+        .hasMessageContaining("database 'db'");
+    assertThatThrownBy(() -> accept(EventBytes.xid())).isInstanceOf(MalformedEventException.class);
+  }
+
+  @Test
+  void beginsAgainAfterALostConnection() {
+    accept(
+        EventBytes.gtid(FIRST),
+        EventBytes.query("db", "BEGIN"),
+        EventBytes.tableMap(3, T.minimalBytes()),
+        rows(EventBytes.WRITE_ROWS, 3, 1));
+    assembler.reset();
+    accept(EventBytes.gtid(FIRST), EventBytes.query("db", "DROP TABLE t"));
+
+    assertThat(heard.events).filteredOn(Begin.class::isInstance).hasSize(2);
+    assertThat(heard.events).endsWith(new Statement("db", "DROP TABLE t"), new Commit(FIRST));
+  }
+
+  @Test
+  void hearsHeartbeats() {
+    accept(new EventBytes().utf8("binlog-main.000001").event(EventBytes.HEARTBEAT));
+
+    assertThat(heard.heartbeats).isEqualTo(1);
+    assertThat(heard.events).isEmpty();
+  }
+
+  @Test
+  void ignoresPositionsInFiles() {
+    accept(
+        new EventBytes().uint(8, 4).utf8("binlog-main.000001").event(EventBytes.ROTATE),
+        EventBytes.formatDescription(1),
+        new EventBytes().uint(8, 0).event(EventBytes.PREVIOUS_GTIDS));
+
+    assertThat(heard.events).isEmpty();
+    assertThat(heard.unknown).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 255})
+  void refusesALogWithoutChecksums(int algorithm) {
+    assertThatThrownBy(() -> accept(EventBytes.formatDescription(algorithm)))
+        .isInstanceOf(BinlogException.class)
+        .hasMessageContaining("instead of CRC32")
+        .hasMessageContaining("@@PERSIST.binlog_checksum='CRC32'");
+  }
+
+  @Test
+  void countsEventsItDoesNotKnow() {
+    byte[] intvar = new EventBytes().uint(8, 0).event(5);
+    byte[] payload = new EventBytes().event(40);
+    accept(EventBytes.gtid(FIRST), intvar, payload, intvar, EventBytes.xid());
+
+    assertThat(heard.unknown).isEqualTo(3);
+    assertThat(heard.withoutBegins()).containsExactly(new Commit(FIRST));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 5", "33, 24", "19, 3", "30, 9"})
+  void refusesAnEventThatEndsTooEarly(int type, int length) {
+    assertThatThrownBy(() -> accept(new EventBytes().bytes(new byte[length]).event(type)))
+        .isInstanceOf(MalformedEventException.class);
+  }
+
+  @Test
+  void skipsExtraDataOfRows() {
+    byte[] extra =
+        new EventBytes()
+            .uint(6, 3)
+            .uint(2, 0)
+            .uint(2, 5)
+            .bytes(new byte[] {9, 9, 9})
+            .bytes(new RowBytes(1, Kind.INSERT).image(42).toByteArray())
+            .event(EventBytes.WRITE_ROWS);
+    accept(EventBytes.gtid(FIRST), EventBytes.tableMap(3, T.minimalBytes()), extra);
+
+    assertThat(values(heard.rows().get(0))).containsExactly(42);
+  }
+
+  @Test
+  void opensTheSameRowsAgainAndAgain() {
+    accept(
+        EventBytes.gtid(FIRST),
+        EventBytes.tableMap(3, T.minimalBytes()),
+        rows(EventBytes.WRITE_ROWS, 3, 1, 2));
+    RowsEvent event = heard.rows().get(0);
+
+    assertThatCode(() -> values(event)).doesNotThrowAnyException();
+    assertThat(values(event)).containsExactly(1, 2);
+  }
+
+  private static final class Recorder implements StreamListener {
+    private final List<BinlogEvent> events = new ArrayList<>();
+    private int heartbeats;
+    private int unknown;
+
+    List<BinlogEvent> withoutBegins() {
+      return events.stream().filter(event -> !(event instanceof Begin)).toList();
+    }
+
+    List<RowsEvent> rows() {
+      return events.stream()
+          .filter(RowsEvent.class::isInstance)
+          .map(RowsEvent.class::cast)
+          .toList();
+    }
+
+    @Override
+    public void event(BinlogEvent event) {
+      events.add(event);
+    }
+
+    @Override
+    public void heartbeat() {
+      heartbeats++;
+    }
+
+    @Override
+    public void unknownEvent() {
+      unknown++;
+    }
+  }
+}

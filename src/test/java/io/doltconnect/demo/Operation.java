@@ -1,0 +1,21 @@
+package io.doltconnect.demo;
+
+/** What a record tells. */
+enum Operation {
+  CREATE("insert"),
+  UPDATE("update"),
+  DELETE("delete"),
+  TOMBSTONE("tombstone"),
+  STATEMENT("schema");
+
+  private final String word;
+
+  Operation(String word) {
+    this.word = word;
+  }
+
+  /** The word that it is printed as. */
+  String word() {
+    return word;
+  }
+}

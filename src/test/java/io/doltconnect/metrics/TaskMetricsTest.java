@@ -1,0 +1,118 @@
+package io.doltconnect.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.doltconnect.binlog.Gtid;
+import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.config.Operation;
+import java.lang.management.ManagementFactory;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+
+class TaskMetricsTest {
+  private static final String A = "0a000000-0000-0000-0000-00000000000a";
+  private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
+
+  private final TaskMetrics metrics = new TaskMetrics();
+
+  private static ObjectName name(String connector) throws Exception {
+    return new ObjectName(
+        "io.doltconnect:type=source-task-metrics,connector=" + ObjectName.quote(connector));
+  }
+
+  @Test
+  void countsEachOnItsOwn() {
+    metrics.reconnect();
+    metrics.bytes(100);
+    metrics.bytes(23);
+    metrics.tornEvent();
+    metrics.tornEvent();
+    metrics.unknownEvent();
+    metrics.transaction(new Gtid(A, 1));
+    metrics.transaction(new Gtid(A, 2));
+    metrics.row(Operation.CREATE);
+    metrics.row(Operation.UPDATE);
+    metrics.row(Operation.UPDATE);
+    metrics.row(Operation.DELETE);
+    metrics.row(Operation.DELETE);
+    metrics.row(Operation.DELETE);
+    metrics.droppedRow();
+    metrics.filteredEvent();
+    metrics.filteredEvent();
+    metrics.statement();
+
+    assertThat(metrics.getReconnects()).isEqualTo(1);
+    assertThat(metrics.getBytesRead()).isEqualTo(123);
+    assertThat(metrics.getTornEvents()).isEqualTo(2);
+    assertThat(metrics.getUnknownEvents()).isEqualTo(1);
+    assertThat(metrics.getTransactions()).isEqualTo(2);
+    assertThat(metrics.getLastGtid()).isEqualTo(A + ":2");
+    assertThat(metrics.getRowsCreated()).isEqualTo(1);
+    assertThat(metrics.getRowsUpdated()).isEqualTo(2);
+    assertThat(metrics.getRowsDeleted()).isEqualTo(3);
+    assertThat(metrics.getRowsDropped()).isEqualTo(1);
+    assertThat(metrics.getEventsFiltered()).isEqualTo(2);
+    assertThat(metrics.getStatements()).isEqualTo(1);
+  }
+
+  @Test
+  void collectsBurntGtids() {
+    assertThat(metrics.getBurntGtids()).isEmpty();
+    metrics.burnt(GtidSet.parse(A + ":7"));
+    metrics.burnt(GtidSet.parse(A + ":9"));
+
+    assertThat(metrics.getBurntGtids()).isEqualTo(A + ":7:9");
+  }
+
+  @Test
+  void knowsWhetherItIsConnected() {
+    assertThat(metrics.isConnected()).isFalse();
+    metrics.connected(true);
+    assertThat(metrics.isConnected()).isTrue();
+    metrics.connected(false);
+    assertThat(metrics.isConnected()).isFalse();
+  }
+
+  @Test
+  void knowsNoTruncate() {
+    assertThatThrownBy(() -> metrics.row(Operation.TRUNCATE))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void isShownOverJmxAsLongAsItIsRegistered() throws Exception {
+    ObjectName name = name("my \"connector\", *");
+    try (JmxRegistration registered = JmxRegistration.of("my \"connector\", *", metrics)) {
+      assertThat(registered).isNotNull();
+      metrics.bytes(5);
+      assertThat(SERVER.getAttribute(name, "BytesRead")).isEqualTo(5L);
+      assertThat(SERVER.getAttribute(name, "Connected")).isEqualTo(false);
+    }
+    assertThat(SERVER.isRegistered(name)).isFalse();
+  }
+
+  @Test
+  void takesThePlaceOfAnEarlierTask() throws Exception {
+    TaskMetrics later = new TaskMetrics();
+    later.bytes(7);
+    try (JmxRegistration first = JmxRegistration.of("twice", metrics);
+        JmxRegistration second = JmxRegistration.of("twice", later)) {
+      assertThat(first).isNotEqualTo(second);
+      assertThat(SERVER.getAttribute(name("twice"), "BytesRead")).isEqualTo(7L);
+    }
+    assertThat(SERVER.isRegistered(name("twice"))).isFalse();
+  }
+
+  @Test
+  void staysShownWhenAnEarlierTaskEndsLater() throws Exception {
+    JmxRegistration first = JmxRegistration.of("late", metrics);
+    try (JmxRegistration second = JmxRegistration.of("late", new TaskMetrics())) {
+      assertThat(second).isNotNull();
+      first.close();
+
+      assertThat(SERVER.isRegistered(name("late"))).isTrue();
+    }
+  }
+}

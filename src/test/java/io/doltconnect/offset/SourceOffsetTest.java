@@ -1,0 +1,97 @@
+package io.doltconnect.offset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.doltconnect.binlog.Gtid;
+import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.offset.SourceOffset.RowPosition;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.json.JsonConverter;
+import org.junit.jupiter.api.Test;
+
+class SourceOffsetTest {
+  private static final String A = "0a000000-0000-0000-0000-00000000000a";
+  private static final GtidSet SET = GtidSet.parse(A + ":1-100:102");
+  private static final Gtid UNDER_WAY = new Gtid(A, 101);
+
+  @Test
+  void readsWhatItWrote() {
+    SourceOffset between = new SourceOffset(SET, Optional.empty(), "main", "definitions");
+    SourceOffset within =
+        new SourceOffset(
+            SET, Optional.of(new RowPosition(UNDER_WAY, 2, 1_000_000)), "main", "definitions");
+    SourceOffset least = new SourceOffset(GtidSet.empty(), Optional.empty(), null, null);
+
+    assertThat(SourceOffset.fromMap(between.toMap())).isEqualTo(between);
+    assertThat(SourceOffset.fromMap(within.toMap())).isEqualTo(within);
+    assertThat(SourceOffset.fromMap(least.toMap())).isEqualTo(least);
+  }
+
+  @Test
+  void writesOnlyWhatThereIs() {
+    assertThat(new SourceOffset(SET, Optional.empty(), null, null).toMap())
+        .isEqualTo(Map.of("gtid_set", A + ":1-100:102"));
+    assertThat(
+            new SourceOffset(SET, Optional.of(new RowPosition(UNDER_WAY, 2, 3)), "main", "d")
+                .toMap())
+        .isEqualTo(
+            Map.of(
+                "gtid_set",
+                A + ":1-100:102",
+                "gtid",
+                A + ":101",
+                "event",
+                2L,
+                "row",
+                3L,
+                "branch",
+                "main",
+                "definitions",
+                "d"));
+  }
+
+  /** Connect stores offsets as JSON without schemas, which has one kind of whole number. */
+  @Test
+  void survivesHowConnectStoresIt() {
+    SourceOffset offset =
+        new SourceOffset(SET, Optional.of(new RowPosition(UNDER_WAY, 2, 3)), "ünï", "d");
+    try (JsonConverter json = new JsonConverter()) {
+      json.configure(Map.of("schemas.enable", "false"), false);
+      byte[] stored = json.fromConnectData("offsets", null, offset.toMap());
+      Map<?, ?> read = (Map<?, ?>) json.toConnectData("offsets", stored).value();
+      Map<String, Object> map = new HashMap<>();
+      read.forEach((key, value) -> map.put((String) key, value));
+
+      assertThat(SourceOffset.fromMap(map)).isEqualTo(offset);
+    }
+  }
+
+  @Test
+  void takesIntegersAndNullsAsAPersonMayWriteThem() {
+    Map<String, Object> map = new HashMap<>();
+    map.put("gtid_set", A + ":1-100");
+    map.put("gtid", A + ":101");
+    map.put("event", 1);
+    map.put("row", null);
+    map.put("branch", null);
+
+    assertThat(SourceOffset.fromMap(map))
+        .isEqualTo(
+            new SourceOffset(
+                GtidSet.parse(A + ":1-100"),
+                Optional.of(new RowPosition(UNDER_WAY, 1, 0)),
+                null,
+                null));
+  }
+
+  @Test
+  void needsAGtidSet() {
+    assertThatThrownBy(() -> SourceOffset.fromMap(Map.of("branch", "main")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'gtid_set'")
+        .hasMessageContaining("missing");
+  }
+}

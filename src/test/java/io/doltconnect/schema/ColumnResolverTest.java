@@ -1,0 +1,271 @@
+package io.doltconnect.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.doltconnect.binlog.MapBytes;
+import io.doltconnect.binlog.TableMap;
+import io.doltconnect.binlog.WireType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ColumnResolverTest {
+  private static final TableId T = new TableId("db", "t");
+  private static final Column ID = Columns.required("id", SqlType.INT);
+  private static final Column NAME = Columns.text("name", 10);
+  private static final Column SIZE = Columns.nullable("size", SqlType.INT);
+  private static final Column UNSIGNED_SIZE = Columns.unsigned(SIZE);
+
+  private final Server server = new Server();
+  private final TableCatalog catalog = new TableCatalog(table -> true);
+  private final ColumnResolver resolver = new ColumnResolver(catalog, server);
+
+  private static TableDefinition table(Column... columns) {
+    return Columns.table(T, List.of("id"), columns);
+  }
+
+  /** A map of columns that are named by one letter each: i for id, n for name, s for size. */
+  private static MapBytes map(String columns) {
+    MapBytes map = new MapBytes("db", "t");
+    for (char letter : columns.toCharArray()) {
+      switch (letter) {
+        case 'i' -> map.required("id", WireType.LONG);
+        case 'n' -> map.nullable("name", WireType.VARCHAR, 40, 0);
+        case 's' -> map.nullable("size", WireType.LONG);
+        default -> throw new IllegalArgumentException("No column " + letter);
+      }
+    }
+    return map;
+  }
+
+  private void assertResolved(TableMap map, Column... columns) {
+    TableDefinition resolved = resolver.resolve(map);
+
+    assertThat(resolved.columns()).containsExactly(columns);
+    assertThat(resolved.primaryKey()).containsExactly("id");
+    assertThat(catalog.get(T)).contains(new TrackedTable(resolved, true));
+  }
+
+  @Test
+  void takesTheTrackedDefinitionWithoutAskingTheServer() {
+    catalog.put(table(ID, NAME, SIZE));
+
+    assertResolved(map("ins").minimal(), ID, NAME, SIZE);
+    assertResolved(map("ins").full(), ID, NAME, SIZE);
+    assertThat(server.asked).isEmpty();
+  }
+
+  @Test
+  void takesTheOrderFromTheNames() {
+    catalog.put(table(ID, NAME, UNSIGNED_SIZE));
+
+    assertResolved(map("sin").full(), UNSIGNED_SIZE, ID, NAME);
+    assertThat(server.asked).isEmpty();
+  }
+
+  @Test
+  void takesTheOrderOfADoubtfulTableFromTheNames() {
+    catalog.put(new TrackedTable(table(ID, NAME, UNSIGNED_SIZE), false));
+
+    assertResolved(map("sin").full(), UNSIGNED_SIZE, ID, NAME);
+    assertThat(server.asked).isEmpty();
+  }
+
+  @Test
+  void comparesNamesWithoutRegardToCase() {
+    catalog.put(table(Columns.required("ID", SqlType.INT), NAME));
+
+    assertThat(resolver.resolve(map("ni").full()).columns())
+        .containsExactly(NAME, Columns.required("ID", SqlType.INT));
+  }
+
+  @Test
+  void readsAnUnknownTableFromTheServer() {
+    server.has(table(ID, UNSIGNED_SIZE, NAME));
+
+    assertResolved(map("isn").minimal(), ID, UNSIGNED_SIZE, NAME);
+    assertThat(server.asked).containsExactly(T);
+  }
+
+  @Test
+  void takesTheOrderFromTheNamesForATableFromTheServerToo() {
+    server.has(table(ID, UNSIGNED_SIZE, NAME));
+
+    assertResolved(map("nis").full(), NAME, ID, UNSIGNED_SIZE);
+  }
+
+  @Test
+  void takesAColumnThatTheServerNoLongerHasFromTheTrackedDefinition() {
+    catalog.put(table(ID, NAME));
+    server.has(table(ID, UNSIGNED_SIZE));
+
+    assertResolved(map("ins").full(), ID, NAME, UNSIGNED_SIZE);
+  }
+
+  @Test
+  void takesTheTrackedColumnsOfATableThatTheServerNoLongerHas() {
+    catalog.put(table(ID, NAME, UNSIGNED_SIZE));
+
+    assertResolved(map("is").full(), ID, UNSIGNED_SIZE);
+  }
+
+  @Test
+  void prefersTheServersColumnWhereTheTrackedOneDoesNotFit() {
+    catalog.put(table(ID, Columns.nullable("size", SqlType.BIGINT)));
+    server.has(table(ID, UNSIGNED_SIZE, NAME));
+
+    assertResolved(map("is").full(), ID, UNSIGNED_SIZE);
+  }
+
+  @Test
+  void refusesANameThatNobodyKnows() {
+    catalog.put(table(ID));
+    server.has(table(ID, NAME));
+    TableMap map = map("is").full();
+
+    assertThatThrownBy(() -> resolver.resolve(map))
+        .isInstanceOf(UnknownColumnsException.class)
+        .hasMessageContaining("table db.t ")
+        .hasMessageContaining("named [id, size]")
+        .hasMessageContaining("[id INT]")
+        .hasMessageContaining("table.exclude.list");
+    assertThat(catalog.get(T)).contains(new TrackedTable(table(ID), true));
+  }
+
+  @Test
+  void takesTheServersOrderForAColumnThatWasAdded() {
+    catalog.put(new TrackedTable(table(ID, NAME, UNSIGNED_SIZE), false));
+    server.has(table(ID, UNSIGNED_SIZE, NAME));
+
+    assertResolved(map("isn").minimal(), ID, UNSIGNED_SIZE, NAME);
+    assertThat(server.asked).containsExactly(T);
+  }
+
+  @Test
+  void takesTheServersOrderOfTheColumnsThatWereThereThen() {
+    catalog.put(new TrackedTable(table(ID, NAME, UNSIGNED_SIZE), false));
+    server.has(table(Columns.nullable("later", SqlType.INT), UNSIGNED_SIZE, ID, NAME));
+
+    assertThat(resolver.resolve(map("sin").minimal()).columns())
+        .extracting(Column::name)
+        .containsExactly("size", "id", "name");
+  }
+
+  @Test
+  void findsTheOnlyPlaceThatFitsWithoutTheServer() {
+    catalog.put(new TrackedTable(table(ID, SIZE, NAME), false));
+
+    assertResolved(map("nis").minimal(), NAME, ID, SIZE);
+    assertThat(server.asked).containsExactly(T);
+  }
+
+  @Test
+  void refusesAnOrderThatCannotBeKnown() {
+    catalog.put(new TrackedTable(table(ID, NAME, SIZE), false));
+    TableMap map = map("isn").minimal();
+
+    assertThatThrownBy(() -> resolver.resolve(map))
+        .isInstanceOf(UnknownColumnsException.class)
+        .hasMessageContaining("rows of table db.t ")
+        .hasMessageContaining("[id INT, name VARCHAR, size INT]")
+        .hasMessageContaining("SET @@PERSIST.binlog_row_metadata='FULL'");
+    assertThat(catalog.get(T).orElseThrow().certain()).isFalse();
+  }
+
+  @Test
+  void refusesATableThatNobodyKnows() {
+    assertThatThrownBy(() -> resolver.resolve(map("i").minimal()))
+        .isInstanceOf(UnknownColumnsException.class)
+        .hasMessageContaining("table db.t ")
+        .hasMessageContaining("no definition of it is known here")
+        .hasMessageContaining("binlog_row_metadata");
+    assertThatThrownBy(() -> resolver.resolve(map("i").full()))
+        .isInstanceOf(UnknownColumnsException.class)
+        .message()
+        .doesNotContain("binlog_row_metadata");
+  }
+
+  @Test
+  void refusesADefinitionOfOtherTypesWithoutNames() {
+    catalog.put(table(ID, NAME));
+    server.has(table(NAME, ID));
+
+    assertThatThrownBy(() -> resolver.resolve(map("is").minimal()))
+        .isInstanceOf(UnknownColumnsException.class);
+  }
+
+  @Test
+  void takesNullabilityFromTheMap() {
+    catalog.put(table(ID, NAME));
+    TableMap map =
+        new MapBytes("db", "t")
+            .nullable("id", WireType.LONG)
+            .required("name", WireType.VARCHAR, 40, 0)
+            .minimal();
+
+    assertThat(resolver.resolve(map).columns())
+        .extracting(Column::nullable)
+        .containsExactly(true, false);
+    assertThat(catalog.get(T).orElseThrow().definition().columns())
+        .extracting(Column::nullable)
+        .containsExactly(true, false);
+  }
+
+  @Test
+  void leavesColumnsOutOfTheKeyThatTheRowsDoNotHave() {
+    server.has(Columns.table(T, List.of("size", "id"), ID, SIZE));
+
+    assertThat(resolver.resolve(map("i").full()).primaryKey()).containsExactly("id");
+  }
+
+  @Test
+  void ordersADoubtfulTableAsTheServerDoes() {
+    catalog.put(new TrackedTable(table(ID, NAME, UNSIGNED_SIZE), false));
+    server.has(table(SIZE, Columns.nullable("later", SqlType.INT), ID, NAME));
+    resolver.reorder(T);
+
+    assertThat(catalog.get(T)).contains(new TrackedTable(table(UNSIGNED_SIZE, ID, NAME), false));
+  }
+
+  @Test
+  void leavesTheOrderAloneThatTheServerDoesNotKnow() {
+    TrackedTable tracked = new TrackedTable(table(ID, NAME, SIZE), false);
+    catalog.put(tracked);
+    resolver.reorder(T);
+    server.has(table(SIZE, ID));
+    resolver.reorder(T);
+
+    assertThat(catalog.get(T)).contains(tracked);
+  }
+
+  @Test
+  void leavesACertainOrderAlone() {
+    catalog.put(table(ID, NAME));
+    server.has(table(NAME, ID));
+    resolver.reorder(T);
+    resolver.reorder(new TableId("db", "unknown"));
+
+    assertThat(catalog.get(T)).contains(new TrackedTable(table(ID, NAME), true));
+    assertThat(server.asked).isEmpty();
+  }
+
+  /** A server that has the tables it was given. */
+  private static final class Server implements DefinitionSource {
+    private final Map<TableId, TableDefinition> tables = new HashMap<>();
+    private final List<TableId> asked = new ArrayList<>();
+
+    void has(TableDefinition table) {
+      tables.put(table.id(), table);
+    }
+
+    @Override
+    public Optional<TableDefinition> read(TableId table) {
+      asked.add(table);
+      return Optional.ofNullable(tables.get(table));
+    }
+  }
+}
