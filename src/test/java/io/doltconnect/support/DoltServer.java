@@ -238,7 +238,8 @@ public final class DoltServer implements AutoCloseable {
         : Map.of("HOME", home.toString(), "DOLT_ROOT_PASSWORD", rootPassword);
   }
 
-  static List<List<String>> rows(ResultSet result) throws SQLException {
+  /** The rows of a result, every value as text, or null. */
+  public static List<List<String>> rows(ResultSet result) throws SQLException {
     List<List<String>> rows = new ArrayList<>();
     int columns = result.getMetaData().getColumnCount();
     while (result.next()) {

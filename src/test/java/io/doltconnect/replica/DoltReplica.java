@@ -1,0 +1,149 @@
+package io.doltconnect.replica;
+
+import io.doltconnect.support.DoltServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A second Dolt server that takes definitions from the source, by a backup whose tables are
+ * emptied, and rows from records. A table's hash covers both, also what no CREATE TABLE shows: the
+ * tags of its columns.
+ */
+public final class DoltReplica implements AutoCloseable {
+  private static final int MAX_STATEMENT = 500_000;
+  private static final int MAX_SHOWN = 20;
+  private static final Pattern COLUMN = Pattern.compile("^ {2}`(.+?)` ");
+
+  private final DoltServer server = DoltServer.builder().withoutVariable("log_bin").start();
+  private int comparisons;
+
+  /**
+   * Makes a database from the source's definitions and the records' rows and compares all tables.
+   *
+   * @return what differs, one text for each table; empty if every hash is equal
+   */
+  public List<String> differences(DoltServer source, String database, RecordsReplica records)
+      throws SQLException {
+    String backup = "file://" + server.home().resolve("backup" + ++comparisons).toAbsolutePath();
+    source.executeIn(database, "CALL dolt_backup('sync-url', '%s')".formatted(backup));
+    server.execute("DROP DATABASE IF EXISTS " + name(database));
+    server.execute("CALL dolt_backup('restore', '%s', '%s')".formatted(backup, database));
+    try (Connection connection = server.connect();
+        Statement sql = connection.createStatement()) {
+      sql.execute("USE " + name(database));
+      sql.execute("SET foreign_key_checks = 0");
+      sql.execute("SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO'");
+      for (List<String> trigger : query(sql, "SHOW TRIGGERS")) {
+        sql.execute("DROP TRIGGER " + name(trigger.get(0)));
+      }
+      List<String> tables = tables(sql);
+      for (String table : tables) {
+        sql.execute("DELETE FROM " + name(table));
+      }
+      for (String table : tables) {
+        insert(sql, table, records.rows(database, table));
+      }
+      List<String> differences = new ArrayList<>();
+      for (String table : tables) {
+        String hash = "SELECT dolt_hashof_table('%s')".formatted(table.replace("'", "''"));
+        if (!query(sql, hash).equals(source.queryIn(database, hash))) {
+          String rows = "SELECT * FROM " + name(table);
+          differences.add(
+              "Table %s differs:%n%s"
+                  .formatted(table, difference(source.queryIn(database, rows), query(sql, rows))));
+        }
+      }
+      return differences;
+    }
+  }
+
+  /** The tables whose rows are compared: all but views. */
+  private static List<String> tables(Statement sql) throws SQLException {
+    return query(sql, "SHOW FULL TABLES WHERE Table_type = 'BASE TABLE'").stream()
+        .map(row -> row.get(0))
+        .toList();
+  }
+
+  private static void insert(Statement sql, String table, List<Map<String, String>> rows)
+      throws SQLException {
+    List<String> columns = new ArrayList<>();
+    for (String line : definition(sql, table)) {
+      // SHOW COLUMNS says nothing of a generated column.
+      Matcher column = COLUMN.matcher(line);
+      if (column.find() && !line.contains(" GENERATED ALWAYS AS ")) {
+        columns.add(column.group(1));
+      }
+    }
+    String insert =
+        "INSERT INTO %s (%s) VALUES "
+            .formatted(
+                name(table),
+                columns.stream().map(DoltReplica::name).collect(Collectors.joining(",")));
+    StringBuilder values = new StringBuilder();
+    for (Map<String, String> row : rows) {
+      values.append(values.isEmpty() ? "" : ",");
+      values.append(
+          columns.stream()
+              .map(column -> row.getOrDefault(column, "NULL"))
+              .collect(Collectors.joining(",", "(", ")")));
+      if (values.length() > MAX_STATEMENT) {
+        sql.execute(insert + values);
+        values.setLength(0);
+      }
+    }
+    if (!values.isEmpty()) {
+      sql.execute(insert + values);
+    }
+  }
+
+  private static String[] definition(Statement sql, String table) throws SQLException {
+    return query(sql, "SHOW CREATE TABLE " + name(table)).get(0).get(1).split("\\n", -1);
+  }
+
+  private static String difference(List<List<String>> source, List<List<String>> replica) {
+    return "  only in the source: "
+        + shown(minus(source, replica))
+        + System.lineSeparator()
+        + "  only in the replica: "
+        + shown(minus(replica, source));
+  }
+
+  private static List<List<String>> minus(List<List<String>> from, List<List<String>> rows) {
+    List<List<String>> left = new ArrayList<>(from);
+    rows.forEach(left::remove);
+    return left;
+  }
+
+  private static String shown(List<List<String>> rows) {
+    return rows.size()
+        + " rows"
+        + rows.stream()
+            .limit(MAX_SHOWN)
+            .map(row -> row.toString())
+            .map(row -> row.length() <= 300 ? row : row.substring(0, 300) + "...")
+            .collect(Collectors.joining(System.lineSeparator() + "    ", " ", ""));
+  }
+
+  private static List<List<String>> query(Statement statement, String sql) throws SQLException {
+    try (ResultSet result = statement.executeQuery(sql)) {
+      return DoltServer.rows(result);
+    }
+  }
+
+  private static String name(String identifier) {
+    return "`" + identifier.replace("`", "``") + "`";
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
