@@ -4,8 +4,10 @@ import com.github.shyiko.mysql.binlog.network.AuthenticationException;
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Reads the binlog in a thread of its own and hands transactions to the task, in the order of the
@@ -76,7 +78,17 @@ public final class BinlogReader implements AutoCloseable {
     this.queue = new EventQueue(limits.queueBytes());
     this.gaps = new GapDiagnosis(server);
     this.assembler = new TransactionAssembler(new Listener());
-    this.thread = new Thread(this::run, threadName);
+    // Connect names the connector in the context of its own threads' log lines only (KIP-449).
+    Map<String, String> logContext = MDC.getCopyOfContextMap();
+    this.thread =
+        new Thread(
+            () -> {
+              if (logContext != null) {
+                MDC.setContextMap(logContext);
+              }
+              run();
+            },
+            threadName);
     this.thread.setDaemon(true);
   }
 
