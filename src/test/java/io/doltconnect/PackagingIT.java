@@ -141,6 +141,10 @@ class PackagingIT {
   @Test
   void bringsTheDocumentationAndTheLicences() throws IOException {
     assertThat(names(root.resolve("doc"))).contains("README.md", "LICENSE", "NOTICE");
+    assertThat(names(root.resolve("doc/docs")))
+        .as("pages that the README links to")
+        .containsExactlyInAnyOrderElementsOf(
+            names(Path.of(System.getProperty("basedir", ""), "docs")));
     String notice = Files.readString(root.resolve("doc/NOTICE"));
     for (String jar : names(root.resolve("lib"))) {
       String artifact = jar.replaceAll("-\\d[^-]*\\.jar$", "");

@@ -226,7 +226,8 @@ public final class BinlogReader implements AutoCloseable {
           "The server sent a damaged event %d times in a row behind GTID set '%s': %s. If the event"
                   .formatted(torn, received, e.getMessage())
               + " is larger than max.event.size.in.bytes, raise that. Otherwise the server's log"
-              + " file is damaged there: move the connector's offset behind that transaction",
+              + " file is damaged there: add the transaction behind that set to the offset's gtid_set"
+              + " (PATCH /connectors/<name>/offsets)",
           e);
     }
     LOG.warn("{}. Reading it again behind GTID set '{}'", e.getMessage(), received);

@@ -1,5 +1,6 @@
 package io.doltconnect.dolt;
 
+import io.doltconnect.binlog.BinlogException;
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.ServerState;
 import java.io.IOException;
@@ -41,7 +42,7 @@ public final class SqlServerState implements ServerState {
       if (e.isTransient()) {
         throw new IOException(e.getMessage(), e);
       }
-      throw e;
+      throw new BinlogException(e.getMessage(), e);
     }
   }
 
