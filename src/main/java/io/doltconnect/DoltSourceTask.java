@@ -7,6 +7,7 @@ import io.doltconnect.dolt.DoltException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -23,7 +24,7 @@ public final class DoltSourceTask extends SourceTask {
   private final StopSignal stop = new StopSignal();
   private DoltSourceConfig config;
   private String connector;
-  private int failures;
+  private final AtomicInteger failures = new AtomicInteger();
   private RunningTask running;
 
   @Override
@@ -44,7 +45,7 @@ public final class DoltSourceTask extends SourceTask {
     if (task != null) {
       return task.poll();
     }
-    Duration wait = TaskStarter.retries(config.streaming()).backoff().wait(failures);
+    Duration wait = TaskStarter.retries(config.streaming()).backoff().wait(failures.get());
     if (!stop.await(wait)) {
       tryToStart();
     }
@@ -55,16 +56,16 @@ public final class DoltSourceTask extends SourceTask {
     try {
       RunningTask started =
           TaskStarter.start(connector, config, context.offsetStorageReader(), stop);
-      failures = 0;
+      failures.set(0);
       keep(started);
     } catch (DoltException e) {
       Retries retries = TaskStarter.retries(config.streaming());
       if (!e.isTransient()) {
         throw e;
       }
-      failures++;
-      if (retries.next(failures).isEmpty()) {
-        throw new ConnectException(retries.givenUp(failures) + ": " + e.getMessage(), e);
+      int inARow = failures.incrementAndGet();
+      if (retries.next(inARow).isEmpty()) {
+        throw new ConnectException(retries.givenUp(inARow) + ": " + e.getMessage(), e);
       }
       LOG.warn("{} Trying again", e.getMessage());
     }

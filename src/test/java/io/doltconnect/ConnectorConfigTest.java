@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every example that is shipped is a valid configuration and is explained. */
 class ConnectorConfigTest {
   private static final Path DIRECTORY =
-      Path.of(System.getProperty("basedir", ""), "connector-config");
+      Path.of(System.getProperty("basedir", ""), "connector-config").toAbsolutePath();
 
   @ParameterizedTest
-  @MethodSource("examples")
+  @MethodSource("configurations")
   void isValidAndHasNoUnknownProperty(Path file) throws IOException {
     Map<String, String> config = read(file);
     assertThat(config).containsEntry("connector.class", DoltSourceConnector.class.getName());
@@ -41,7 +41,12 @@ class ConnectorConfigTest {
         .allSatisfy(file -> assertThat(readme).contains("`" + file.getFileName() + "`"));
   }
 
-  static List<Path> examples() throws IOException {
+  static Stream<Path> configurations() throws IOException {
+    return Stream.concat(
+        examples().stream(), Stream.of(DIRECTORY.resolveSibling("docker/connector.json")));
+  }
+
+  private static List<Path> examples() throws IOException {
     try (Stream<Path> files = Files.list(DIRECTORY)) {
       return files.filter(file -> !file.endsWith("README.md")).sorted().toList();
     }

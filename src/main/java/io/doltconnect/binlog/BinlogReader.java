@@ -4,8 +4,10 @@ import com.github.shyiko.mysql.binlog.network.AuthenticationException;
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Reads the binlog in a thread of its own and hands transactions to the task, in the order of the
@@ -76,7 +78,17 @@ public final class BinlogReader implements AutoCloseable {
     this.queue = new EventQueue(limits.queueBytes());
     this.gaps = new GapDiagnosis(server);
     this.assembler = new TransactionAssembler(new Listener());
-    this.thread = new Thread(this::run, threadName);
+    // Connect names the connector in the context of its own threads' log lines only (KIP-449).
+    Map<String, String> logContext = MDC.getCopyOfContextMap();
+    this.thread =
+        new Thread(
+            () -> {
+              if (logContext != null) {
+                MDC.setContextMap(logContext);
+              }
+              run();
+            },
+            threadName);
     this.thread.setDaemon(true);
   }
 
@@ -282,6 +294,22 @@ public final class BinlogReader implements AutoCloseable {
         }
         answered();
       }
+    }
+
+    @Override
+    public void abandoned(Gtid gtid) {
+      if (received.contains(gtid)) {
+        return;
+      }
+      GtidSet set = GtidSet.empty().with(gtid);
+      LOG.error(
+          "Transaction {} has no end in the log: the server ended while it wrote it. It counts as"
+              + " read from now on; rows of it that were delivered before its end was missed are not"
+              + " in Dolt",
+          gtid);
+      metrics.burnt(set);
+      received = received.with(gtid);
+      queue.put(new BinlogEvent.Burnt(set));
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.IsolationLevel;
 
 /**
@@ -25,6 +24,10 @@ public final class Demo {
 
   private final boolean once;
   private final Console console;
+  private final Thread thread = Thread.currentThread();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean ending;
+  private volatile boolean interruptible;
 
   private Demo(boolean once, Console console) {
     this.once = once;
@@ -38,59 +41,44 @@ public final class Demo {
       console.line("Usage: demo [--once]");
       System.exit(2);
     }
-    Thread main = Thread.currentThread();
-    AtomicBoolean interrupted = new AtomicBoolean();
-    CountDownLatch closed = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> unwind(main, interrupted, closed), "end of demo"));
-    int exitCode = 1;
-    try {
-      exitCode = new Demo(once, console).run();
-    } catch (InterruptedException
-        | IOException
-        | SQLException
-        | RuntimeException
-        | AssertionError e) {
-      if (!interrupted.get()) {
+    Demo demo = new Demo(once, console);
+    Runtime.getRuntime().addShutdownHook(new Thread(demo::end, "end of demo"));
+    System.exit(demo.run());
+  }
+
+  private int run() {
+    try (DemoServers servers = new DemoServers(console)) {
+      servers.start();
+      interruptible = true;
+      servers.register(CONFIG);
+      return play(servers);
+    } catch (InterruptedException | IOException | SQLException | RuntimeException | Error e) {
+      if (!ending) {
         console.line("demo: failed: " + e.getMessage());
         e.printStackTrace();
       }
+      return 1;
     } finally {
       closed.countDown();
     }
-    System.exit(exitCode);
   }
 
-  /** On Ctrl-C the main thread closes what it opened, and the process ends only then. */
-  private static void unwind(Thread main, AtomicBoolean interrupted, CountDownLatch closed) {
-    if (closed.getCount() == 0) {
-      return;
+  /**
+   * On Ctrl-C the main thread closes what it opened, and the process ends only then. A start of the
+   * servers is not interrupted, because Kafka halts the process if its own is; it fails by itself
+   * as soon as it needs a new process.
+   */
+  private void end() {
+    ending = true;
+    if (interruptible) {
+      thread.interrupt();
     }
-    interrupted.set(true);
-    main.interrupt();
     try {
       if (!closed.await(60, TimeUnit.SECONDS)) {
-        System.err.println("demo: the servers could not be stopped within 60 s");
+        console.line("demo: the servers could not be stopped within 60 s");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private int run() throws IOException, SQLException, InterruptedException {
-    DemoServers servers = new DemoServers(console);
-    try {
-      servers.start();
-      servers.register(CONFIG);
-      return play(servers);
-    } finally {
-      // Closing must not be cut short by the interrupt that asked for it.
-      boolean interrupted = Thread.interrupted();
-      console.line("demo: stopping the servers");
-      servers.close();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

@@ -68,12 +68,19 @@ final class DemoServers implements AutoCloseable {
     return worker;
   }
 
+  /** Stops what was started, also when the thread was interrupted. */
   @Override
   public void close() {
+    console.line("demo: stopping the servers");
+    boolean interrupted = Thread.interrupted();
     try (KafkaBroker second = broker;
         DoltServer first = dolt) {
       if (worker != null) {
         worker.close();
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

@@ -27,13 +27,16 @@ final class EmbeddedKafkaBroker implements KafkaBroker {
   EmbeddedKafkaBroker() {
     bootstrapServers = "127.0.0.1:" + FreePort.find();
     Properties properties = properties("127.0.0.1:" + FreePort.find());
+    boolean started = false;
     try {
       format(properties);
       server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
       server.startup();
-    } catch (RuntimeException e) {
-      directory.close();
-      throw e;
+      started = true;
+    } finally {
+      if (!started) {
+        directory.close();
+      }
     }
   }
 

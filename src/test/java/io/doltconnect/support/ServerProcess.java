@@ -53,7 +53,7 @@ final class ServerProcess {
     builder.environment().putAll(environment);
     try {
       ServerProcess started = new ServerProcess(name, log, builder.start());
-      Runtime.getRuntime().addShutdownHook(started.killAtExit);
+      started.killWithThisProcess();
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -144,6 +144,16 @@ final class ServerProcess {
     }
     forgetHook();
     return true;
+  }
+
+  private void killWithThisProcess() {
+    try {
+      Runtime.getRuntime().addShutdownHook(killAtExit);
+    } catch (IllegalStateException e) {
+      // This Java process is ending already.
+      kill();
+      throw e;
+    }
   }
 
   private void forgetHook() {
