@@ -188,6 +188,17 @@ public final class GtidSet {
     return rest;
   }
 
+  /** What is missing between each server's first and last GTID here. */
+  GtidSet holes() {
+    SortedMap<String, List<Interval>> spans = new TreeMap<>();
+    intervals.forEach(
+        (uuid, list) ->
+            spans.put(
+                uuid,
+                List.of(new Interval(list.get(0).first(), list.get(list.size() - 1).last()))));
+    return of(spans).minus(this);
+  }
+
   public boolean isContainedIn(GtidSet other) {
     return minus(other).isEmpty();
   }
