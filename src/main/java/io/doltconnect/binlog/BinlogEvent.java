@@ -37,8 +37,9 @@ public sealed interface BinlogEvent
   record Commit(Gtid gtid) implements BinlogEvent {}
 
   /**
-   * Transactions that Dolt numbered but never logged and never will (it failed to serialize them).
-   * Count them as executed: Dolt refuses every set that lacks them.
+   * Transactions that Dolt numbered but did not log whole and never will: it failed to serialize
+   * them, or ended while it wrote them. Count them as executed: Dolt refuses every set that lacks
+   * them.
    */
   record Burnt(GtidSet gtids) implements BinlogEvent {}
 }

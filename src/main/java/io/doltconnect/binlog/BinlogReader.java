@@ -297,6 +297,22 @@ public final class BinlogReader implements AutoCloseable {
     }
 
     @Override
+    public void abandoned(Gtid gtid) {
+      if (received.contains(gtid)) {
+        return;
+      }
+      GtidSet set = GtidSet.empty().with(gtid);
+      LOG.error(
+          "Transaction {} has no end in the log: the server ended while it wrote it. It counts as"
+              + " read from now on; rows of it that were delivered before its end was missed are not"
+              + " in Dolt",
+          gtid);
+      metrics.burnt(set);
+      received = received.with(gtid);
+      queue.put(new BinlogEvent.Burnt(set));
+    }
+
+    @Override
     public void heartbeat() {
       answered();
     }

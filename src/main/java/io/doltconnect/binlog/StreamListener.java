@@ -4,6 +4,9 @@ package io.doltconnect.binlog;
 interface StreamListener {
   void event(BinlogEvent event);
 
+  /** The server ended in the middle of writing this transaction; its end will never come. */
+  void abandoned(Gtid gtid);
+
   void heartbeat();
 
   void unknownEvent();

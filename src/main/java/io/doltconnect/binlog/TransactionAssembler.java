@@ -98,8 +98,8 @@ final class TransactionAssembler {
 
   private void begin(byte[] event, ByteReader body) {
     if (current != null) {
-      throw new MalformedEventException(
-          "Transaction %s is not finished, but another one begins".formatted(current));
+      // Dolt writes the log before the data: what it did not finish writing, it did not commit.
+      listener.abandoned(current);
     }
     body.skip(1);
     UUID uuid = new UUID(body.readUintBigEndian(8), body.readUintBigEndian(8));

@@ -90,6 +90,9 @@ public final class StreamPosition {
 
   /** These transactions count as delivered. */
   public void executedToo(GtidSet gtids) {
+    if (underWay != null && gtids.contains(underWay.gtid())) {
+      underWay = null;
+    }
     executedUpTo(executed.union(gtids));
   }
 

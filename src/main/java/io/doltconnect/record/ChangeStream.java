@@ -108,6 +108,9 @@ public final class ChangeStream {
     } else if (event instanceof BinlogEvent.Commit) {
       commit(out);
     } else if (event instanceof BinlogEvent.Burnt burnt) {
+      held = null;
+      statement = null;
+      followed = null;
       position.executedToo(burnt.gtids());
     }
   }

@@ -175,12 +175,16 @@ class TransactionAssemblerTest {
   }
 
   @Test
-  void refusesATransactionInsideAnother() {
-    accept(EventBytes.gtid(FIRST), EventBytes.query("db", "BEGIN"));
+  void tellsOfATransactionThatHasNoEnd() {
+    accept(
+        EventBytes.gtid(FIRST),
+        EventBytes.query("db", "BEGIN"),
+        EventBytes.gtid(SECOND),
+        EventBytes.query("db", "BEGIN"),
+        EventBytes.xid());
 
-    assertThatThrownBy(() -> accept(EventBytes.gtid(SECOND)))
-        .isInstanceOf(MalformedEventException.class)
-        .hasMessageContaining(FIRST + " is not finished");
+    assertThat(heard.abandoned).containsExactly(FIRST);
+    assertThat(heard.events).last().isEqualTo(new Commit(SECOND));
   }
 
   @Test
@@ -279,8 +283,14 @@ class TransactionAssemblerTest {
 
   private static final class Recorder implements StreamListener {
     private final List<BinlogEvent> events = new ArrayList<>();
+    private final List<Gtid> abandoned = new ArrayList<>();
     private int heartbeats;
     private int unknown;
+
+    @Override
+    public void abandoned(Gtid gtid) {
+      abandoned.add(gtid);
+    }
 
     List<BinlogEvent> withoutBegins() {
       return events.stream().filter(event -> !(event instanceof Begin)).toList();
