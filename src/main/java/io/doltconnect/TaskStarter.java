@@ -169,7 +169,7 @@ final class TaskStarter {
   }
 
   private GtidSet purged() {
-    return GtidSet.parse(client.gtidPurged()).fromOne();
+    return GtidSet.parse(client.gtidPurged()).backToFirst(GtidSet.parse(client.gtidExecuted()));
   }
 
   private SourceOffset now(String branch) throws InterruptedException {

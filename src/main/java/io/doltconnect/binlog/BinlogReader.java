@@ -213,8 +213,10 @@ public final class BinlogReader implements AutoCloseable {
       throw new BinlogException(
           "The server sent a damaged event %d times in a row behind GTID set '%s': %s. If the event"
                   .formatted(torn, received, e.getMessage())
-              + " is larger than max.event.size.in.bytes, raise that. Otherwise the server's log"
-              + " file is damaged there: move the connector's offset behind that transaction",
+              + " is larger than max.event.size.in.bytes, raise that. If the server's"
+              + " binlog_checksum is not CRC32, run SET @@PERSIST.binlog_checksum='CRC32' and"
+              + " restart it. Otherwise its log file is damaged there: move the connector's offset"
+              + " behind that transaction",
           e);
     }
     LOG.warn("{}. Reading it again behind GTID set '{}'", e.getMessage(), received);

@@ -83,9 +83,16 @@ final class Statements {
               statement.sql(),
               SchemaChangeRecords.typeOf(statement.sql()),
               touched,
+              this::isGone,
               catalog,
               source,
               offset));
+    }
+
+    private boolean isGone(TableId table) {
+      return parsed instanceof DdlStatement.DropTables
+          || parsed instanceof DdlStatement.DropDatabase
+          || parsed instanceof DdlStatement.RenameTable rename && rename.from().equals(table);
     }
 
     private boolean concerned() {

@@ -12,6 +12,7 @@ import io.doltconnect.types.ColumnConverters;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Finds the reader for the rows behind a TABLE_MAP. As long as neither the map nor the definition
@@ -76,6 +77,15 @@ final class TableVersions {
         && version.tracked() == catalog.get(map.table()).orElse(null)) {
       return version.reader();
     }
+    try {
+      return make(map, version);
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException(
+          "The rows of table %s cannot be read: %s".formatted(map.table(), e.getMessage()), e);
+    }
+  }
+
+  private RowReader make(TableMap map, Version version) {
     TableDefinition definition = resolver.resolve(map);
     TableSchemas schemas =
         version != null && version.reader().schemas().table().equals(definition)

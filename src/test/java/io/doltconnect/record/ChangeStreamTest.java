@@ -429,6 +429,30 @@ class ChangeStreamTest {
   }
 
   @Test
+  void namesTheTableWhoseRowsNoConverterCanRead() {
+    TableId table = new TableId("db", "pair");
+    server.put(
+        table,
+        Columns.table(
+            table,
+            List.of("b", "a"),
+            Columns.required("a", SqlType.INT),
+            Columns.required("b", SqlType.BIGINT)));
+    TableMap map =
+        new MapBytes("db", "pair")
+            .required("a", WireType.LONG)
+            .required("b", WireType.LONGLONG)
+            .full();
+    RowsEvent insert = new RowBytes(2, Kind.INSERT).image(100, 1).event(map, 0);
+
+    assertThatThrownBy(() -> feed(begin(FIRST), insert))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("table db.pair ")
+        .hasMessageContaining("Column b is declared BIGINT")
+        .hasCauseInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void usesTheSameSchemasAsLongAsTheTableIsTheSame() {
     feed(begin(FIRST), inserts(T_MAP, 0, 1), new Commit(FIRST));
     feed(begin(SECOND), inserts(map("t"), 0, 1), new Commit(SECOND));
@@ -480,6 +504,20 @@ class ChangeStreamTest {
     assertThat(changes(out.get(0))).containsExactly("DROP \"db\".\"t\"", "ALTER \"db\".\"u\"");
     assertThat(changes(out.get(1))).containsExactly("DROP \"db\".\"u\"");
     assertThat(offsets()).containsExactly("1-6", "1-7");
+  }
+
+  @Test
+  void tellsOfNoDropWhereATableIsChangedOfWhichNothingIsKnown() {
+    catalog.put(definition(T));
+    feed(
+        begin(FIRST),
+        new Statement("db", "ALTER TABLE `t` TARGET_ROW_SIZE=2048"),
+        new Commit(FIRST));
+    feed(begin(SECOND), new Statement("db", "ALTER TABLE `t` ADD `c` int"), new Commit(SECOND));
+
+    assertThat(catalog.get(T)).isEmpty();
+    assertThat(changes(out.get(0))).containsExactly("ALTER \"db\".\"t\"");
+    assertThat(changes(out.get(1))).containsExactly("ALTER \"db\".\"t\"");
   }
 
   private static List<String> changes(SourceRecord record) {
