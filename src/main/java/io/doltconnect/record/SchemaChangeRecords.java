@@ -2,10 +2,10 @@ package io.doltconnect.record;
 
 import static io.doltconnect.schema.ColumnType.UNSPECIFIED;
 
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
-import io.doltconnect.schema.TableId;
 import io.doltconnect.schema.TrackedTable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.doltconnect.record;
 
 import io.doltconnect.binlog.BinlogEvent;
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.schema.ColumnResolver;
 import io.doltconnect.schema.DdlParser;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableCatalog;
-import io.doltconnect.schema.TableId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package io.doltconnect.record;
 
 import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.schema.ColumnResolver;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
-import io.doltconnect.schema.TableId;
 import io.doltconnect.schema.TrackedTable;
 import io.doltconnect.types.ColumnConverters;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.doltconnect.schema;
 
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
 import java.time.Instant;
 import java.util.ArrayList;

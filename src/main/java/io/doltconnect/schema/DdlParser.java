@@ -12,6 +12,7 @@ import io.debezium.ddl.parser.mysql.generated.MySqlParser.RenamePairContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleStatementContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.TableConstraintDefContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.TableElementContext;
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.schema.DdlStatement.AlterTable;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import io.doltconnect.schema.DdlStatement.CreateDatabase;
@@ -56,7 +57,9 @@ public final class DdlParser {
             int column,
             String message,
             RecognitionException e) {
-          throw new ParseCancellationException(line + ":" + column + " " + message);
+          // What was expected instead is a list of hundreds of words.
+          String found = message.replaceFirst(" expecting \\{.*", "");
+          throw new ParseCancellationException(line + ":" + column + " " + found);
         }
       };
 

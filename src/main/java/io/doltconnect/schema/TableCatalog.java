@@ -1,5 +1,6 @@
 package io.doltconnect.schema;
 
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import java.util.ArrayList;
 import java.util.Collection;

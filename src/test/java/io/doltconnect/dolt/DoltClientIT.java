@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.DoltSourceConfig;
-import io.doltconnect.schema.TableId;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

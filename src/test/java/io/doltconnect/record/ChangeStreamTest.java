@@ -14,6 +14,7 @@ import io.doltconnect.binlog.MapBytes;
 import io.doltconnect.binlog.RowBytes;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.RowsEvent.Kind;
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.binlog.WireType;
 import io.doltconnect.config.CaptureSettings;
@@ -35,7 +36,6 @@ import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.SqlType;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
-import io.doltconnect.schema.TableId;
 import io.doltconnect.schema.UnknownColumnsException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -426,6 +426,27 @@ class ChangeStreamTest {
 
     assertThat(after.getInt32("a")).isEqualTo(1);
     assertThat(after.getInt32("b")).isEqualTo(100);
+  }
+
+  @Test
+  void undoesTheOrderOfAKeyOfTextsOfDifferentLengths() {
+    TableId table = new TableId("db", "pair");
+    server.put(
+        table,
+        Columns.table(table, List.of("b", "a"), Columns.text("a", 10), Columns.text("b", 70)));
+    TableMap map =
+        new MapBytes("db", "pair")
+            .required("a", WireType.VARCHAR, 40, 0)
+            .required("b", WireType.VARCHAR, 24, 1)
+            .minimal();
+    // The length before a value has as many bytes as the wire type at its place says.
+    RowsEvent insert =
+        new RowBytes(2, Kind.INSERT).image("B", new byte[] {1, 0, 'A'}).event(map, 0);
+    feed(begin(FIRST), insert, new Commit(FIRST));
+    Struct after = ((Struct) out.get(0).value()).getStruct("after");
+
+    assertThat(after.getString("a")).isEqualTo("A");
+    assertThat(after.getString("b")).isEqualTo("B");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.binlog.MapBytes;
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.binlog.WireType;
 import java.util.ArrayList;
