@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.support.DoltServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Base64;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,7 +24,7 @@ class TlsIT {
 
   @TempDir static Path directory;
   private static Path store;
-  private static DoltProcess server;
+  private static DoltServer server;
 
   @BeforeAll
   static void startServer() throws Exception {
@@ -34,12 +34,7 @@ class TlsIT {
     Path key =
         pem("PRIVATE KEY", keys.getKey("dolt", PASSWORD.toCharArray()).getEncoded(), "key.pem");
     Path certificate = pem("CERTIFICATE", keys.getCertificate("dolt").getEncoded(), "cert.pem");
-    server =
-        new DoltProcess(
-            directory.resolve("server"),
-            List.of(
-                "tls_key: " + key, "tls_cert: " + certificate, "require_secure_transport: true"),
-            DoltProcess.logging());
+    server = DoltServer.builder().tls(key, certificate).requireTls().start();
   }
 
   private static void createCertificate() throws Exception {
@@ -76,12 +71,12 @@ class TlsIT {
   }
 
   @AfterAll
-  static void stopServer() throws Exception {
+  static void stopServer() {
     server.close();
   }
 
   private static DoltClient client(String mode, String... changes) {
-    var properties = server.properties(changes);
+    var properties = ServerProperties.of(server, changes);
     properties.put("database.ssl.mode", mode);
     return new DoltClient(new DoltSourceConfig(properties).connection());
   }
