@@ -232,9 +232,10 @@ public final class BinlogReader implements AutoCloseable {
       throw new BinlogException(
           "The server sent a damaged event %d times in a row behind GTID set '%s': %s. If the event"
                   .formatted(torn, received, e.getMessage())
-              + " is larger than max.event.size.in.bytes, raise that. Otherwise the server's log"
-              + " file is damaged there: add the transaction behind that set to the offset's gtid_set"
-              + " (PATCH /connectors/<name>/offsets)",
+              + " is larger than max.event.size.in.bytes, raise that. If the server's"
+              + " binlog_checksum is not CRC32, run SET @@PERSIST.binlog_checksum='CRC32' and"
+              + " restart it. Otherwise its log file is damaged there: add the transaction behind"
+              + " that set to the offset's gtid_set (PATCH /connectors/<name>/offsets)",
           e);
     }
     LOG.warn("{}. Reading it again behind GTID set '{}'", e.getMessage(), received);

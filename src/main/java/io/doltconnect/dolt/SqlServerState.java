@@ -21,7 +21,7 @@ public final class SqlServerState implements ServerState {
 
   @Override
   public GtidSet purged() throws IOException {
-    return GtidSet.parse(ask(client::gtidPurged)).fromOne();
+    return GtidSet.parse(ask(client::gtidPurged)).backToFirst(executed());
   }
 
   @Override
