@@ -1,5 +1,6 @@
 package io.doltconnect.schema;
 
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +24,11 @@ public final class ColumnResolver {
       "Run SET @@PERSIST.binlog_row_metadata='FULL' on the server and restart it, so that later rows"
           + " carry their columns' names. ";
   private static final String WAY_OUT =
-      "To go on, either leave the table out (table.exclude.list), or move the connector's offset"
-          + " behind this transaction";
+      "To go on, either leave the table out (table.exclude.list), or add this transaction"
+          + " to the offset's gtid_set (PATCH /connectors/<name>/offsets), which leaves its changes out";
+
+  /** Beyond that many, trying all places takes long and finds no single order. */
+  private static final int MAX_DOUBTFUL = 2;
 
   private final TableCatalog catalog;
   private final DefinitionSource server;
@@ -49,7 +53,7 @@ public final class ColumnResolver {
         tracked
             .filter(table -> table.certain() || map.names().isPresent())
             .flatMap(table -> arrange(table.definition(), map))
-            .or(() -> fromServer(map, tracked.map(TrackedTable::definition)))
+            .or(() -> fromServer(map, tracked))
             .map(found -> withNullability(found, map))
             .orElseThrow(() -> new UnknownColumnsException(advice(map, tracked)));
     catalog.put(definition);
@@ -123,19 +127,22 @@ public final class ColumnResolver {
                     .filter(
                         ordered ->
                             ordered.columns().size() == tracked.definition().columns().size())
-                    .ifPresent(ordered -> catalog.put(new TrackedTable(ordered, false))));
+                    .ifPresent(
+                        ordered -> catalog.put(new TrackedTable(ordered, tracked.doubtful()))));
   }
 
-  private Optional<TableDefinition> fromServer(TableMap map, Optional<TableDefinition> tracked) {
+  private Optional<TableDefinition> fromServer(TableMap map, Optional<TrackedTable> tracked) {
     Optional<TableDefinition> now = server.read(map.table());
     if (map.names().isPresent()) {
-      return now.flatMap(definition -> arrange(definition, map)).or(() -> merge(map, tracked, now));
+      return now.flatMap(definition -> arrange(definition, map))
+          .or(() -> merge(map, tracked.map(TrackedTable::definition), now));
     }
     if (tracked.isEmpty()) {
       return now.flatMap(definition -> arrange(definition, map));
     }
     // Without names, the server's order holds for the columns that it still has.
-    return now.flatMap(definition -> arrange(inOrderOf(definition, tracked.get()), map))
+    return now.flatMap(
+            definition -> arrange(inOrderOf(definition, tracked.get().definition()), map))
         .or(() -> onlyOrderThatFits(tracked.get(), map));
   }
 
@@ -205,20 +212,37 @@ public final class ColumnResolver {
     return column.name().toLowerCase(Locale.ROOT);
   }
 
-  private static Optional<TableDefinition> onlyOrderThatFits(
-      TableDefinition tracked, TableMap map) {
-    if (tracked.columns().size() != map.columns() || tracked.columns().isEmpty()) {
+  private static Optional<TableDefinition> onlyOrderThatFits(TrackedTable tracked, TableMap map) {
+    TableDefinition definition = tracked.definition();
+    if (definition.columns().size() != map.columns() || tracked.doubtful().size() > MAX_DOUBTFUL) {
       return Optional.empty();
     }
-    List<Column> rest = new ArrayList<>(tracked.columns());
-    Column moved = rest.remove(rest.size() - 1);
-    Set<TableDefinition> fitting = new HashSet<>();
-    for (int place = 0; place <= rest.size(); place++) {
-      List<Column> columns = new ArrayList<>(rest);
-      columns.add(place, moved);
-      arrange(withColumns(tracked, columns), map).ifPresent(fitting::add);
+    List<Column> rest = new ArrayList<>(definition.columns());
+    List<Column> doubtful = new ArrayList<>();
+    for (String name : tracked.doubtful()) {
+      find(definition, name).ifPresent(doubtful::add);
     }
+    rest.removeAll(doubtful);
+    Set<TableDefinition> fitting = new HashSet<>();
+    place(doubtful, rest, definition, map, fitting);
     return fitting.size() == 1 ? Optional.of(fitting.iterator().next()) : Optional.empty();
+  }
+
+  private static void place(
+      List<Column> doubtful,
+      List<Column> placed,
+      TableDefinition definition,
+      TableMap map,
+      Set<TableDefinition> fitting) {
+    if (doubtful.isEmpty()) {
+      arrange(withColumns(definition, placed), map).ifPresent(fitting::add);
+      return;
+    }
+    for (int place = 0; place <= placed.size(); place++) {
+      List<Column> columns = new ArrayList<>(placed);
+      columns.add(place, doubtful.get(0));
+      place(doubtful.subList(1, doubtful.size()), columns, definition, map, fitting);
+    }
   }
 
   private static TableDefinition withColumns(TableDefinition definition, List<Column> columns) {

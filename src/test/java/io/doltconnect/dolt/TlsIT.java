@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.support.DoltServer;
 import io.doltconnect.support.SelfSignedCertificate;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,28 +18,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsIT {
   @TempDir static Path directory;
   private static SelfSignedCertificate certificate;
-  private static DoltProcess server;
+  private static DoltServer server;
 
   @BeforeAll
   static void startServer() throws Exception {
     certificate = SelfSignedCertificate.create(directory, "localhost");
     server =
-        new DoltProcess(
-            directory.resolve("server"),
-            List.of(
-                "tls_key: " + certificate.key(),
-                "tls_cert: " + certificate.certificate(),
-                "require_secure_transport: true"),
-            DoltProcess.logging());
+        DoltServer.builder().tls(certificate.key(), certificate.certificate()).requireTls().start();
   }
 
   @AfterAll
-  static void stopServer() throws Exception {
+  static void stopServer() {
     server.close();
   }
 
   private static DoltClient client(String mode, String... changes) {
-    var properties = server.properties(changes);
+    var properties = ServerProperties.of(server, changes);
     properties.put("database.ssl.mode", mode);
     return new DoltClient(new DoltSourceConfig(properties).connection());
   }
