@@ -36,6 +36,7 @@ final class RunningTask implements AutoCloseable {
   private final StopSignal stop;
   private final AutoCloseable resources;
   private BinlogEvent next;
+  private RuntimeException failure;
   private int failures;
   private long retryAt;
 
@@ -73,20 +74,31 @@ final class RunningTask implements AutoCloseable {
    * @return null if there were none for the poll interval
    */
   List<SourceRecord> poll() throws InterruptedException {
+    if (failure != null) {
+      throw failure;
+    }
     List<SourceRecord> batch = new ArrayList<>();
     try {
       fill(batch);
-    } catch (BinlogException e) {
-      if (stop.isStopped()) {
-        return null;
-      }
-      throw new ConnectException(e.getMessage(), e);
+    } catch (RuntimeException e) {
+      fail(e, batch);
     }
     long now = System.currentTimeMillis();
     if (heartbeats.due(now)) {
       batch.add(heartbeats.beat(now, position.offset()));
     }
     return batch.isEmpty() ? null : batch;
+  }
+
+  /** What could be read before the failure is delivered before it is told. */
+  private void fail(RuntimeException e, List<SourceRecord> batch) {
+    if (stop.isStopped()) {
+      return;
+    }
+    failure = e instanceof BinlogException ? new ConnectException(e.getMessage(), e) : e;
+    if (batch.isEmpty()) {
+      throw failure;
+    }
   }
 
   private void fill(List<SourceRecord> batch) throws InterruptedException {

@@ -7,6 +7,7 @@ import io.doltconnect.binlog.Endpoint;
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.Retries;
 import io.doltconnect.binlog.StopSignal;
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.SnapshotMode;
@@ -27,7 +28,6 @@ import io.doltconnect.record.ChangeStreamFactory;
 import io.doltconnect.record.HeartbeatRecords;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
-import io.doltconnect.schema.TableId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -169,7 +169,7 @@ final class TaskStarter {
   }
 
   private GtidSet purged() {
-    return GtidSet.parse(client.gtidPurged()).fromOne();
+    return GtidSet.parse(client.gtidPurged()).backToFirst(GtidSet.parse(client.gtidExecuted()));
   }
 
   private SourceOffset now(String branch) throws InterruptedException {

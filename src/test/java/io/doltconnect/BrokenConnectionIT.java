@@ -155,6 +155,25 @@ class BrokenConnectionIT {
     }
   }
 
+  @Test
+  void namesTheVariableOfAServerThatWritesNoChecksums() throws Exception {
+    try (DoltServer plain =
+        DoltServer.builder()
+            .variable("binlog_checksum", "NONE")
+            .setUp("create database d")
+            .start()) {
+      Map<String, String> properties = properties("plain", plain.port());
+      properties.put("snapshot.mode", "earliest");
+      properties.put("reconnect.backoff.max.ms", "50");
+      try (TaskHarness task = new TaskHarness(properties).start()) {
+        assertThatThrownBy(() -> task.pollUntil(records -> false, PATIENCE))
+            .isInstanceOf(ConnectException.class)
+            .hasMessageContaining("damaged event 10 times")
+            .hasMessageContaining("SET @@PERSIST.binlog_checksum='CRC32'");
+      }
+    }
+  }
+
   private static Object metric(String connector, String attribute) {
     try {
       return ManagementFactory.getPlatformMBeanServer()

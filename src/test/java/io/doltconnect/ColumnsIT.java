@@ -149,7 +149,7 @@ class ColumnsIT {
           "alter table t modify column c int after id",
           "insert into t (id,b,c) values (2,11,21)");
       assertThatThrownBy(() -> task.pollUntil(records -> false, Duration.ofSeconds(10)))
-          .isInstanceOf(UnknownColumnsException.class)
+          .hasCauseInstanceOf(UnknownColumnsException.class)
           .hasMessageContaining("moved.t")
           .hasMessageContaining("binlog_row_metadata");
     }

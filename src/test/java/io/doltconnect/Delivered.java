@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a connector delivered, as text that is the same for every connector that delivers the same:
@@ -73,6 +75,37 @@ final class Delivered {
       }
     }
     return reader.all();
+  }
+
+  /**
+   * Where the sequence of each topic begins to differ from the expected one, as the sequences are
+   * too long to read; empty if they are the same.
+   */
+  static List<String> differences(
+      Map<String, List<String>> expected, Map<String, List<String>> actual) {
+    Set<String> topics = new TreeSet<>(expected.keySet());
+    topics.addAll(actual.keySet());
+    List<String> differences = new ArrayList<>();
+    for (String topic : topics) {
+      List<String> wanted = expected.getOrDefault(topic, List.of());
+      List<String> seen = actual.getOrDefault(topic, List.of());
+      if (!wanted.equals(seen)) {
+        int same = 0;
+        while (same < Math.min(wanted.size(), seen.size())
+            && wanted.get(same).equals(seen.get(same))) {
+          same++;
+        }
+        differences.add(
+            "%s has %d records instead of %d; record %d should be %s but is %s"
+                .formatted(
+                    topic, seen.size(), wanted.size(), same, at(wanted, same), at(seen, same)));
+      }
+    }
+    return differences;
+  }
+
+  private static String at(List<String> sequence, int index) {
+    return index < sequence.size() ? sequence.get(index) : "nothing";
   }
 
   private static boolean isRow(TopicRecord record, String topic, int id) {

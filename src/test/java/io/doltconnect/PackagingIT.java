@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.doltconnect.support.ComponentArchive;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -123,7 +124,10 @@ class PackagingIT {
     Path jar = root.resolve("lib/kafka-connect-dolt-" + Version.current() + ".jar");
     try (JarFile file = new JarFile(jar.toFile())) {
       String service =
-          new String(file.getInputStream(file.getEntry(SERVICE)).readAllBytes()).strip();
+          new String(
+                  file.getInputStream(file.getEntry(SERVICE)).readAllBytes(),
+                  StandardCharsets.UTF_8)
+              .strip();
       assertThat(service).isEqualTo(DoltSourceConnector.class.getName());
       assertThat(file.getEntry(service.replace('.', '/') + ".class")).isNotNull();
     }
@@ -141,6 +145,10 @@ class PackagingIT {
   @Test
   void bringsTheDocumentationAndTheLicences() throws IOException {
     assertThat(names(root.resolve("doc"))).contains("README.md", "LICENSE", "NOTICE");
+    assertThat(names(root.resolve("doc/docs")))
+        .as("pages that the README links to")
+        .containsExactlyInAnyOrderElementsOf(
+            names(Path.of(System.getProperty("basedir", ""), "docs")));
     String notice = Files.readString(root.resolve("doc/NOTICE"));
     for (String jar : names(root.resolve("lib"))) {
       String artifact = jar.replaceAll("-\\d[^-]*\\.jar$", "");

@@ -27,7 +27,7 @@ class WorkerIT {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Duration QUIET = Duration.ofSeconds(2);
   private static final int SMALL_TRANSACTIONS = 300;
-  private static final int LARGE_TRANSACTION = 5_000;
+  private static final int LARGE_TRANSACTION = 20_000;
   private static final int END = 1_000_000;
 
   private static DoltServer dolt;
@@ -189,17 +189,17 @@ class WorkerIT {
   void deliversTheSameWhereverTheWorkerIsRestarted() throws Exception {
     dolt.execute("create database past");
     String[] topics = {"pieces.past.t", "pieces.past.large"};
-    // One row to a request, so that a stop falls into the middle of a transaction.
+    // One row to a request and few waiting ones, so that a stop falls into the middle of a
+    // transaction, and what waits is sent within the time that a worker takes for its last offset.
     run(
-        Connectors.config(
-            dolt,
+        past(
             "pieces",
-            "database.include.list",
-            "past",
             "max.batch.size",
             "100",
             "producer.override.batch.size",
-            "0"));
+            "0",
+            "producer.override.buffer.memory",
+            "65536"));
     try (TopicReader reader = reader("pieces")) {
       dolt.executeIn(
           "past",
@@ -237,18 +237,30 @@ class WorkerIT {
       worker.start();
       end("past", "t", "large");
 
-      run(Connectors.config(dolt, "whole", "database.include.list", "past"));
-      run(Connectors.config(dolt, "other", "database.include.list", "past"));
+      run(past("whole"));
+      run(past("other"));
       Map<String, List<String>> expected = delivered("whole");
-      assertThat(expected).containsOnlyKeys("", ".past.t", ".past.large");
+      assertThat(expected.keySet()).containsOnly("", ".past.t", ".past.large");
       assertThat(expected.get(".past.t").size()).isEqualTo(SMALL_TRANSACTIONS + 8);
       assertThat(expected.get(".past.large").size()).isEqualTo(LARGE_TRANSACTION + 1);
-      assertThat(delivered("other")).isEqualTo(expected);
+      assertThat(Delivered.differences(expected, delivered("other"))).isEmpty();
       Delivered.awaitRow(reader, END, topics);
-      assertThat(Delivered.byTopic("pieces", reader.all())).isEqualTo(expected);
+      assertThat(Delivered.differences(expected, Delivered.byTopic("pieces", reader.all())))
+          .isEmpty();
       assertThat(Files.readString(worker.log())).contains("inside transaction");
     }
     List.of("pieces", "whole", "other").forEach(worker.rest()::deleteConnector);
+  }
+
+  /** Without schemas in the records, which would be many times as large as the rows. */
+  private static Map<String, String> past(String name, String... changes) {
+    Map<String, String> config = Connectors.config(dolt, name, changes);
+    config.put("database.include.list", "past");
+    for (String converter : List.of("key.converter", "value.converter")) {
+      config.put(converter, "org.apache.kafka.connect.json.JsonConverter");
+      config.put(converter + ".schemas.enable", "false");
+    }
+    return config;
   }
 
   private static void writeSmallTransactions() {

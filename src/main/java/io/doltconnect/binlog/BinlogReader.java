@@ -36,6 +36,7 @@ public final class BinlogReader implements AutoCloseable {
   private final ReaderMetrics metrics;
   private final EventQueue queue;
   private final GapDiagnosis gaps;
+  private final BurntWatch burntWatch;
   private final TransactionAssembler assembler;
   private final GtidSet executedBefore;
   private final String branch;
@@ -45,6 +46,7 @@ public final class BinlogReader implements AutoCloseable {
 
   private GtidSet received;
   private boolean skipping;
+  private boolean quiet;
   private int failures;
   private int torn;
 
@@ -77,6 +79,7 @@ public final class BinlogReader implements AutoCloseable {
     this.branch = branch;
     this.queue = new EventQueue(limits.queueBytes());
     this.gaps = new GapDiagnosis(server);
+    this.burntWatch = new BurntWatch(server);
     this.assembler = new TransactionAssembler(new Listener());
     // Connect names the connector in the context of its own threads' log lines only (KIP-449).
     Map<String, String> logContext = MDC.getCopyOfContextMap();
@@ -208,9 +211,7 @@ public final class BinlogReader implements AutoCloseable {
     try {
       GtidSet burnt = gaps.explain(e.getMessage(), sent, received);
       if (!burnt.isEmpty()) {
-        metrics.burnt(burnt);
-        received = received.union(burnt);
-        queue.put(new BinlogEvent.Burnt(burnt));
+        burnt(burnt);
         return;
       }
       waitBeforeNext(limits.retries().backoff().wait(++failures));
@@ -219,14 +220,22 @@ public final class BinlogReader implements AutoCloseable {
     }
   }
 
+  private void burnt(GtidSet gtids) {
+    metrics.burnt(gtids);
+    received = received.union(gtids);
+    queue.put(new BinlogEvent.Burnt(gtids));
+  }
+
   private void tornAgain(TornEventException e) throws InterruptedException {
     metrics.tornEvent();
     if (++torn >= MAX_TORN) {
       throw new BinlogException(
           "The server sent a damaged event %d times in a row behind GTID set '%s': %s. If the event"
                   .formatted(torn, received, e.getMessage())
-              + " is larger than max.event.size.in.bytes, raise that. Otherwise the server's log"
-              + " file is damaged there: move the connector's offset behind that transaction",
+              + " is larger than max.event.size.in.bytes, raise that. If the server's"
+              + " binlog_checksum is not CRC32, run SET @@PERSIST.binlog_checksum='CRC32' and"
+              + " restart it. Otherwise its log file is damaged there: add the transaction behind"
+              + " that set to the offset's gtid_set (PATCH /connectors/<name>/offsets)",
           e);
     }
     LOG.warn("{}. Reading it again behind GTID set '{}'", e.getMessage(), received);
@@ -281,6 +290,7 @@ public final class BinlogReader implements AutoCloseable {
   private final class Listener implements StreamListener {
     @Override
     public void event(BinlogEvent event) {
+      quiet = false;
       if (event instanceof BinlogEvent.Begin begin) {
         skipping = received.contains(begin.gtid());
       }
@@ -307,14 +317,25 @@ public final class BinlogReader implements AutoCloseable {
               + " read from now on; rows of it that were delivered before its end was missed are not"
               + " in Dolt",
           gtid);
-      metrics.burnt(set);
-      received = received.with(gtid);
-      queue.put(new BinlogEvent.Burnt(set));
+      burnt(set);
     }
 
     @Override
     public void heartbeat() {
       answered();
+      try {
+        GtidSet burnt = burntWatch.heartbeat(received, quiet);
+        if (!burnt.isEmpty()) {
+          LOG.error(
+              "Transactions {} were numbered by Dolt but never logged. They count as read from now"
+                  + " on; their changes are not in the stream. Dolt's log names the reason",
+              burnt);
+          burnt(burnt);
+        }
+      } catch (IOException e) {
+        LOG.debug("Missing GTIDs will be looked at again at the next heartbeat", e);
+      }
+      quiet = true;
     }
 
     @Override

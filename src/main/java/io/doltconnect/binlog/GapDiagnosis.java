@@ -55,12 +55,21 @@ final class GapDiagnosis {
               + " binlog_expire_logs_seconds on the server if the connector can be down for long");
     }
     GtidSet missing = named.get().minus(received);
-    if (suspects == null || !refused.equals(missing)) {
+    if (missing.isEmpty()) {
+      throw new BinlogException(
+          "The server refuses to send its binlog although it names no transaction that was not read:"
+              + " "
+              + message);
+    }
+    // Others come and go while they are written; those that are named every time stay.
+    GtidSet lasting = refused.minus(refused.minus(missing));
+    if (suspects == null || lasting.isEmpty()) {
       suspects = server.statementsInFlight();
       refused = missing;
       suspectsEnded = false;
       return GtidSet.empty();
     }
+    refused = lasting;
     int running = suspects.remaining();
     if (running > 0) {
       LOG.info(
@@ -76,7 +85,7 @@ final class GapDiagnosis {
       suspectsEnded = true;
       return GtidSet.empty();
     }
-    return burnt(missing, sent, received);
+    return burnt(lasting, sent, received);
   }
 
   private GtidSet burnt(GtidSet missing, GtidSet sent, GtidSet received) throws IOException {

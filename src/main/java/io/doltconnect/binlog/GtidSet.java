@@ -188,6 +188,17 @@ public final class GtidSet {
     return rest;
   }
 
+  /** What is missing between each server's first and last GTID here. */
+  GtidSet holes() {
+    SortedMap<String, List<Interval>> spans = new TreeMap<>();
+    intervals.forEach(
+        (uuid, list) ->
+            spans.put(
+                uuid,
+                List.of(new Interval(list.get(0).first(), list.get(list.size() - 1).last()))));
+    return of(spans).minus(this);
+  }
+
   public boolean isContainedIn(GtidSet other) {
     return minus(other).isEmpty();
   }
@@ -215,14 +226,25 @@ public final class GtidSet {
   }
 
   /**
-   * Every GTID up to the last one of each interval. Dolt gives {@code gtid_purged} as {@code
-   * uuid:N} where {@code uuid:1-N} is meant (binlog_primary_log_manager.go, initializePurgedGtids).
+   * Every GTID that the server gave, up to the last one of each of its parts here. Dolt gives
+   * {@code gtid_purged} as {@code uuid:N} where everything up to N is meant
+   * (binlog_primary_log_manager.go, initializePurgedGtids).
+   *
+   * @param serverExecuted the server's {@code gtid_executed}
    */
-  public GtidSet fromOne() {
+  public GtidSet backToFirst(GtidSet serverExecuted) {
     SortedMap<String, List<Interval>> sets = new TreeMap<>();
     intervals.forEach(
-        (uuid, list) -> sets.put(uuid, List.of(new Interval(1, list.get(list.size() - 1).last()))));
-    return new GtidSet(sets);
+        (uuid, list) -> {
+          long last = list.get(list.size() - 1).last();
+          for (Interval given : serverExecuted.intervals.getOrDefault(uuid, List.of())) {
+            if (given.first() <= last) {
+              sets.computeIfAbsent(uuid, key -> new ArrayList<>())
+                  .add(new Interval(given.first(), Math.min(given.last(), last)));
+            }
+          }
+        });
+    return of(sets);
   }
 
   Optional<Gtid> only() {

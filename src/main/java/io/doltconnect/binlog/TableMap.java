@@ -1,6 +1,5 @@
 package io.doltconnect.binlog;
 
-import io.doltconnect.schema.TableId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -12,7 +12,11 @@ final class TopicName implements Validator {
   @Override
   public void ensureValid(String key, Object value) {
     String name = (String) value;
-    if (name == null || !LEGAL.matcher(name).matches()) {
+    if (name == null) {
+      // That a name is missing, ConfigDef says itself.
+      return;
+    }
+    if (!LEGAL.matcher(name).matches()) {
       throw new ConfigException(
           key,
           value,

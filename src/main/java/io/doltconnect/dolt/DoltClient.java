@@ -1,9 +1,9 @@
 package io.doltconnect.dolt;
 
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.DoltException.Reason;
-import io.doltconnect.schema.TableId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -196,9 +196,9 @@ public final class DoltClient implements PinSource, AutoCloseable {
    * @param what what is asked for, as a message says it
    * @param sql the statement, with a question mark for each argument
    */
-  public <T> List<T> query(String what, String sql, RowReader<T> reader, Object... arguments) {
+  public <T> List<T> query(String what, String sql, RowMapper<T> mapper, Object... arguments) {
     try {
-      return session.query(sql, reader, arguments);
+      return session.query(sql, mapper, arguments);
     } catch (SQLException e) {
       throw errors.onQuery(what, e);
     }

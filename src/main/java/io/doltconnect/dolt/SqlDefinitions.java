@@ -1,10 +1,10 @@
 package io.doltconnect.dolt;
 
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.schema.DdlParser;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.DefinitionSource;
 import io.doltconnect.schema.TableDefinition;
-import io.doltconnect.schema.TableId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.doltconnect.dolt;
 
+import io.doltconnect.binlog.BinlogException;
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.ServerState;
 import java.io.IOException;
@@ -20,7 +21,7 @@ public final class SqlServerState implements ServerState {
 
   @Override
   public GtidSet purged() throws IOException {
-    return GtidSet.parse(ask(client::gtidPurged)).fromOne();
+    return GtidSet.parse(ask(client::gtidPurged)).backToFirst(executed());
   }
 
   @Override
@@ -41,7 +42,7 @@ public final class SqlServerState implements ServerState {
       if (e.isTransient()) {
         throw new IOException(e.getMessage(), e);
       }
-      throw e;
+      throw new BinlogException(e.getMessage(), e);
     }
   }
 

@@ -35,22 +35,22 @@ final class SqlSession implements AutoCloseable {
     return connection;
   }
 
-  <T> List<T> query(String sql, RowReader<T> reader, Object... arguments) throws SQLException {
+  <T> List<T> query(String sql, RowMapper<T> mapper, Object... arguments) throws SQLException {
     boolean reused = connection != null;
     boolean replaceable = reused && !inTransaction;
     try {
-      return queryOnce(sql, reader, arguments);
+      return queryOnce(sql, mapper, arguments);
     } catch (SQLException e) {
       // A connection that lay idle may have been closed by the server; a new one is worth a try.
       if (!discardIfBroken(e) || !replaceable) {
         throw e;
       }
       LOG.debug("The connection to {} broke; connecting again", errors.server(), e);
-      return queryOnce(sql, reader, arguments);
+      return queryOnce(sql, mapper, arguments);
     }
   }
 
-  private <T> List<T> queryOnce(String sql, RowReader<T> reader, Object... arguments)
+  private <T> List<T> queryOnce(String sql, RowMapper<T> mapper, Object... arguments)
       throws SQLException {
     try (PreparedStatement statement = connection().prepareStatement(sql)) {
       for (int i = 0; i < arguments.length; i++) {
@@ -59,7 +59,7 @@ final class SqlSession implements AutoCloseable {
       List<T> rows = new ArrayList<>();
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
-          rows.add(reader.read(result));
+          rows.add(mapper.map(result));
         }
       }
       return rows;

@@ -1,9 +1,9 @@
 package io.doltconnect.dolt;
 
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.TableFilter;
-import io.doltconnect.schema.TableId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -46,7 +46,7 @@ public final class OffsetValidator {
         throw new IllegalArgumentException(
             "The offset's key '%s' must start at 1 (a GTID set names everything that is done with),"
                     .formatted(SourceOffset.GTID_SET)
-                + " but it starts at %d: write '%s:1-%d'"
+                + " but it starts at %d: if everything before that is done with too, write '%s:1-%d'"
                     .formatted(
                         first,
                         server.getKey(),

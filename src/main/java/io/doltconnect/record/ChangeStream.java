@@ -5,10 +5,11 @@ import io.doltconnect.binlog.ByteReader;
 import io.doltconnect.binlog.Gtid;
 import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.Operation;
 import io.doltconnect.offset.SourceOffset.RowPosition;
 import io.doltconnect.offset.StreamPosition;
-import io.doltconnect.schema.TableId;
+import io.doltconnect.schema.UnknownColumnsException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -134,13 +135,22 @@ public final class ChangeStream {
       metrics.filteredEvent();
       return;
     }
-    open = new OpenRows(event, versions.of(event, received));
+    open = new OpenRows(event, reader(event));
     if (event.ordinal() == resumeAt.event()) {
       while (open.row < resumeAt.row() && open.cursor.hasNext()) {
         readRow(false);
       }
     }
     closeIfRead();
+  }
+
+  private RowReader reader(RowsEvent event) {
+    try {
+      return versions.of(event, received);
+    } catch (UnknownColumnsException e) {
+      throw new ConnectException(
+          "Transaction %s cannot be delivered: %s".formatted(gtid, e.getMessage()), e);
+    }
   }
 
   /**
@@ -217,8 +227,8 @@ public final class ChangeStream {
     if (image == null) {
       throw new IllegalStateException(
           "a column that is declared NOT NULL has no value in the log. Dolt writes such rows when"
-              + " a primary key is dropped and another one added in one statement. To go on, move"
-              + " the connector's offset behind this transaction and take the table's rows anew");
+              + " a primary key is dropped and another one added in one statement. To go on, add"
+              + " this transaction to the offset's gtid_set (PATCH /connectors/<name>/offsets)");
     }
     return image;
   }

@@ -2,16 +2,17 @@ package io.doltconnect.record;
 
 import static io.doltconnect.schema.ColumnType.UNSPECIFIED;
 
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
-import io.doltconnect.schema.TableId;
 import io.doltconnect.schema.TrackedTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -93,12 +94,14 @@ final class SchemaChangeRecords {
    *
    * @param type CREATE, ALTER or DROP
    * @param tables the captured tables that it touched
+   * @param gone which of these no longer exist under that name
    */
   SourceRecord of(
       String database,
       String sql,
       String type,
       List<TableId> tables,
+      Predicate<TableId> gone,
       TableCatalog catalog,
       SourceBlock source,
       Map<String, ?> offset) {
@@ -107,7 +110,7 @@ final class SchemaChangeRecords {
       Optional<TrackedTable> tracked = catalog.get(table);
       changes.add(
           new Struct(CHANGE)
-              .put("type", tracked.isEmpty() ? "DROP" : type)
+              .put("type", gone.test(table) ? "DROP" : type)
               .put("id", quoted(table))
               .put("table", tracked.map(found -> table(found.definition())).orElse(null)));
     }

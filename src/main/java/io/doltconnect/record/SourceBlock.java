@@ -1,6 +1,6 @@
 package io.doltconnect.record;
 
-import io.doltconnect.schema.TableId;
+import io.doltconnect.binlog.TableId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.apache.kafka.connect.data.Schema;

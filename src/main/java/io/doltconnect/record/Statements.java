@@ -1,11 +1,11 @@
 package io.doltconnect.record;
 
 import io.doltconnect.binlog.BinlogEvent;
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.schema.ColumnResolver;
 import io.doltconnect.schema.DdlParser;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableCatalog;
-import io.doltconnect.schema.TableId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,9 +83,16 @@ final class Statements {
               statement.sql(),
               SchemaChangeRecords.typeOf(statement.sql()),
               touched,
+              this::isGone,
               catalog,
               source,
               offset));
+    }
+
+    private boolean isGone(TableId table) {
+      return parsed instanceof DdlStatement.DropTables
+          || parsed instanceof DdlStatement.DropDatabase
+          || parsed instanceof DdlStatement.RenameTable rename && rename.from().equals(table);
     }
 
     private boolean concerned() {

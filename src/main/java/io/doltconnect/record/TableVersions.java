@@ -2,16 +2,17 @@ package io.doltconnect.record;
 
 import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.schema.ColumnResolver;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
-import io.doltconnect.schema.TableId;
 import io.doltconnect.schema.TrackedTable;
 import io.doltconnect.types.ColumnConverters;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Finds the reader for the rows behind a TABLE_MAP. As long as neither the map nor the definition
@@ -76,6 +77,15 @@ final class TableVersions {
         && version.tracked() == catalog.get(map.table()).orElse(null)) {
       return version.reader();
     }
+    try {
+      return make(map, version);
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException(
+          "The rows of table %s cannot be read: %s".formatted(map.table(), e.getMessage()), e);
+    }
+  }
+
+  private RowReader make(TableMap map, Version version) {
     TableDefinition definition = resolver.resolve(map);
     TableSchemas schemas =
         version != null && version.reader().schemas().table().equals(definition)

@@ -1,6 +1,6 @@
 package io.doltconnect.record;
 
-import io.doltconnect.schema.TableId;
+import io.doltconnect.binlog.TableId;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;

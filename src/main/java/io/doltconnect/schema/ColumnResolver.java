@@ -1,15 +1,13 @@
 package io.doltconnect.schema;
 
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -23,8 +21,8 @@ public final class ColumnResolver {
       "Run SET @@PERSIST.binlog_row_metadata='FULL' on the server and restart it, so that later rows"
           + " carry their columns' names. ";
   private static final String WAY_OUT =
-      "To go on, either leave the table out (table.exclude.list), or move the connector's offset"
-          + " behind this transaction";
+      "To go on, either leave the table out (table.exclude.list), or add this transaction"
+          + " to the offset's gtid_set (PATCH /connectors/<name>/offsets), which leaves its changes out";
 
   private final TableCatalog catalog;
   private final DefinitionSource server;
@@ -48,9 +46,9 @@ public final class ColumnResolver {
     TableDefinition definition =
         tracked
             .filter(table -> table.certain() || map.names().isPresent())
-            .flatMap(table -> arrange(table.definition(), map))
-            .or(() -> fromServer(map, tracked.map(TrackedTable::definition)))
-            .map(found -> withNullability(found, map))
+            .flatMap(table -> ColumnOrder.arrange(table.definition(), map))
+            .or(() -> fromServer(map, tracked))
+            .map(found -> ColumnOrder.withNullability(found, map))
             .orElseThrow(() -> new UnknownColumnsException(advice(map, tracked)));
     catalog.put(definition);
     return definition;
@@ -72,9 +70,11 @@ public final class ColumnResolver {
     }
     Optional<TableDefinition> now = serverSince(map.table(), received);
     Optional<TableDefinition> moved =
-        now.map(definition -> inOrderOf(definition, tracked.definition()))
-            .filter(ordered -> !ordered.columns().equals(common(tracked.definition(), now.get())))
-            .flatMap(ordered -> arrange(ordered, map));
+        now.map(definition -> ColumnOrder.inOrderOf(definition, tracked.definition()))
+            .filter(
+                ordered ->
+                    !ordered.columns().equals(ColumnOrder.common(tracked.definition(), now.get())))
+            .flatMap(ordered -> ColumnOrder.arrange(ordered, map));
     if (moved.isEmpty()) {
       return;
     }
@@ -87,7 +87,7 @@ public final class ColumnResolver {
               + WAY_OUT_WITHOUT_NAMES
               + WAY_OUT);
     }
-    catalog.put(withNullability(moved.get(), map));
+    catalog.put(ColumnOrder.withNullability(moved.get(), map));
   }
 
   private Optional<TableDefinition> serverSince(TableId table, Instant received) {
@@ -99,12 +99,6 @@ public final class ColumnResolver {
       answers.put(table, answer);
     }
     return answer.definition();
-  }
-
-  private static List<Column> common(TableDefinition tracked, TableDefinition now) {
-    return tracked.columns().stream()
-        .filter(column -> find(now, column.name()).isPresent())
-        .toList();
   }
 
   /**
@@ -119,132 +113,29 @@ public final class ColumnResolver {
             tracked ->
                 server
                     .read(table)
-                    .map(now -> inOrderOf(now, tracked.definition()))
+                    .map(now -> ColumnOrder.inOrderOf(now, tracked.definition()))
                     .filter(
                         ordered ->
                             ordered.columns().size() == tracked.definition().columns().size())
-                    .ifPresent(ordered -> catalog.put(new TrackedTable(ordered, false))));
+                    .ifPresent(
+                        ordered -> catalog.put(new TrackedTable(ordered, tracked.doubtful()))));
   }
 
-  private Optional<TableDefinition> fromServer(TableMap map, Optional<TableDefinition> tracked) {
+  private Optional<TableDefinition> fromServer(TableMap map, Optional<TrackedTable> tracked) {
     Optional<TableDefinition> now = server.read(map.table());
     if (map.names().isPresent()) {
-      return now.flatMap(definition -> arrange(definition, map)).or(() -> merge(map, tracked, now));
+      return now.flatMap(definition -> ColumnOrder.arrange(definition, map))
+          .or(() -> ColumnOrder.merge(map, tracked.map(TrackedTable::definition), now));
     }
     if (tracked.isEmpty()) {
-      return now.flatMap(definition -> arrange(definition, map));
+      return now.flatMap(definition -> ColumnOrder.arrange(definition, map));
     }
     // Without names, the server's order holds for the columns that it still has.
-    return now.flatMap(definition -> arrange(inOrderOf(definition, tracked.get()), map))
-        .or(() -> onlyOrderThatFits(tracked.get(), map));
-  }
-
-  private static Optional<TableDefinition> arrange(TableDefinition definition, TableMap map) {
-    if (definition.columns().size() != map.columns()) {
-      return Optional.empty();
-    }
-    List<Column> columns = new ArrayList<>();
-    for (int i = 0; i < map.columns(); i++) {
-      Optional<Column> column =
-          map.names().isPresent()
-              ? find(definition, map.names().get().get(i))
-              : Optional.of(definition.columns().get(i));
-      if (column.isEmpty() || !fits(column.get(), map, i)) {
-        return Optional.empty();
-      }
-      columns.add(column.get());
-    }
-    return Optional.of(withColumns(definition, columns));
-  }
-
-  private static Optional<Column> find(TableDefinition definition, String name) {
-    return definition.columns().stream()
-        .filter(column -> column.name().equalsIgnoreCase(name))
-        .findFirst();
-  }
-
-  private static boolean fits(Column column, TableMap map, int i) {
-    return WireTypes.fit(column.type(), map.type(i), map.metadata(i));
-  }
-
-  private static Optional<TableDefinition> merge(
-      TableMap map, Optional<TableDefinition> tracked, Optional<TableDefinition> now) {
-    List<Column> columns = new ArrayList<>();
-    for (int i = 0; i < map.columns(); i++) {
-      int index = i;
-      String name = map.names().get().get(i);
-      Optional<Column> column =
-          tracked
-              .flatMap(definition -> find(definition, name))
-              .filter(found -> fits(found, map, index))
-              .or(
-                  () ->
-                      now.flatMap(definition -> find(definition, name))
-                          .filter(found -> fits(found, map, index)));
-      if (column.isEmpty()) {
-        return Optional.empty();
-      }
-      columns.add(column.get());
-    }
-    return tracked.or(() -> now).map(definition -> withColumns(definition, columns));
-  }
-
-  private static TableDefinition inOrderOf(TableDefinition now, TableDefinition tracked) {
-    Set<String> common = new HashSet<>();
-    tracked.columns().forEach(column -> common.add(lower(column)));
-    List<Column> columns = new ArrayList<>();
-    for (Column column : now.columns()) {
-      if (common.contains(lower(column))) {
-        columns.add(find(tracked, column.name()).orElseThrow());
-      }
-    }
-    return withColumns(tracked, columns);
-  }
-
-  private static String lower(Column column) {
-    return column.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static Optional<TableDefinition> onlyOrderThatFits(
-      TableDefinition tracked, TableMap map) {
-    if (tracked.columns().size() != map.columns() || tracked.columns().isEmpty()) {
-      return Optional.empty();
-    }
-    List<Column> rest = new ArrayList<>(tracked.columns());
-    Column moved = rest.remove(rest.size() - 1);
-    Set<TableDefinition> fitting = new HashSet<>();
-    for (int place = 0; place <= rest.size(); place++) {
-      List<Column> columns = new ArrayList<>(rest);
-      columns.add(place, moved);
-      arrange(withColumns(tracked, columns), map).ifPresent(fitting::add);
-    }
-    return fitting.size() == 1 ? Optional.of(fitting.iterator().next()) : Optional.empty();
-  }
-
-  private static TableDefinition withColumns(TableDefinition definition, List<Column> columns) {
-    List<String> key =
-        definition.primaryKey().stream()
-            .filter(
-                name -> columns.stream().anyMatch(column -> column.name().equalsIgnoreCase(name)))
-            .toList();
-    return new TableDefinition(definition.id(), columns, key, definition.comment());
-  }
-
-  private static TableDefinition withNullability(TableDefinition definition, TableMap map) {
-    List<Column> columns = new ArrayList<>();
-    for (int i = 0; i < map.columns(); i++) {
-      Column column = definition.columns().get(i);
-      // A change of nullability alone is in no statement of the log, but in the map.
-      columns.add(
-          new Column(
-              column.name(),
-              column.type(),
-              map.nullable(i),
-              column.defaultValue(),
-              column.generated(),
-              column.comment()));
-    }
-    return withColumns(definition, columns);
+    return now.flatMap(
+            definition ->
+                ColumnOrder.arrange(
+                    ColumnOrder.inOrderOf(definition, tracked.get().definition()), map))
+        .or(() -> ColumnOrder.onlyOrderThatFits(tracked.get(), map));
   }
 
   private static String advice(TableMap map, Optional<TrackedTable> tracked) {

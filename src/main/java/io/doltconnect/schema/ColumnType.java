@@ -25,4 +25,30 @@ public record ColumnType(
     Objects.requireNonNull(sqlType, "sqlType");
     members = List.copyOf(members);
   }
+
+  /** The length, or MySQL's default for a declaration without one. */
+  public int lengthOr(int unspecified) {
+    return length == UNSPECIFIED ? unspecified : length;
+  }
+
+  /** The scale, or MySQL's default for a declaration without one. */
+  int scaleOr(int unspecified) {
+    return scale == UNSPECIFIED ? unspecified : scale;
+  }
+
+  /** The declaration in SQL, with the number of its members in their place. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(sqlType.name());
+    if (!members.isEmpty()) {
+      text.append(" of ").append(members.size()).append(" members");
+    } else if (length != UNSPECIFIED) {
+      text.append('(').append(length);
+      if (scale != UNSPECIFIED) {
+        text.append(',').append(scale);
+      }
+      text.append(')');
+    }
+    return text.append(unsigned ? " UNSIGNED" : "").toString();
+  }
 }

@@ -12,6 +12,7 @@ import io.debezium.ddl.parser.mysql.generated.MySqlParser.RenamePairContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleStatementContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.TableConstraintDefContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.TableElementContext;
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.schema.DdlStatement.AlterTable;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import io.doltconnect.schema.DdlStatement.CreateDatabase;
@@ -24,6 +25,9 @@ import io.doltconnect.schema.DdlStatement.Unreadable;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
@@ -41,6 +45,8 @@ import org.antlr.v4.runtime.tree.Trees;
  * told as such. Stateless, for any thread.
  */
 public final class DdlParser {
+  private static final Pattern TABLE =
+      Pattern.compile("(?:CREATE|ALTER) TABLE `((?:[^`]|``)+)`", Pattern.CASE_INSENSITIVE);
   private static final BaseErrorListener FAIL =
       new BaseErrorListener() {
         @Override
@@ -51,7 +57,9 @@ public final class DdlParser {
             int column,
             String message,
             RecognitionException e) {
-          throw new ParseCancellationException(line + ":" + column + " " + message);
+          // What was expected instead is a list of hundreds of words.
+          String found = message.replaceFirst(" expecting \\{.*", "");
+          throw new ParseCancellationException(line + ":" + column + " " + found);
         }
       };
 
@@ -64,7 +72,7 @@ public final class DdlParser {
    */
   public DdlStatement parse(String database, String sql) {
     try {
-      MySqlLexer lexer = new MySqlLexer(CharStreams.fromString(sql));
+      MySqlLexer lexer = new MySqlLexer(CharStreams.fromString(PrimaryKeyNames.quoted(sql)));
       // Dolt doubles quotes and never escapes them, and prints the backslashes of names and members
       // as they are; so a backslash never changes where a literal ends.
       lexer.sqlModes = EnumSet.of(SqlMode.NoBackslashEscapes);
@@ -83,8 +91,15 @@ public final class DdlParser {
           ? new Other()
           : read(database, query.simpleStatement());
     } catch (ParseCancellationException | IllegalArgumentException e) {
-      return new Unreadable(database, String.valueOf(e.getMessage()));
+      return new Unreadable(database, tableOf(database, sql), String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Optional<TableId> tableOf(String database, String sql) {
+    Matcher matcher = TABLE.matcher(sql);
+    return matcher.lookingAt()
+        ? Optional.of(new TableId(database, matcher.group(1).replace("``", "`")))
+        : Optional.empty();
   }
 
   private DdlStatement read(String database, SimpleStatementContext statement) {

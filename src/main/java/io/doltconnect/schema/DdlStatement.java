@@ -1,6 +1,8 @@
 package io.doltconnect.schema;
 
+import io.doltconnect.binlog.TableId;
 import java.util.List;
+import java.util.Optional;
 
 /** What a statement of the binlog changes in the definitions of tables. */
 public sealed interface DdlStatement {
@@ -26,8 +28,13 @@ public sealed interface DdlStatement {
   /** Changes nothing that rows depend on. */
   record Other() implements DdlStatement {}
 
-  /** The grammar does not know the statement: it may have changed any table of its database. */
-  record Unreadable(String database, String reason) implements DdlStatement {}
+  /**
+   * The grammar does not know the statement.
+   *
+   * @param table the table that it changed; empty if it may have changed any of its database
+   */
+  record Unreadable(String database, Optional<TableId> table, String reason)
+      implements DdlStatement {}
 
   /** One step of an ALTER TABLE. */
   sealed interface Alteration {

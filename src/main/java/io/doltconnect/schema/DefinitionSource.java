@@ -1,5 +1,6 @@
 package io.doltconnect.schema;
 
+import io.doltconnect.binlog.TableId;
 import java.util.Optional;
 
 /** Gives the definitions that the server has now. */

@@ -1,5 +1,6 @@
 package io.doltconnect.schema;
 
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,7 +40,7 @@ public final class TableCatalog {
 
   /** Puts what is known for certain in place of what was known. */
   public void put(TableDefinition definition) {
-    put(new TrackedTable(definition, true));
+    put(new TrackedTable(definition, List.of()));
   }
 
   /** Puts a table in place of what was known; ignored if it is not captured or not new. */
@@ -75,7 +76,7 @@ public final class TableCatalog {
       return onlyCaptured(List.of(rename.from(), rename.to()));
     }
     if (statement instanceof DdlStatement.AlterTable alter) {
-      get(alter.table()).ifPresent(table -> put(altered(table, alter.steps())));
+      get(alter.table()).ifPresent(table -> alter(table, alter.steps()));
       return onlyCaptured(List.of(alter.table()));
     }
     if (statement instanceof DdlStatement.DropDatabase drop) {
@@ -84,9 +85,11 @@ public final class TableCatalog {
       return dropped;
     }
     if (statement instanceof DdlStatement.Unreadable unreadable) {
-      List<TableId> doubtful = of(unreadable.database());
-      doubtful.forEach(table -> put(new TrackedTable(tables.get(table).definition(), false)));
-      return doubtful;
+      // What is not known is read from the server when rows come.
+      List<TableId> unknown =
+          unreadable.table().map(List::of).orElseGet(() -> of(unreadable.database()));
+      unknown.forEach(this::remove);
+      return onlyCaptured(unknown);
     }
     return List.of();
   }
@@ -107,41 +110,58 @@ public final class TableCatalog {
       put(
           new TrackedTable(
               new TableDefinition(rename.to(), old.columns(), old.primaryKey(), old.comment()),
-              table.certain()));
+              table.doubtful()));
     }
   }
 
-  private static TrackedTable altered(TrackedTable table, List<Alteration> steps) {
+  private void alter(TrackedTable table, List<Alteration> steps) {
     List<Column> columns = new ArrayList<>(table.definition().columns());
     List<String> key = new ArrayList<>(table.definition().primaryKey());
-    boolean certain = table.certain();
+    List<String> doubtful = new ArrayList<>(table.doubtful());
     for (Alteration step : steps) {
       if (step instanceof Alteration.AddColumn add) {
         // The log does not say where Dolt put it (schema_fmt.go prints neither FIRST nor AFTER).
         columns.add(add.column());
-        certain = false;
+        doubtful.add(add.column().name());
       } else if (step instanceof Alteration.DropColumn drop) {
         columns.removeIf(column -> column.name().equalsIgnoreCase(drop.name()));
         key.removeIf(name -> name.equalsIgnoreCase(drop.name()));
+        doubtful.removeIf(name -> name.equalsIgnoreCase(drop.name()));
       } else if (step instanceof Alteration.ModifyColumn modify) {
         columns.replaceAll(
             column -> column.name().equalsIgnoreCase(modify.name()) ? modify.column() : column);
         renameIn(key, modify.name(), modify.column().name());
         // A MODIFY may have moved the column too, and the log does not say so.
-        certain = false;
+        doubtful.removeIf(name -> name.equalsIgnoreCase(modify.name()));
+        doubtful.add(modify.column().name());
       } else if (step instanceof Alteration.RenameColumn rename) {
+        if (!rename.to().equalsIgnoreCase(rename.from()) && has(columns, rename.to())) {
+          // Names that columns exchange come as renames of which neither can be followed alone.
+          remove(table.definition().id());
+          return;
+        }
         columns.replaceAll(
             column ->
                 column.name().equalsIgnoreCase(rename.from())
                     ? renamed(column, rename.to())
                     : column);
         renameIn(key, rename.from(), rename.to());
+        renameIn(doubtful, rename.from(), rename.to());
       } else if (step instanceof Alteration.PrimaryKey primaryKey) {
+        if (!primaryKey.columns().stream().allMatch(name -> has(columns, name))) {
+          // Dolt does not quote them, so a name that holds a comma cannot be told from two.
+          remove(table.definition().id());
+          return;
+        }
         key = new ArrayList<>(primaryKey.columns());
       }
     }
     TableDefinition old = table.definition();
-    return new TrackedTable(new TableDefinition(old.id(), columns, key, old.comment()), certain);
+    put(new TrackedTable(new TableDefinition(old.id(), columns, key, old.comment()), doubtful));
+  }
+
+  private static boolean has(List<Column> columns, String name) {
+    return columns.stream().anyMatch(column -> column.name().equalsIgnoreCase(name));
   }
 
   private static void renameIn(List<String> key, String from, String to) {

@@ -3,38 +3,63 @@ package io.doltconnect.schema;
 import io.doltconnect.binlog.WireType;
 
 /** Which wire types carry which declared types (binlog_type_serialization.go). */
-final class WireTypes {
+public final class WireTypes {
   private static final int MAX_BYTES_PER_CHARACTER = 4;
+  private static final int DEFAULT_DECIMAL_PRECISION = 10;
+  private static final int MAX_FLOAT_BITS = 24;
+  private static final int MAX_MEMBERS_IN_ONE_BYTE = 255;
+
+  /** Dolt logs every TIME with microseconds. */
+  private static final int TIME_FRACTION = 6;
 
   private WireTypes() {}
 
-  /** Whether a column of this declared type can look like this in a TABLE_MAP. */
+  /** Whether a column of this declared type looks like this in a TABLE_MAP. */
   static boolean fit(ColumnType type, int wireType, int metadata) {
+    return carry(type, wireType, metadata)
+        && switch (type.sqlType()) {
+          case VARCHAR -> isBytesOf(type.length(), metadata);
+          case VARBINARY -> metadata == type.length();
+          case TINYTEXT, TINYBLOB -> metadata == 1;
+          case TEXT, BLOB -> metadata == 2;
+          case MEDIUMTEXT, MEDIUMBLOB -> metadata == 3;
+          case LONGTEXT, LONGBLOB -> metadata == 4;
+          default -> true;
+        };
+  }
+
+  /**
+   * Whether values of this declared type can be read as this wire type says. Under the fault that
+   * {@link WireOrder} undoes, the wire type is that of another column of the key; so lengths may
+   * differ that say nothing but how many bytes hold the length of a value.
+   *
+   * @param wireType the {@link WireType} in a TABLE_MAP
+   * @param metadata its metadata in the TABLE_MAP: two bytes as a big-endian number for STRING, as
+   *     a little-endian one for every other type
+   */
+  public static boolean carry(ColumnType type, int wireType, int metadata) {
     return switch (type.sqlType()) {
       case TINYINT -> wireType == WireType.TINY;
       case SMALLINT -> wireType == WireType.SHORT;
       case MEDIUMINT -> wireType == WireType.INT24;
       case INT -> wireType == WireType.LONG;
       case BIGINT -> wireType == WireType.LONGLONG;
-      case FLOAT -> wireType == WireType.FLOAT || wireType == WireType.DOUBLE;
+      case FLOAT -> wireType == (isDouble(type) ? WireType.DOUBLE : WireType.FLOAT);
       case DOUBLE -> wireType == WireType.DOUBLE;
-      case DECIMAL -> wireType == WireType.NEWDECIMAL && metadata == decimalMetadata(type);
-      case BIT -> wireType == WireType.BIT && bits(metadata) == atLeast(type.length(), 1);
+      case DECIMAL -> wireType == WireType.NEWDECIMAL && metadata == decimal(type);
+      case BIT -> wireType == WireType.BIT && bits(metadata) == type.lengthOr(1);
       case YEAR -> wireType == WireType.YEAR;
       case DATE -> wireType == WireType.DATE;
-      case TIME -> wireType == WireType.TIME2;
-      case DATETIME -> wireType == WireType.DATETIME2 && metadata == atLeast(type.length(), 0);
-      case TIMESTAMP -> wireType == WireType.TIMESTAMP2 && metadata == atLeast(type.length(), 0);
+      case TIME -> wireType == WireType.TIME2 && metadata == TIME_FRACTION;
+      case DATETIME -> wireType == WireType.DATETIME2 && metadata == type.lengthOr(0);
+      case TIMESTAMP -> wireType == WireType.TIMESTAMP2 && metadata == type.lengthOr(0);
       case CHAR, BINARY -> wireType == WireType.STRING && (metadata >> 8 | 0x30) == WireType.STRING;
-      case ENUM -> wireType == WireType.STRING && metadata >> 8 == WireType.ENUM;
-      case SET -> wireType == WireType.STRING && metadata >> 8 == WireType.SET;
-      case VARCHAR -> wireType == WireType.VARCHAR && isBytesOf(type.length(), metadata);
-      case VARBINARY -> wireType == WireType.VARCHAR && metadata == type.length();
-      case TINYTEXT, TINYBLOB -> wireType == WireType.BLOB && metadata == 1;
-      case TEXT, BLOB -> wireType == WireType.BLOB && metadata == 2;
-      case MEDIUMTEXT, MEDIUMBLOB -> wireType == WireType.BLOB && metadata == 3;
-      case LONGTEXT, LONGBLOB -> wireType == WireType.BLOB && metadata == 4;
-      case JSON -> wireType == WireType.JSON;
+      case ENUM -> wireType == WireType.STRING && metadata == (WireType.ENUM << 8 | enumSize(type));
+      case SET -> wireType == WireType.STRING && metadata == (WireType.SET << 8 | setSize(type));
+      case VARCHAR, VARBINARY -> wireType == WireType.VARCHAR;
+      case TINYTEXT, TEXT, MEDIUMTEXT, LONGTEXT, TINYBLOB, BLOB, MEDIUMBLOB, LONGBLOB ->
+          wireType == WireType.BLOB && isLengthSize(metadata);
+      case JSON -> wireType == WireType.JSON && isLengthSize(metadata);
       case GEOMETRY,
           POINT,
           LINESTRING,
@@ -43,21 +68,34 @@ final class WireTypes {
           MULTILINESTRING,
           MULTIPOLYGON,
           GEOMETRYCOLLECTION ->
-          wireType == WireType.GEOMETRY;
+          wireType == WireType.GEOMETRY && isLengthSize(metadata);
       case VECTOR -> false;
     };
   }
 
-  private static int atLeast(int number, int unspecified) {
-    return number == ColumnType.UNSPECIFIED ? unspecified : number;
+  /** {@code FLOAT(p)} is a DOUBLE from 25 bits on. */
+  private static boolean isDouble(ColumnType type) {
+    return type.scale() == ColumnType.UNSPECIFIED && type.length() > MAX_FLOAT_BITS;
   }
 
-  private static int decimalMetadata(ColumnType type) {
-    return atLeast(type.length(), 10) | atLeast(type.scale(), 0) << 8;
+  private static int decimal(ColumnType type) {
+    return type.lengthOr(DEFAULT_DECIMAL_PRECISION) | type.scaleOr(0) << 8;
   }
 
   private static int bits(int metadata) {
     return (metadata & 0xff) + (metadata >> 8) * 8;
+  }
+
+  private static int enumSize(ColumnType type) {
+    return type.members().size() > MAX_MEMBERS_IN_ONE_BYTE ? 2 : 1;
+  }
+
+  private static int setSize(ColumnType type) {
+    return (type.members().size() + 7) / 8;
+  }
+
+  private static boolean isLengthSize(int bytes) {
+    return bytes >= 1 && bytes <= 4;
   }
 
   private static boolean isBytesOf(int characters, int bytes) {

@@ -1,10 +1,12 @@
 package io.doltconnect.types;
 
-import com.github.shyiko.mysql.binlog.event.deserialization.ColumnType;
+import io.doltconnect.binlog.WireType;
 import io.doltconnect.config.TypeSettings;
 import io.doltconnect.config.TypeSettings.BigintUnsignedHandlingMode;
 import io.doltconnect.schema.Column;
+import io.doltconnect.schema.ColumnType;
 import io.doltconnect.schema.SqlType;
+import io.doltconnect.schema.WireTypes;
 import java.util.Objects;
 
 /**
@@ -32,69 +34,23 @@ public final class ColumnConverters {
    *     is not the one that the rows were written with, or the type is one that Dolt cannot log
    */
   public ColumnConverter converter(Column column, int wireType, int wireMetadata) {
-    WireType wire = WireType.of(wireType, wireMetadata);
+    WireColumn wire = WireColumn.of(wireType, wireMetadata);
     if (column.type().sqlType() == SqlType.VECTOR) {
       throw new IllegalArgumentException(
           "Column %s is a VECTOR, which Dolt cannot write to its binlog: change its type, or leave the table out with table.exclude.list"
               .formatted(column.name()));
     }
-    if (!carries(wire, column)) {
+    if (!WireTypes.carry(column.type(), wireType, wireMetadata)) {
       throw new IllegalArgumentException(
           "Column %s is declared %s, which the wire type %s cannot carry: the definition is not the one that these rows were written with"
-              .formatted(column.name(), Declaration.of(column.type()), wire));
+              .formatted(column.name(), column.type(), wire));
     }
     return create(wire, column);
   }
 
-  private static boolean carries(WireType wire, Column column) {
-    Declaration declared = Declaration.of(column.type());
-    return switch (column.type().sqlType()) {
-      case TINYINT -> wire.is(ColumnType.TINY);
-      case SMALLINT -> wire.is(ColumnType.SHORT);
-      case MEDIUMINT -> wire.is(ColumnType.INT24);
-      case INT -> wire.is(ColumnType.LONG);
-      case BIGINT -> wire.is(ColumnType.LONGLONG);
-      case FLOAT -> wire.is(declared.isDouble() ? ColumnType.DOUBLE : ColumnType.FLOAT);
-      case DOUBLE -> wire.is(ColumnType.DOUBLE);
-      case DECIMAL ->
-          wire.is(ColumnType.NEWDECIMAL)
-              && wire.first() == declared.precision()
-              && wire.second() == declared.scale();
-      case BIT ->
-          wire.is(ColumnType.BIT) && wire.first() + 8 * wire.second() == declared.lengthOr(1);
-      case CHAR, BINARY -> wire.is(ColumnType.STRING);
-      case VARCHAR, VARBINARY -> wire.is(ColumnType.VARCHAR);
-      case TINYTEXT, TEXT, MEDIUMTEXT, LONGTEXT, TINYBLOB, BLOB, MEDIUMBLOB, LONGBLOB ->
-          wire.is(ColumnType.BLOB) && isLengthSize(wire.metadata());
-      case ENUM ->
-          wire.is(ColumnType.ENUM) && wire.metadata() == (declared.members() > 255 ? 2 : 1);
-      case SET -> wire.is(ColumnType.SET) && wire.metadata() == (declared.members() + 7) / 8;
-      case JSON -> wire.is(ColumnType.JSON) && isLengthSize(wire.metadata());
-      case DATE -> wire.is(ColumnType.DATE);
-      case TIME -> wire.is(ColumnType.TIME_V2) && wire.metadata() == TimeConverter.WIRE_FRACTION;
-      case DATETIME -> wire.is(ColumnType.DATETIME_V2) && wire.metadata() == declared.lengthOr(0);
-      case TIMESTAMP -> wire.is(ColumnType.TIMESTAMP_V2) && wire.metadata() == declared.lengthOr(0);
-      case YEAR -> wire.is(ColumnType.YEAR);
-      case GEOMETRY,
-          POINT,
-          LINESTRING,
-          POLYGON,
-          MULTIPOINT,
-          MULTILINESTRING,
-          MULTIPOLYGON,
-          GEOMETRYCOLLECTION ->
-          wire.is(ColumnType.GEOMETRY) && isLengthSize(wire.metadata());
-      case VECTOR -> false;
-    };
-  }
-
-  private static boolean isLengthSize(int bytes) {
-    return bytes >= 1 && bytes <= 4;
-  }
-
-  private ColumnConverter create(WireType wire, Column column) {
-    boolean unsigned = column.type().unsigned();
-    Declaration declared = Declaration.of(column.type());
+  private ColumnConverter create(WireColumn wire, Column column) {
+    ColumnType declared = column.type();
+    boolean unsigned = declared.unsigned();
     return switch (column.type().sqlType()) {
       case TINYINT -> unsigned ? NumberConverter.TINYINT_UNSIGNED : NumberConverter.TINYINT;
       case SMALLINT -> unsigned ? NumberConverter.SMALLINT_UNSIGNED : NumberConverter.SMALLINT;
@@ -102,7 +58,7 @@ public final class ColumnConverters {
       case INT -> unsigned ? NumberConverter.INT_UNSIGNED : NumberConverter.INT;
       case BIGINT -> unsigned ? bigintUnsigned(column) : NumberConverter.BIGINT;
       case FLOAT, DOUBLE ->
-          wire.is(ColumnType.FLOAT) ? NumberConverter.FLOAT : NumberConverter.DOUBLE;
+          wire.code() == WireType.FLOAT ? NumberConverter.FLOAT : NumberConverter.DOUBLE;
       case DECIMAL ->
           new DecimalConverter(new PackedDecimal(wire.first(), wire.second()), settings.decimal());
       case BIT ->

@@ -9,9 +9,6 @@ import org.apache.kafka.connect.data.Time;
 
 /** TIME under {@code time.precision.mode}. Dolt's TIME always has six fractional digits. */
 final class TimeConverter implements ColumnConverter {
-  /** The fractional digits that every TIME of Dolt has on the wire. */
-  static final int WIRE_FRACTION = 6;
-
   private static final long ZERO = 0x800000_000000L;
   private static final int FRACTION_BITS = 24;
   private static final int MAX_FRACTION = 1 << FRACTION_BITS;

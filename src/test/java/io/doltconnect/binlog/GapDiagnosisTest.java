@@ -88,6 +88,29 @@ class GapDiagnosisTest {
   }
 
   @Test
+  void isNotHeldUpByOthersThatComeAndGo() throws IOException {
+    server.executed = set("1-9");
+    assertThat(explain("8-9", "1-7", "1-7").isEmpty()).isTrue();
+    server.executed = set("1-11");
+    assertThat(explain("8:10-11", "1-7", "1-7").isEmpty()).isTrue();
+    server.executed = set("1-12");
+
+    assertThat(explain("8:12", "1-7", "1-7")).isEqualTo(set("8"));
+    assertThat(server.watches).isEqualTo(1);
+  }
+
+  @Test
+  void passesOnARefusalThatNamesNothingUnread() {
+    server.executed = set("1-8");
+
+    assertThatThrownBy(() -> explain("7-8", "1-6", "1-8"))
+        .isInstanceOf(BinlogException.class)
+        .hasMessageContaining("names no transaction that was not read")
+        .hasMessageContaining(A + ":7-8");
+    assertThat(server.watches).isZero();
+  }
+
+  @Test
   void beginsAnewAfterTheServerAccepted() throws IOException {
     server.executed = set("1-8");
     explain("8", "1-7", "1-7");

@@ -164,10 +164,13 @@ class GtidSetTest {
   }
 
   @Test
-  void fillsUpFromOneToTheLast() {
-    assertThat(text(set("a:7").fromOne())).isEqualTo("a:1-7");
-    assertThat(text(set("a:3-5:9,b:1-2").fromOne())).isEqualTo("a:1-9,b:1-2");
-    assertThat(set("").fromOne().isEmpty()).isTrue();
+  void goesBackToTheFirstThatTheServerGave() {
+    assertThat(text(set("a:7").backToFirst(set("a:1-9")))).isEqualTo("a:1-7");
+    assertThat(text(set("a:67").backToFirst(set("a:66-70,b:1-65")))).isEqualTo("a:66-67");
+    assertThat(text(set("a:3-5:9,b:2").backToFirst(set("a:1-20,b:1-2")))).isEqualTo("a:1-9,b:1-2");
+    assertThat(text(set("a:9").backToFirst(set("a:2-4:6-20")))).isEqualTo("a:2-4:6-9");
+    assertThat(set("a:7").backToFirst(set("b:1-9"))).isEqualTo(GtidSet.empty());
+    assertThat(set("").backToFirst(set("a:1-9")).isEmpty()).isTrue();
   }
 
   @Test

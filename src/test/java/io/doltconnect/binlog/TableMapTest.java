@@ -3,7 +3,6 @@ package io.doltconnect.binlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.schema.TableId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -73,15 +73,30 @@ final class DemoServers implements AutoCloseable {
   public void close() {
     console.line("demo: stopping the servers");
     boolean interrupted = Thread.interrupted();
-    try (KafkaBroker second = broker;
-        DoltServer first = dolt) {
-      if (worker != null) {
-        worker.close();
-      }
+    try {
+      closeIfStarted(worker);
     } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      try {
+        closeIfStarted(broker);
+      } finally {
+        closeIfStarted(dolt);
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
+    }
+  }
+
+  private static void closeIfStarted(AutoCloseable server) {
+    if (server == null) {
+      return;
+    }
+    try {
+      server.close();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("A server cannot be closed: " + e.getMessage(), e);
     }
   }
 

@@ -49,9 +49,14 @@ final class Feed<T> implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closing = true;
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      // The whole process ends, and the thread, which is a daemon, with it.
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void run(TopicReader reader) {

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.DoltSourceConfig;
-import io.doltconnect.schema.TableId;
-import java.nio.file.Path;
+import io.doltconnect.support.DoltServer;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -28,24 +29,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class DoltClientIT {
   private static final TableId ORDERS = new TableId("shop", "orders");
   private static final Duration LONG = Duration.ofSeconds(60);
 
-  @TempDir static Path directory;
-  private static DoltProcess server;
+  private static DoltServer server;
 
   private DoltClient client;
 
   @BeforeAll
-  static void startServer() throws Exception {
-    server = new DoltProcess(directory, List.of(), DoltProcess.logging());
+  static void startServer() {
+    server = DoltServer.builder().variable("binlog_row_metadata", "FULL").start();
   }
 
   @AfterAll
-  static void stopServer() throws Exception {
+  static void stopServer() {
     server.close();
   }
 
@@ -64,7 +63,7 @@ class DoltClientIT {
   }
 
   private static DoltClient client(String... changes) {
-    return new DoltClient(new DoltSourceConfig(server.properties(changes)).connection());
+    return new DoltClient(new DoltSourceConfig(ServerProperties.of(server, changes)).connection());
   }
 
   private static String largeInsert(int rows) {
@@ -182,7 +181,7 @@ class DoltClientIT {
     ExecutorService executor = Executors.newCachedThreadPool();
     try (Connection idle = server.connect();
         Connection reader = server.connect();
-        Connection writer = server.connect("useServerPrepStmts", "true");
+        Connection writer = connectPreparing();
         Statement sleep = reader.createStatement();
         Statement begin = idle.createStatement();
         PreparedStatement insert = writer.prepareStatement(largeInsert(100_000))) {
@@ -267,6 +266,12 @@ class DoltClientIT {
       }
     }
     return null;
+  }
+
+  private static Connection connectPreparing() throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:mariadb://127.0.0.1:%d/?user=root&sslMode=disable&useServerPrepStmts=true"
+            .formatted(server.port()));
   }
 
   private static long lastTransaction(String gtidSet) {

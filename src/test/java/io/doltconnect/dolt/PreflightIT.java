@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.doltconnect.DoltSourceConnector;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.dolt.Finding.Severity;
+import io.doltconnect.support.DoltServer;
+import io.doltconnect.support.DoltServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,29 +20,28 @@ import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class PreflightIT {
-  @TempDir static Path directory;
-  private static DoltProcess server;
+  private static DoltServer server;
 
   @BeforeAll
-  static void startServer() throws Exception {
-    server = new DoltProcess(directory.resolve("logging"), List.of(), DoltProcess.logging());
-    server.execute(
-        "CREATE DATABASE shop",
-        "CREATE TABLE shop.orders (id INT PRIMARY KEY)",
-        "CREATE TABLE shop.items (id INT PRIMARY KEY, price DECIMAL(9,2))",
-        "CREATE DATABASE lab",
-        "CREATE TABLE lab.points (id INT PRIMARY KEY, v VECTOR(3), share DECIMAL(5,5))",
-        "CREATE USER reader@'%' IDENTIFIED BY 's3cret'",
-        "GRANT SELECT ON shop.* TO reader@'%'",
-        "CREATE USER clerk@'%' IDENTIFIED BY 's3cret'",
-        "GRANT SELECT ON shop.orders TO clerk@'%'");
+  static void startServer() {
+    server =
+        DoltServer.builder()
+            .variable("binlog_row_metadata", "FULL")
+            .setUp(
+                "CREATE DATABASE shop",
+                "CREATE TABLE shop.orders (id INT PRIMARY KEY)",
+                "CREATE TABLE shop.items (id INT PRIMARY KEY, price DECIMAL(9,2))",
+                "CREATE DATABASE lab",
+                "CREATE TABLE lab.points (id INT PRIMARY KEY, v VECTOR(3), share DECIMAL(5,5))")
+            .user("reader", "s3cret", "SELECT ON shop.*")
+            .user("clerk", "s3cret", "SELECT ON shop.orders")
+            .start();
   }
 
   @AfterAll
-  static void stopServer() throws Exception {
+  static void stopServer() {
     server.close();
   }
 
@@ -50,7 +50,7 @@ class PreflightIT {
   }
 
   private static List<Finding> run(String... changes) {
-    return run(server.properties(changes));
+    return run(ServerProperties.of(server, changes));
   }
 
   private static void assertOneError(List<Finding> findings, String property, String... texts) {
@@ -145,11 +145,15 @@ class PreflightIT {
 
   @Test
   void tellsHowToSetUpAServerThatDoesNotLog() throws Exception {
-    Map<String, String> variables = Map.of("binlog_checksum", "NONE");
-    try (DoltProcess plain = new DoltProcess(directory.resolve("plain"), List.of(), variables)) {
-      plain.execute("CREATE DATABASE shop", "CREATE TABLE shop.orders (id INT PRIMARY KEY)");
-
-      List<Finding> findings = run(plain.properties());
+    DoltServerBuilder notLogging =
+        DoltServer.builder()
+            .withoutVariable("log_bin")
+            .withoutVariable("gtid_mode")
+            .withoutVariable("enforce_gtid_consistency")
+            .variable("binlog_checksum", "NONE")
+            .setUp("CREATE DATABASE shop", "CREATE TABLE shop.orders (id INT PRIMARY KEY)");
+    try (DoltServer plain = notLogging.start()) {
+      List<Finding> findings = run(ServerProperties.of(plain));
 
       assertThat(findings)
           .filteredOn(finding -> finding.severity() == Severity.ERROR)
@@ -172,7 +176,7 @@ class PreflightIT {
           "SET @@PERSIST.enforce_gtid_consistency='ON'",
           "SET @@PERSIST.binlog_row_metadata='FULL'",
           "SET @@PERSIST.binlog_checksum='CRC32'");
-      assertOneError(run(plain.properties()), "database.hostname", "Restart the server");
+      assertOneError(run(ServerProperties.of(plain)), "database.hostname", "Restart the server");
     }
   }
 
@@ -219,10 +223,13 @@ class PreflightIT {
   void isPartOfTheConnectorsValidation() {
     DoltSourceConnector connector = new DoltSourceConnector();
 
-    assertThat(connector.validate(server.properties()).configValues())
+    assertThat(connector.validate(ServerProperties.of(server)).configValues())
         .flatExtracting(ConfigValue::errorMessages)
         .isEmpty();
-    assertThat(connector.validate(server.properties("database.user", "nobody")).configValues())
+    assertThat(
+            connector
+                .validate(ServerProperties.of(server, "database.user", "nobody"))
+                .configValues())
         .filteredOn(value -> !value.errorMessages().isEmpty())
         .extracting(ConfigValue::name)
         .containsExactlyInAnyOrder("database.user", "database.password");

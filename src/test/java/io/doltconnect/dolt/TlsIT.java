@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.config.DoltSourceConfig;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.doltconnect.support.DoltServer;
+import io.doltconnect.support.SelfSignedCertificate;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Base64;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,68 +16,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server that refuses connections without TLS and has a certificate for localhost. */
 class TlsIT {
-  private static final String PASSWORD = "s3cret";
-
   @TempDir static Path directory;
-  private static Path store;
-  private static DoltProcess server;
+  private static SelfSignedCertificate certificate;
+  private static DoltServer server;
 
   @BeforeAll
   static void startServer() throws Exception {
-    store = directory.resolve("store.p12");
-    createCertificate();
-    KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
-    Path key =
-        pem("PRIVATE KEY", keys.getKey("dolt", PASSWORD.toCharArray()).getEncoded(), "key.pem");
-    Path certificate = pem("CERTIFICATE", keys.getCertificate("dolt").getEncoded(), "cert.pem");
+    certificate = SelfSignedCertificate.create(directory, "localhost");
     server =
-        new DoltProcess(
-            directory.resolve("server"),
-            List.of(
-                "tls_key: " + key, "tls_cert: " + certificate, "require_secure_transport: true"),
-            DoltProcess.logging());
-  }
-
-  private static void createCertificate() throws Exception {
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "dolt",
-                "-keyalg",
-                "RSA",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "SAN=DNS:localhost",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                PASSWORD)
-            .inheritIO()
-            .start();
-    assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(keytool.exitValue()).isZero();
-  }
-
-  private static Path pem(String kind, byte[] content, String file) throws Exception {
-    String body =
-        Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(content);
-    return Files.writeString(
-        directory.resolve(file),
-        "-----BEGIN %s-----%n%s%n-----END %s-----%n".formatted(kind, body, kind));
+        DoltServer.builder().tls(certificate.key(), certificate.certificate()).requireTls().start();
   }
 
   @AfterAll
-  static void stopServer() throws Exception {
+  static void stopServer() {
     server.close();
   }
 
   private static DoltClient client(String mode, String... changes) {
-    var properties = server.properties(changes);
+    var properties = ServerProperties.of(server, changes);
     properties.put("database.ssl.mode", mode);
     return new DoltClient(new DoltSourceConfig(properties).connection());
   }
@@ -89,8 +41,8 @@ class TlsIT {
   private static String[] trusted(String host) {
     return new String[] {
       "database.hostname", host,
-      "database.ssl.truststore", store.toString(),
-      "database.ssl.truststore.password", PASSWORD
+      "database.ssl.truststore", certificate.store().toString(),
+      "database.ssl.truststore.password", certificate.storePassword()
     };
   }
 

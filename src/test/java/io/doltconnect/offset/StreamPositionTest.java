@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doltconnect.binlog.Gtid;
 import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.offset.SourceOffset.RowPosition;
 import io.doltconnect.schema.Columns;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.SqlType;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
-import io.doltconnect.schema.TableId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,12 +2,12 @@ package io.doltconnect.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.Operation;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.Columns;
 import io.doltconnect.schema.SqlType;
 import io.doltconnect.schema.TableDefinition;
-import io.doltconnect.schema.TableId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

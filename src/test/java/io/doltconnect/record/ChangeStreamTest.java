@@ -14,6 +14,7 @@ import io.doltconnect.binlog.MapBytes;
 import io.doltconnect.binlog.RowBytes;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.RowsEvent.Kind;
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.binlog.WireType;
 import io.doltconnect.config.CaptureSettings;
@@ -35,7 +36,6 @@ import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.SqlType;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
-import io.doltconnect.schema.TableId;
 import io.doltconnect.schema.UnknownColumnsException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -429,6 +429,51 @@ class ChangeStreamTest {
   }
 
   @Test
+  void undoesTheOrderOfAKeyOfTextsOfDifferentLengths() {
+    TableId table = new TableId("db", "pair");
+    server.put(
+        table,
+        Columns.table(table, List.of("b", "a"), Columns.text("a", 10), Columns.text("b", 70)));
+    TableMap map =
+        new MapBytes("db", "pair")
+            .required("a", WireType.VARCHAR, 40, 0)
+            .required("b", WireType.VARCHAR, 24, 1)
+            .minimal();
+    // The length before a value has as many bytes as the wire type at its place says.
+    RowsEvent insert =
+        new RowBytes(2, Kind.INSERT).image("B", new byte[] {1, 0, 'A'}).event(map, 0);
+    feed(begin(FIRST), insert, new Commit(FIRST));
+    Struct after = ((Struct) out.get(0).value()).getStruct("after");
+
+    assertThat(after.getString("a")).isEqualTo("A");
+    assertThat(after.getString("b")).isEqualTo("B");
+  }
+
+  @Test
+  void namesTheTableWhoseRowsNoConverterCanRead() {
+    TableId table = new TableId("db", "pair");
+    server.put(
+        table,
+        Columns.table(
+            table,
+            List.of("b", "a"),
+            Columns.required("a", SqlType.INT),
+            Columns.required("b", SqlType.BIGINT)));
+    TableMap map =
+        new MapBytes("db", "pair")
+            .required("a", WireType.LONG)
+            .required("b", WireType.LONGLONG)
+            .full();
+    RowsEvent insert = new RowBytes(2, Kind.INSERT).image(100, 1).event(map, 0);
+
+    assertThatThrownBy(() -> feed(begin(FIRST), insert))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("table db.pair ")
+        .hasMessageContaining("Column b is declared BIGINT")
+        .hasCauseInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void usesTheSameSchemasAsLongAsTheTableIsTheSame() {
     feed(begin(FIRST), inserts(T_MAP, 0, 1), new Commit(FIRST));
     feed(begin(SECOND), inserts(map("t"), 0, 1), new Commit(SECOND));
@@ -480,6 +525,20 @@ class ChangeStreamTest {
     assertThat(changes(out.get(0))).containsExactly("DROP \"db\".\"t\"", "ALTER \"db\".\"u\"");
     assertThat(changes(out.get(1))).containsExactly("DROP \"db\".\"u\"");
     assertThat(offsets()).containsExactly("1-6", "1-7");
+  }
+
+  @Test
+  void tellsOfNoDropWhereATableIsChangedOfWhichNothingIsKnown() {
+    catalog.put(definition(T));
+    feed(
+        begin(FIRST),
+        new Statement("db", "ALTER TABLE `t` TARGET_ROW_SIZE=2048"),
+        new Commit(FIRST));
+    feed(begin(SECOND), new Statement("db", "ALTER TABLE `t` ADD `c` int"), new Commit(SECOND));
+
+    assertThat(catalog.get(T)).isEmpty();
+    assertThat(changes(out.get(0))).containsExactly("ALTER \"db\".\"t\"");
+    assertThat(changes(out.get(1))).containsExactly("ALTER \"db\".\"t\"");
   }
 
   private static List<String> changes(SourceRecord record) {
@@ -570,7 +629,9 @@ class ChangeStreamTest {
     server.clear();
 
     assertThatThrownBy(() -> feed(begin(FIRST), inserts(T_MAP, 0, 1)))
-        .isInstanceOf(UnknownColumnsException.class)
+        .isInstanceOf(ConnectException.class)
+        .hasCauseInstanceOf(UnknownColumnsException.class)
+        .hasMessageContaining(FIRST.toString())
         .hasMessageContaining("table db.t ");
     assertThat(out).isEmpty();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.binlog.MapBytes;
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.binlog.WireType;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ class ColumnResolverTest {
 
     assertThat(resolved.columns()).containsExactly(columns);
     assertThat(resolved.primaryKey()).containsExactly("id");
-    assertThat(catalog.get(T)).contains(new TrackedTable(resolved, true));
+    assertThat(catalog.get(T)).contains(new TrackedTable(resolved, List.of()));
   }
 
   @Test
@@ -69,7 +70,7 @@ class ColumnResolverTest {
 
   @Test
   void takesTheOrderOfADoubtfulTableFromTheNames() {
-    catalog.put(new TrackedTable(table(ID, NAME, UNSIGNED_SIZE), false));
+    catalog.put(new TrackedTable(table(ID, NAME, UNSIGNED_SIZE), List.of("size")));
 
     assertResolved(map("sin").full(), UNSIGNED_SIZE, ID, NAME);
     assertThat(server.asked).isEmpty();
@@ -133,12 +134,12 @@ class ColumnResolverTest {
         .hasMessageContaining("named [id, size]")
         .hasMessageContaining("[id INT]")
         .hasMessageContaining("table.exclude.list");
-    assertThat(catalog.get(T)).contains(new TrackedTable(table(ID), true));
+    assertThat(catalog.get(T)).contains(new TrackedTable(table(ID), List.of()));
   }
 
   @Test
   void takesTheServersOrderForAColumnThatWasAdded() {
-    catalog.put(new TrackedTable(table(ID, NAME, UNSIGNED_SIZE), false));
+    catalog.put(new TrackedTable(table(ID, NAME, UNSIGNED_SIZE), List.of("size")));
     server.has(table(ID, UNSIGNED_SIZE, NAME));
 
     assertResolved(map("isn").minimal(), ID, UNSIGNED_SIZE, NAME);
@@ -147,7 +148,7 @@ class ColumnResolverTest {
 
   @Test
   void takesTheServersOrderOfTheColumnsThatWereThereThen() {
-    catalog.put(new TrackedTable(table(ID, NAME, UNSIGNED_SIZE), false));
+    catalog.put(new TrackedTable(table(ID, NAME, UNSIGNED_SIZE), List.of("size")));
     server.has(table(Columns.nullable("later", SqlType.INT), UNSIGNED_SIZE, ID, NAME));
 
     assertThat(resolver.resolve(map("sin").minimal()).columns())
@@ -157,7 +158,7 @@ class ColumnResolverTest {
 
   @Test
   void findsTheOnlyPlaceThatFitsWithoutTheServer() {
-    catalog.put(new TrackedTable(table(ID, SIZE, NAME), false));
+    catalog.put(new TrackedTable(table(ID, SIZE, NAME), List.of("name")));
 
     assertResolved(map("nis").minimal(), NAME, ID, SIZE);
     assertThat(server.asked).containsExactly(T);
@@ -165,7 +166,7 @@ class ColumnResolverTest {
 
   @Test
   void refusesAnOrderThatCannotBeKnown() {
-    catalog.put(new TrackedTable(table(ID, NAME, SIZE), false));
+    catalog.put(new TrackedTable(table(ID, NAME, SIZE), List.of("size")));
     TableMap map = map("isn").minimal();
 
     assertThatThrownBy(() -> resolver.resolve(map))
@@ -174,6 +175,103 @@ class ColumnResolverTest {
         .hasMessageContaining("[id INT, name VARCHAR, size INT]")
         .hasMessageContaining("SET @@PERSIST.binlog_row_metadata='FULL'");
     assertThat(catalog.get(T).orElseThrow().certain()).isFalse();
+  }
+
+  private void apply(String... statements) {
+    for (String sql : statements) {
+      catalog.apply(new DdlParser().parse("db", sql));
+    }
+  }
+
+  private void assertRefused(TableMap map) {
+    assertThatThrownBy(() -> resolver.resolve(map))
+        .isInstanceOf(UnknownColumnsException.class)
+        .hasMessageContaining("table db.t ");
+  }
+
+  @Test
+  void refusesAnAddedColumnThatAnotherOneLeavesInDoubt() {
+    apply(
+        "CREATE TABLE `t` (`id` int NOT NULL, PRIMARY KEY (`id`))",
+        // FIRST, which the log does not say.
+        "ALTER TABLE `t` ADD `size` int",
+        "ALTER TABLE `t` ADD `name` varchar(10)");
+
+    assertRefused(map("sin").minimal());
+    assertRefused(map("isn").minimal());
+  }
+
+  @Test
+  void refusesAModifiedColumnThatMayStandElsewhere() {
+    apply(
+        "CREATE TABLE `t` (`id` int NOT NULL, `size` bigint, PRIMARY KEY (`id`))",
+        "ALTER TABLE `t` MODIFY COLUMN `size` int");
+
+    assertRefused(map("si").minimal());
+    assertRefused(map("is").minimal());
+  }
+
+  @Test
+  void findsThePlacesOfTwoColumnsThatFitNowhereElse() {
+    apply(
+        "CREATE TABLE `t` (`id` int NOT NULL, PRIMARY KEY (`id`))",
+        "ALTER TABLE `t` ADD `name` varchar(10)",
+        "ALTER TABLE `t` ADD `big` bigint");
+    TableMap map =
+        new MapBytes("db", "t")
+            .nullable("big", WireType.LONGLONG)
+            .nullable("name", WireType.VARCHAR, 40, 0)
+            .required("id", WireType.LONG)
+            .minimal();
+
+    assertResolved(map, Columns.nullable("big", SqlType.BIGINT), NAME, ID);
+  }
+
+  @Test
+  void refusesMoreColumnsInDoubtThanItTries() {
+    apply(
+        "CREATE TABLE `t` (`id` int NOT NULL, PRIMARY KEY (`id`))",
+        "ALTER TABLE `t` ADD `name` varchar(10)",
+        "ALTER TABLE `t` ADD `big` bigint",
+        "ALTER TABLE `t` ADD `day` date");
+
+    assertRefused(
+        new MapBytes("db", "t")
+            .nullable("day", WireType.DATE)
+            .nullable("big", WireType.LONGLONG)
+            .nullable("name", WireType.VARCHAR, 40, 0)
+            .required("id", WireType.LONG)
+            .minimal());
+  }
+
+  @Test
+  void takesTheServersDefinitionAfterAStatementThatNobodyCanRead() {
+    server.has(table(ID, UNSIGNED_SIZE));
+    for (TableMap map : List.of(map("is").full(), map("is").minimal())) {
+      catalog.put(table(ID, SIZE));
+      apply("ALTER TABLE `t` MODIFY COLUMN `size` int unsigned NOSUCHOPTION");
+
+      assertResolved(map, ID, UNSIGNED_SIZE);
+    }
+  }
+
+  @Test
+  void takesTheServersDefinitionAfterNamesWereExchanged() {
+    catalog.put(table(ID, NAME, SIZE, Columns.unsigned(Columns.nullable("other", SqlType.INT))));
+    apply(
+        "ALTER TABLE `t` RENAME COLUMN `size` TO `other`",
+        "ALTER TABLE `t` RENAME COLUMN `other` TO `size`");
+    Column other = Columns.nullable("other", SqlType.INT);
+    server.has(table(ID, NAME, other, UNSIGNED_SIZE));
+    TableMap map =
+        new MapBytes("db", "t")
+            .required("id", WireType.LONG)
+            .nullable("name", WireType.VARCHAR, 40, 0)
+            .nullable("other", WireType.LONG)
+            .nullable("size", WireType.LONG)
+            .full();
+
+    assertResolved(map, ID, NAME, other, UNSIGNED_SIZE);
   }
 
   @Test
@@ -224,16 +322,17 @@ class ColumnResolverTest {
 
   @Test
   void ordersADoubtfulTableAsTheServerDoes() {
-    catalog.put(new TrackedTable(table(ID, NAME, UNSIGNED_SIZE), false));
+    catalog.put(new TrackedTable(table(ID, NAME, UNSIGNED_SIZE), List.of("size")));
     server.has(table(SIZE, Columns.nullable("later", SqlType.INT), ID, NAME));
     resolver.reorder(T);
 
-    assertThat(catalog.get(T)).contains(new TrackedTable(table(UNSIGNED_SIZE, ID, NAME), false));
+    assertThat(catalog.get(T))
+        .contains(new TrackedTable(table(UNSIGNED_SIZE, ID, NAME), List.of("size")));
   }
 
   @Test
   void leavesTheOrderAloneThatTheServerDoesNotKnow() {
-    TrackedTable tracked = new TrackedTable(table(ID, NAME, SIZE), false);
+    TrackedTable tracked = new TrackedTable(table(ID, NAME, SIZE), List.of("size"));
     catalog.put(tracked);
     resolver.reorder(T);
     server.has(table(SIZE, ID));
@@ -249,7 +348,7 @@ class ColumnResolverTest {
     resolver.reorder(T);
     resolver.reorder(new TableId("db", "unknown"));
 
-    assertThat(catalog.get(T)).contains(new TrackedTable(table(ID, NAME), true));
+    assertThat(catalog.get(T)).contains(new TrackedTable(table(ID, NAME), List.of()));
     assertThat(server.asked).isEmpty();
   }
 

@@ -1,5 +1,6 @@
 package io.doltconnect.schema;
 
+import io.doltconnect.binlog.TableId;
 import java.util.List;
 
 /** Makes definitions in few words. */

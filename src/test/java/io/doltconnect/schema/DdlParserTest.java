@@ -3,6 +3,7 @@ package io.doltconnect.schema;
 import static io.doltconnect.schema.ColumnType.UNSPECIFIED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.schema.DdlStatement.AlterTable;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import io.doltconnect.schema.DdlStatement.CreateDatabase;
@@ -13,6 +14,7 @@ import io.doltconnect.schema.DdlStatement.Other;
 import io.doltconnect.schema.DdlStatement.RenameTable;
 import io.doltconnect.schema.DdlStatement.Unreadable;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -317,6 +319,37 @@ class DdlParserTest {
     assertSteps("ALTER TABLE `t` DROP PRIMARY KEY;", new Alteration.PrimaryKey(List.of()));
     assertSteps(
         "ALTER TABLE `t` ADD PRIMARY KEY (b,ünï);", new Alteration.PrimaryKey(List.of("b", "ünï")));
+    assertSteps(
+        "ALTER TABLE `t` ADD PRIMARY KEY (order,id);",
+        new Alteration.PrimaryKey(List.of("order", "id")));
+    assertSteps(
+        "ALTER TABLE `t` ADD PRIMARY KEY (my col);", new Alteration.PrimaryKey(List.of("my col")));
+  }
+
+  @Test
+  void leavesAKeyAloneThatIsQuoted() {
+    assertSteps(
+        "ALTER TABLE `t` ADD PRIMARY KEY (`order`,`a,b`)",
+        new Alteration.PrimaryKey(List.of("order", "a,b")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ALTER TABLE `t` TARGET_ROW_SIZE=2048 | t",
+        "alter table `a``b c` ADD `c` nosuchtype | a`b c",
+        "CREATE TABLE `t` (`a` nosuchtype) | t",
+        "RENAME TABLE `t` INTO `u` |",
+        "ALTER TABLE t TARGET_ROW_SIZE=2048 |"
+      })
+  void namesTheTableOfAStatementThatItCannotRead(String sql, String table) {
+    assertThat(parser.parse("db", sql))
+        .isInstanceOfSatisfying(
+            Unreadable.class,
+            unreadable ->
+                assertThat(unreadable.table())
+                    .isEqualTo(Optional.ofNullable(table).map(name -> new TableId("db", name))));
   }
 
   @Test
@@ -391,7 +424,6 @@ class DdlParserTest {
         "CREATE TABLE `t` (`a` int",
         "CREATE TABLE `t` (`a` enum('x)",
         "CREATE TABLE `t` (`a` int NOT NULL GENERATED ALWAYS AS (1",
-        "ALTER TABLE `t` ADD PRIMARY KEY (my col);",
         "ALTER TABLE `t` TARGET_ROW_SIZE=2048;"
       })
   void saysWhatItCannotRead(String sql) {

@@ -3,6 +3,7 @@ package io.doltconnect.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.doltconnect.binlog.TableId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,11 +41,11 @@ class DefinitionCodecTest {
                       "")),
               List.of("d", "ü \"e\""),
               "the 'table'"),
-          false);
+          List.of("d", "ü \"e\""));
   private static final TrackedTable PLAIN =
       new TrackedTable(
           Columns.table(new TableId("a", "b"), List.of(), Columns.nullable("c", SqlType.INT)),
-          true);
+          List.of());
 
   private final DefinitionCodec codec = new DefinitionCodec();
 
@@ -95,7 +96,7 @@ class DefinitionCodecTest {
             codec.decode(
                 gzipped(
                     """
-                    [{"certain": true, "later": 1, "definition": {
+                    [{"doubtful": [], "later": 1, "definition": {
                       "id": {"database": "a", "table": "b"}, "primaryKey": [], "comment": "",
                       "columns": [{"name": "c", "nullable": true, "generated": false,
                         "comment": "", "collation": "x",
@@ -125,7 +126,7 @@ class DefinitionCodecTest {
         "nonsense",
         "[] []",
         """
-        [{"certain": true, "definition": {"id": {"database": "a", "table": "b"},
+        [{"doubtful": [], "definition": {"id": {"database": "a", "table": "b"},
           "columns": [{"name": "c", "comment": "", "type": {"sqlType": "NOSUCH", "members": []}}],
           "primaryKey": [], "comment": ""}}]
         """

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.doltconnect.binlog.WireType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,15 @@ class WireTypesTest {
         numbers.length > 1 ? numbers[1] : UNSPECIFIED,
         false,
         List.of());
+  }
+
+  private static ColumnType members(SqlType type, int count) {
+    return new ColumnType(
+        type,
+        UNSPECIFIED,
+        UNSPECIFIED,
+        false,
+        IntStream.range(0, count).mapToObj(i -> "m" + i).toList());
   }
 
   private static Arguments fits(ColumnType type, int wireType, int metadata) {
@@ -53,8 +63,11 @@ class WireTypesTest {
         fits(type(SqlType.CHAR, 5), WireType.STRING, 0xfe14),
         fits(type(SqlType.CHAR, 255), WireType.STRING, 0xcefc),
         fits(type(SqlType.BINARY, 255), WireType.STRING, 0xfeff),
-        fits(type(SqlType.ENUM), WireType.STRING, 0xf701),
-        fits(type(SqlType.SET), WireType.STRING, 0xf808),
+        fits(members(SqlType.ENUM, 255), WireType.STRING, 0xf701),
+        fits(members(SqlType.ENUM, 256), WireType.STRING, 0xf702),
+        fits(members(SqlType.SET, 1), WireType.STRING, 0xf801),
+        fits(members(SqlType.SET, 40), WireType.STRING, 0xf805),
+        fits(members(SqlType.SET, 64), WireType.STRING, 0xf808),
         fits(type(SqlType.VARCHAR, 20), WireType.VARCHAR, 80),
         fits(type(SqlType.VARCHAR, 20), WireType.VARCHAR, 60),
         fits(type(SqlType.VARCHAR, 20), WireType.VARCHAR, 20),
@@ -83,6 +96,7 @@ class WireTypesTest {
   @MethodSource("fitting")
   void fitsTheTypeThatDoltWritesFor(ColumnType type, int wireType, int metadata) {
     assertThat(WireTypes.fit(type, wireType, metadata)).isTrue();
+    assertThat(WireTypes.carry(type, wireType, metadata)).isTrue();
   }
 
   @Test
@@ -97,6 +111,11 @@ class WireTypesTest {
   static Stream<Arguments> notFitting() {
     return Stream.of(
         fits(type(SqlType.FLOAT), WireType.LONG, 0),
+        fits(type(SqlType.FLOAT), WireType.DOUBLE, 8),
+        fits(type(SqlType.FLOAT, 24), WireType.DOUBLE, 8),
+        fits(type(SqlType.FLOAT, 25), WireType.FLOAT, 4),
+        fits(type(SqlType.FLOAT, 30, 5), WireType.DOUBLE, 8),
+        fits(type(SqlType.TIME, 6), WireType.TIME2, 3),
         fits(type(SqlType.DOUBLE), WireType.FLOAT, 4),
         fits(type(SqlType.DECIMAL, 12, 4), WireType.NEWDECIMAL, 0x040d),
         fits(type(SqlType.DECIMAL, 12, 4), WireType.NEWDECIMAL, 0x030c),
@@ -109,12 +128,32 @@ class WireTypesTest {
         fits(type(SqlType.CHAR, 5), WireType.STRING, 0xf801),
         fits(type(SqlType.CHAR, 5), WireType.VARCHAR, 20),
         fits(type(SqlType.BINARY, 5), WireType.STRING, 0xf701),
-        fits(type(SqlType.ENUM), WireType.STRING, 0xf801),
-        fits(type(SqlType.ENUM), WireType.STRING, 0xfe14),
-        fits(type(SqlType.SET), WireType.STRING, 0xf701),
+        fits(members(SqlType.ENUM, 8), WireType.STRING, 0xf801),
+        fits(members(SqlType.ENUM, 8), WireType.STRING, 0xfe01),
+        fits(members(SqlType.ENUM, 255), WireType.STRING, 0xf702),
+        fits(members(SqlType.ENUM, 256), WireType.STRING, 0xf701),
+        fits(members(SqlType.SET, 8), WireType.STRING, 0xf701),
+        fits(members(SqlType.SET, 8), WireType.STRING, 0xf802),
+        fits(members(SqlType.SET, 9), WireType.STRING, 0xf801),
+        fits(type(SqlType.VARCHAR, 20), WireType.STRING, 0xfe14),
+        fits(type(SqlType.TEXT), WireType.BLOB, 5),
+        fits(type(SqlType.JSON), WireType.BLOB, 4),
+        fits(type(SqlType.JSON), WireType.JSON, 0),
+        fits(type(SqlType.POINT), WireType.GEOMETRY, 5));
+  }
+
+  @ParameterizedTest
+  @MethodSource("notFitting")
+  void refusesATypeThatDoltWritesForAnother(ColumnType type, int wireType, int metadata) {
+    assertThat(WireTypes.fit(type, wireType, metadata)).isFalse();
+    assertThat(WireTypes.carry(type, wireType, metadata)).isFalse();
+  }
+
+  static Stream<Arguments> ofTheSameEncoding() {
+    return Stream.of(
         fits(type(SqlType.VARCHAR, 20), WireType.VARCHAR, 81),
         fits(type(SqlType.VARCHAR, 20), WireType.VARCHAR, 100),
-        fits(type(SqlType.VARCHAR, 20), WireType.STRING, 0xfe14),
+        fits(type(SqlType.VARCHAR, 300), WireType.VARCHAR, 20),
         fits(type(SqlType.VARBINARY, 300), WireType.VARCHAR, 1200),
         fits(type(SqlType.TINYTEXT), WireType.BLOB, 2),
         fits(type(SqlType.TEXT), WireType.BLOB, 3),
@@ -123,13 +162,13 @@ class WireTypesTest {
         fits(type(SqlType.TINYBLOB), WireType.BLOB, 2),
         fits(type(SqlType.BLOB), WireType.BLOB, 3),
         fits(type(SqlType.MEDIUMBLOB), WireType.BLOB, 4),
-        fits(type(SqlType.LONGBLOB), WireType.BLOB, 1),
-        fits(type(SqlType.JSON), WireType.BLOB, 4));
+        fits(type(SqlType.LONGBLOB), WireType.BLOB, 1));
   }
 
   @ParameterizedTest
-  @MethodSource("notFitting")
-  void doesNotFitATypeThatDoltWritesForAnother(ColumnType type, int wireType, int metadata) {
+  @MethodSource("ofTheSameEncoding")
+  void canReadOtherLengthsThatItDoesNotFit(ColumnType type, int wireType, int metadata) {
+    assertThat(WireTypes.carry(type, wireType, metadata)).isTrue();
     assertThat(WireTypes.fit(type, wireType, metadata)).isFalse();
   }
 

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * in its plugin.path and from nowhere else.
  */
 public final class ConnectWorker implements AutoCloseable {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration STATE_TIMEOUT = Duration.ofSeconds(90);
 

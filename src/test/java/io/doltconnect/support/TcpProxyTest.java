@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,13 +97,23 @@ class TcpProxyTest {
     Arrays.fill(ones, (byte) 1);
     while (!server.isClosed()) {
       try (Socket client = server.accept()) {
-        if (client.getInputStream().read() >= 0) {
-          client.getOutputStream().write(ones);
-        }
+        answer(client, ones);
       } catch (IOException e) {
-        // The test is over, or the proxy cut the connection: the next one is waited for.
-        continue;
+        // The test is over, and the loop too.
+        assertThat(server.isClosed()).isTrue();
       }
+    }
+  }
+
+  private static void answer(Socket client, byte[] ones) throws IOException {
+    if (client.getInputStream().read() < 0) {
+      return;
+    }
+    try {
+      client.getOutputStream().write(ones);
+    } catch (SocketException e) {
+      // The proxy cut the connection, as the test asked it to.
+      assertThat(client.isConnected()).isTrue();
     }
   }
 }

@@ -81,10 +81,10 @@ class ColumnConvertersTest {
 
   @Test
   void readsTheLengthOfALongCharFromTheTwoInvertedBits() {
-    assertThat(WireType.of(254, 0xfefc)).isEqualTo(new WireType(254, 252));
-    assertThat(WireType.of(254, 0xee00)).isEqualTo(new WireType(254, 256));
-    assertThat(WireType.of(254, 0xcefc)).isEqualTo(new WireType(254, 1020));
-    assertThat(WireType.of(254, 0xf702)).isEqualTo(new WireType(247, 2));
-    assertThat(WireType.of(254, 0xf808)).isEqualTo(new WireType(248, 8));
+    assertThat(WireColumn.of(254, 0xfefc)).isEqualTo(new WireColumn(254, 252));
+    assertThat(WireColumn.of(254, 0xee00)).isEqualTo(new WireColumn(254, 256));
+    assertThat(WireColumn.of(254, 0xcefc)).isEqualTo(new WireColumn(254, 1020));
+    assertThat(WireColumn.of(254, 0xf702)).isEqualTo(new WireColumn(247, 2));
+    assertThat(WireColumn.of(254, 0xf808)).isEqualTo(new WireColumn(248, 8));
   }
 }

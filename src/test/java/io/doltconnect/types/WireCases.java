@@ -122,6 +122,7 @@ final class WireCases {
         members(SqlType.ENUM, List.of("a", "b", "c,d", "it's"), "1", "3", "4", "0"),
         members(SqlType.ENUM, numbered(300), "1", "255", "256", "300"),
         members(SqlType.SET, List.of("x", "y", "z"), "0", "2", "5", "7"),
+        members(SqlType.SET, numbered(40), "1", "549755813888", "1099511627775"),
         members(SqlType.SET, numbered(64), "1", "9223372036854775808", "9223372036854775811"));
   }
 

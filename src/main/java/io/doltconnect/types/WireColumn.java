@@ -1,6 +1,7 @@
 package io.doltconnect.types;
 
 import com.github.shyiko.mysql.binlog.event.deserialization.ColumnType;
+import io.doltconnect.binlog.WireType;
 
 /**
  * A column's type as TABLE_MAP gives it.
@@ -9,25 +10,21 @@ import com.github.shyiko.mysql.binlog.event.deserialization.ColumnType;
  *     ENUM or SET), see MySQL's {@code Field_string::do_save_field_metadata}
  * @param metadata the metadata; for what was STRING on the wire, the length in bytes
  */
-record WireType(int code, int metadata) {
+record WireColumn(int code, int metadata) {
   private static final int LENGTH_BITS = 0x30;
 
-  static WireType of(int code, int metadata) {
-    if (code != ColumnType.STRING.getCode()) {
-      return new WireType(code, metadata);
+  static WireColumn of(int code, int metadata) {
+    if (code != WireType.STRING) {
+      return new WireColumn(code, metadata);
     }
     int realType = metadata >> 8;
     int length = metadata & 0xff;
     if ((realType & LENGTH_BITS) == LENGTH_BITS) {
-      return new WireType(realType, length);
+      return new WireColumn(realType, length);
     }
     // Two bits of a length above 255 are stored inverted in two bits that every such type has set.
-    return new WireType(
+    return new WireColumn(
         realType | LENGTH_BITS, length | ((realType & LENGTH_BITS) ^ LENGTH_BITS) << 4);
-  }
-
-  boolean is(ColumnType type) {
-    return code == type.getCode();
   }
 
   /** How many bytes hold the length of a CHAR, VARCHAR, BINARY or VARBINARY value. */

@@ -1,4 +1,4 @@
-package io.doltconnect.schema;
+package io.doltconnect.binlog;
 
 import java.util.Objects;
 
