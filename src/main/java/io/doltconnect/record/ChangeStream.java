@@ -34,6 +34,7 @@ public final class ChangeStream {
   private final SourceBlock.Origin origin;
   private final StreamMetrics metrics;
   private final boolean dropUnchanged;
+  private final KeyRedefinitions keyRedefinitions = new KeyRedefinitions();
 
   private Gtid gtid;
   private SourceBlock source;
@@ -52,11 +53,13 @@ public final class ChangeStream {
     private final RowReader reader;
     private final RowCursor cursor;
     private final Operation operation;
+    private final WrittenKeys writtenKeys;
     private int row;
 
-    OpenRows(RowsEvent event, RowReader reader) {
+    OpenRows(RowsEvent event, RowReader reader, WrittenKeys writtenKeys) {
       this.event = event;
       this.reader = reader;
+      this.writtenKeys = writtenKeys;
       this.cursor = event.open();
       this.operation =
           switch (event.kind()) {
@@ -64,6 +67,16 @@ public final class ChangeStream {
             case UPDATE -> Operation.UPDATE;
             case DELETE -> Operation.DELETE;
           };
+    }
+
+    /** Whether the row that begins here is deleted under a key that the table still has. */
+    boolean onlyKeyRedefined(int position) {
+      if (writtenKeys == null) {
+        return false;
+      }
+      byte[] key = reader.readKey(event, position);
+      // A row from before its key column was there has been under no key of this kind.
+      return key == null || writtenKeys.contains(key);
     }
   }
 
@@ -122,20 +135,24 @@ public final class ChangeStream {
     source = new SourceBlock(origin, gtid.toString(), begin.serverId(), begin.received());
     executed = position.isExecuted(gtid);
     resumeAt = position.within(gtid);
+    keyRedefinitions.begin();
     held = null;
     statement = null;
     followed = null;
   }
 
   private void rows(RowsEvent event) {
+    boolean wanted = !executed && captured.test(event.table().table());
+    keyRedefinitions.rows(event, wanted);
     if (executed || event.ordinal() < resumeAt.event()) {
       return;
     }
-    if (!captured.test(event.table().table())) {
+    if (!wanted) {
       metrics.filteredEvent();
       return;
     }
-    open = new OpenRows(event, reader(event));
+    RowReader reader = reader(event);
+    open = new OpenRows(event, reader, keyRedefinitions.writtenBefore(event, reader).orElse(null));
     if (event.ordinal() == resumeAt.event()) {
       while (open.row < resumeAt.row() && open.cursor.hasNext()) {
         readRow(false);
@@ -189,7 +206,7 @@ public final class ChangeStream {
       Struct first = reader.read(cursor);
       if (open.operation != Operation.UPDATE) {
         open.row++;
-        return wanted ? single(reader, first) : null;
+        return wanted ? single(reader, first, start) : null;
       }
       int middle = cursor.reader().position();
       cursor.beginImage(true);
@@ -212,8 +229,8 @@ public final class ChangeStream {
     }
   }
 
-  private RowChange single(RowReader reader, Struct image) {
-    if (records.skips(open.operation)) {
+  private RowChange single(RowReader reader, Struct image, int position) {
+    if (records.skips(open.operation) || open.onlyKeyRedefined(position)) {
       metrics.droppedRow();
       return null;
     }
@@ -252,6 +269,7 @@ public final class ChangeStream {
     RowChange last = held;
     held = null;
     Map<String, ?> before = last == null ? null : position.offset();
+    keyRedefinitions.commit();
     if (!executed) {
       position.committed(gtid);
       metrics.transaction(gtid);
@@ -269,6 +287,7 @@ public final class ChangeStream {
     }
     if (followed == null) {
       followed = statements.apply(statement);
+      keyRedefinitions.statement(followed.parsed());
     }
     followed.reorder();
   }

@@ -1,12 +1,15 @@
 package io.doltconnect.record;
 
+import io.doltconnect.binlog.ByteReader;
 import io.doltconnect.binlog.RowCursor;
+import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.WireOrder;
 import io.doltconnect.types.ColumnConverter;
 import io.doltconnect.types.ColumnConverters;
+import java.io.ByteArrayOutputStream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 
@@ -20,6 +23,7 @@ final class RowReader {
   private final ColumnConverter[] converters;
   private final Field[] fields;
   private final boolean[] optional;
+  private final boolean[] key;
 
   private RowReader(
       TableMap map, TableSchemas schemas, ColumnConverter[] converters, Field[] fields) {
@@ -28,8 +32,10 @@ final class RowReader {
     this.converters = converters;
     this.fields = fields;
     this.optional = new boolean[fields.length];
+    this.key = new boolean[fields.length];
     for (int place = 0; place < fields.length; place++) {
       optional[place] = fields[place].schema().isOptional();
+      key[place] = schemas.keyFields().contains(fields[place]);
     }
   }
 
@@ -71,5 +77,36 @@ final class RowReader {
       }
     }
     return whole ? new ConvertedStruct(schemas.row(), values) : null;
+  }
+
+  /**
+   * Reads the inserted or deleted row that the cursor stands at, for its key only.
+   *
+   * @return the bytes of the key's columns as they are in the event; null if one has no value
+   */
+  byte[] readKey(RowCursor cursor) {
+    cursor.beginImage(true);
+    ByteReader in = cursor.reader();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    boolean whole = true;
+    for (int place = 0; place < fields.length; place++) {
+      if (cursor.hasValue(place)) {
+        int start = in.position();
+        converters[place].read(in);
+        if (key[place]) {
+          bytes.write(in.array(), start, in.position() - start);
+        }
+      } else if (key[place]) {
+        whole = false;
+      }
+    }
+    return whole ? bytes.toByteArray() : null;
+  }
+
+  /** Reads the key of the row that begins at a position of the event's array. */
+  byte[] readKey(RowsEvent event, int position) {
+    RowCursor cursor = event.open();
+    cursor.reader().skip(position - cursor.reader().position());
+    return readKey(cursor);
   }
 }

@@ -67,6 +67,10 @@ final class Statements {
       this.touched = touched;
     }
 
+    DdlStatement parsed() {
+      return parsed;
+    }
+
     /** Asks the server for the order of the columns that the statement leaves in doubt. */
     void reorder() {
       touched.forEach(resolver::reorder);

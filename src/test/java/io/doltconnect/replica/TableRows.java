@@ -79,7 +79,10 @@ final class TableRows {
     keyless.putAll(counts);
   }
 
-  /** Sorts the rows by another key; an empty one makes the table keyless. */
+  /**
+   * Sorts the rows by another key; an empty one makes the table keyless. Rows that are known
+   * without a column of the key are forgotten: they come again.
+   */
   void rekey(List<String> key) {
     List<Map<String, String>> rows = all();
     keyed.clear();
@@ -90,7 +93,9 @@ final class TableRows {
       } else {
         Map<String, String> values = new HashMap<>(row);
         values.keySet().retainAll(key);
-        keyed.put(values, row);
+        if (values.size() == key.size()) {
+          keyed.put(values, row);
+        }
       }
     }
   }
