@@ -247,43 +247,6 @@ class ReplicaIT {
   }
 
   @Test
-  void changedKeys() throws Exception {
-    replicate(
-        "FULL",
-        "rekeyed",
-        "create table t(a int not null, b int not null, v varchar(10))",
-        "insert into t values (1,2,'x'),(2,2,'y'),(3,1,'z')",
-        "alter table t add primary key(a)",
-        "insert into t values (4,4,'n')",
-        "update t set v = 'u' where a = 2",
-        "delete from t where a = 3",
-        "alter table t modify column a bigint",
-        "update t set a = 9000000000 where a = 1",
-        "alter table t modify column a varchar(20)",
-        "insert into t values ('k',1,'w')",
-        "delete from t where a = '4'",
-        "create table e(a int primary key, b int)",
-        "alter table e drop primary key",
-        "insert into e values (1,1),(1,1)",
-        "delete from e limit 1",
-        "alter table e add primary key(a,b)",
-        "insert into e values (1,2)",
-        "create table s(v int, w varchar(5))",
-        "insert into s values (1,'a'),(1,'b'),(2,'c')",
-        "alter table s add column id int primary key auto_increment",
-        "delete from s where v = 2",
-        "create table o(a int primary key, b int not null, v int)",
-        "insert into o values (1,3,1),(2,2,2),(3,1,3)",
-        "start transaction",
-        "delete from o where a = 1",
-        "insert into o values (4,4,4)",
-        "alter table o modify column a varchar(10)",
-        "commit",
-        "update o set v = 9",
-        "delete from o where a = '2'");
-  }
-
-  @Test
   void triggersViewsAndForeignKeys() throws Exception {
     replicate(
         "FULL",

@@ -156,6 +156,32 @@ class StreamIT {
   }
 
   @Test
+  void takesDeletesOfRowsWhoseKeyWasDefinedAnewForNone() throws Exception {
+    dolt.execute("create database rekeyed");
+    dolt.executeIn(
+        "rekeyed",
+        "create table t(a int not null, b int not null)",
+        "insert into t values (1,2),(2,2)",
+        "alter table t add primary key(a)",
+        "delete from t where a = 2",
+        "alter table t modify column a varchar(20)",
+        "delete from t where a = '1'");
+    Map<String, String> properties = properties("rekeyed", "rekeyed");
+    properties.put("include.schema.changes", "false");
+    assertThat(play(properties, 9))
+        .containsExactly(
+            "c {a=1,b=2}",
+            "c {a=2,b=2}",
+            "c {a=1,b=2}",
+            "c {a=2,b=2}",
+            "d {a=2,b=2}",
+            "tombstone {a=2}",
+            "c {a=1,b=2}",
+            "d {a=1,b=2}",
+            "tombstone {a=1}");
+  }
+
+  @Test
   void deliversPlainRowsAndSkipsWhatIsNotWanted() throws Exception {
     dolt.execute("create database plain");
     dolt.executeIn(
