@@ -30,7 +30,6 @@ import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.slf4j.Logger;
@@ -152,9 +151,7 @@ final class TaskStarter {
       if (offset.definitions() != null) {
         codec.decode(offset.definitions()).forEach(catalog::put);
       }
-      return offset.branch() != null
-          ? offset
-          : new SourceOffset(offset.executed(), offset.underWay(), branch, offset.definitions());
+      return offset.branch() != null ? offset : offset.withBranch(branch);
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
           "The stored offset cannot be used: "
@@ -165,7 +162,7 @@ final class TaskStarter {
   }
 
   private SourceOffset oldest(String branch) {
-    return new SourceOffset(purged(), Optional.empty(), branch, null);
+    return SourceOffset.at(purged(), branch);
   }
 
   private GtidSet purged() {
@@ -183,7 +180,7 @@ final class TaskStarter {
     } finally {
       client.endSnapshot();
     }
-    return new SourceOffset(GtidSet.parse(pinned.gtidSet()), Optional.empty(), branch, null);
+    return SourceOffset.at(GtidSet.parse(pinned.gtidSet()), branch);
   }
 
   private BinlogReader reader(

@@ -180,13 +180,6 @@ public final class TableCatalog {
 
   /** The tracked tables in the order of their names. */
   Map<TableId, TrackedTable> sorted() {
-    Map<TableId, TrackedTable> sorted =
-        new TreeMap<>(
-            (a, b) -> {
-              int byDatabase = a.database().compareTo(b.database());
-              return byDatabase != 0 ? byDatabase : a.table().compareTo(b.table());
-            });
-    sorted.putAll(tables);
-    return sorted;
+    return new TreeMap<>(tables);
   }
 }
