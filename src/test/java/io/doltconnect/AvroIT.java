@@ -48,6 +48,8 @@ class AvroIT {
             + " ti time(6) not null default '01:02:03', ts timestamp(3) default '2020-01-02 03:04:05',"
             + " y year not null default 2024, g geometry, po point)",
         "create table `we-ird na.me`(`1 d` int primary key, `sélect` int, `b-c` int)",
+        "create table `1st`(id int primary key)",
+        "insert into `1st` values (1)",
         "insert into types(id) values (1)",
         "insert into types(id, n2, f, tx, bl, j, d6, g, po) values (2, null, 1.5, 'tx', x'00ff',"
             + " '{\"a\": [1]}', '2020-01-02 03:04:05.123456', point(1, 2), point(3, 4))",
@@ -124,6 +126,7 @@ class AvroIT {
         .containsExactlyInAnyOrder(
             "avro-test",
             "avro-test.transaction",
+            "avro-test.a-vro.1st",
             "avro-test.a-vro.types",
             "avro-test.a-vro.we-ird_na.me",
             "__debezium-heartbeat.avro-test");

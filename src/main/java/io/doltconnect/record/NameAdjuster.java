@@ -4,7 +4,8 @@ import io.doltconnect.config.NameAdjustment;
 
 /**
  * Makes names valid for Avro in the ways of Debezium's {@code SchemaNameAdjuster}, to the letter,
- * so that consumers find the names that they know. Immutable.
+ * so that consumers find the names that they know; but for a digit or a dot behind a dot, which
+ * Debezium leaves there and Avro refuses. Immutable.
  *
  * @see <a href="https://avro.apache.org/docs/1.12.0/specification/#names">Avro's names</a>
  */
@@ -34,7 +35,8 @@ final class NameAdjuster {
     StringBuilder adjusted = new StringBuilder(name.length() + 8);
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (isFirst(c) || i > 0 && (isDigit(c) || dots && c == '.')) {
+      boolean beginning = i == 0 || dots && name.charAt(i - 1) == '.';
+      if (isFirst(c) || !beginning && (isDigit(c) || dots && c == '.')) {
         adjusted.append(c);
       } else if (mode == NameAdjustment.AVRO_UNICODE) {
         adjusted.append(escape(c));

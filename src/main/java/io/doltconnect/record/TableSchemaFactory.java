@@ -54,8 +54,11 @@ final class TableSchemaFactory {
    */
   TableSchemas of(TableDefinition table, int version, ColumnSchemas columns) {
     String topic = topics.of(table.id());
-    String name = schemaName(topic, table.id());
-    SchemaBuilder row = SchemaBuilder.struct().name(name + ".Value").version(version).optional();
+    SchemaBuilder row =
+        SchemaBuilder.struct()
+            .name(schemaName(topic + ".Value", table.id()))
+            .version(version)
+            .optional();
     Map<String, Column> byField = new HashMap<>();
     for (Column column : table.columns()) {
       String field = fieldNames.adjust(column.name());
@@ -76,7 +79,7 @@ final class TableSchemaFactory {
     Schema rowSchema = row.build();
     List<Pattern> messageKey = settings.messageKeys().columnsOf(table.id());
     List<Field> keyFields = keyFields(table, rowSchema, messageKey);
-    SchemaBuilder key = SchemaBuilder.struct().name(name + ".Key");
+    SchemaBuilder key = SchemaBuilder.struct().name(schemaNames.adjust(topic + ".Key"));
     keyFields.forEach(field -> key.field(field.name(), field.schema()));
     return new TableSchemas(
         table,
@@ -85,7 +88,7 @@ final class TableSchemaFactory {
         keyFields,
         !messageKey.isEmpty(),
         rowSchema,
-        Envelope.schema(name + ".Envelope", rowSchema));
+        Envelope.schema(schemaNames.adjust(topic + ".Envelope"), rowSchema));
   }
 
   private Schema field(Column column, SchemaBuilder field) {
@@ -104,8 +107,8 @@ final class TableSchemaFactory {
     return field.build();
   }
 
-  private String schemaName(String topic, TableId table) {
-    String name = schemaNames.adjust(topic);
+  private String schemaName(String wanted, TableId table) {
+    String name = schemaNames.adjust(wanted);
     TableId owner = owners.putIfAbsent(name, table);
     if (owner != null && !owner.equals(table)) {
       throw new ConnectException(

@@ -26,7 +26,6 @@ class NameAdjusterTest {
         "1st",
         "-x",
         "_a_b",
-        "a.1b",
         ".a",
         "ü",
         "日本.t",
@@ -34,7 +33,6 @@ class NameAdjusterTest {
         "a$b",
         "",
         "9",
-        "a..b",
         "UPPER-lower"
       })
   void doesAsDebeziumDoes(String name) {
@@ -47,6 +45,16 @@ class NameAdjusterTest {
         .isEqualTo(SchemaNameAdjuster.AVRO_FIELD_NAMER.adjust(name));
     assertThat(NameAdjuster.ofFields(NameAdjustment.AVRO_UNICODE).adjust(name))
         .isEqualTo(SchemaNameAdjuster.AVRO_UNICODE_FIELD_NAMER.adjust(name));
+  }
+
+  @Test
+  void leavesNoPartOfANameInvalid() {
+    NameAdjuster avro = NameAdjuster.ofSchemas(NameAdjustment.AVRO);
+    assertThat(avro.adjust("a.1b.Value")).isEqualTo("a._1b.Value");
+    assertThat(avro.adjust("a..b")).isEqualTo("a._b");
+    NameAdjuster unicode = NameAdjuster.ofSchemas(NameAdjustment.AVRO_UNICODE);
+    assertThat(unicode.adjust("a.1b.Value")).isEqualTo("a._u0031b.Value");
+    assertThat(unicode.adjust("a..b")).isEqualTo("a._u002eb");
   }
 
   private static TableSchemas schemas(TableSchemaFactory factory, String table, String... columns) {
