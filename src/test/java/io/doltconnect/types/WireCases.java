@@ -44,9 +44,16 @@ final class WireCases {
         WireCase.of(
                 "DOUBLE",
                 type(SqlType.DOUBLE),
-                List.of("3.141592653589793", "-1.7976931348623157e308", "5e-324", "'-0'"))
+                List.of("3.141592653589793", "-1.7976931348623157e308", "5e-324"))
             .sql(sql -> Double.toString(Double.parseDouble(sql))),
         WireCase.of("YEAR", type(SqlType.YEAR), List.of("1901", "1970", "2048", "2155")));
+  }
+
+  /** Apart from the others, because Connect's JsonConverter reads it as zero. */
+  static Stream<WireCase> negativeZero() {
+    return Stream.of(
+        WireCase.of("DOUBLE", type(SqlType.DOUBLE), List.of("'-0'"))
+            .sql(sql -> Double.toString(Double.parseDouble(sql))));
   }
 
   private static List<String> floats() {
