@@ -7,7 +7,9 @@ import io.doltconnect.replica.DoltReplica;
 import io.doltconnect.replica.Replication;
 import io.doltconnect.support.DoltServer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -169,8 +171,67 @@ class TypesReplicaIT {
                   i -> i % gap == gap - 1 ? "NULL" : values.get(i % values.size()).formatted(i))
               .collect(Collectors.joining(",", "INSERT INTO wide VALUES (" + row + ",", ")")));
     }
+    statements.add(
+        IntStream.rangeClosed(1, 64)
+            .mapToObj(i -> "b%d BIT(%d)".formatted(i, i))
+            .collect(Collectors.joining(",", "CREATE TABLE bits (id INT PRIMARY KEY,", ")")));
+    statements.add("INSERT INTO bits VALUES (1%s)".formatted(", 1".repeat(64)));
+    statements.add(
+        IntStream.rangeClosed(1, 64)
+            .mapToObj(i -> "b'%s'".formatted("1".repeat(i)))
+            .collect(Collectors.joining(",", "INSERT INTO bits VALUES (2,", ")")));
     statements.add("UPDATE wide SET c499 = 3, c0 = NULL, c250 = NULL WHERE id > 5");
     replicate("wide", statements);
+  }
+
+  /** What is declared in another way than Dolt prints it, or has attributes. */
+  @Test
+  void declarationsOfAllKinds() throws Exception {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("INTEGER", "-1");
+    values.put("INT(5) ZEROFILL", "7");
+    values.put("BIGINT UNSIGNED ZEROFILL", "18446744073709551615");
+    values.put("BOOLEAN", "TRUE");
+    values.put("DEC", "1");
+    values.put("FIXED(5,2)", "-1.5");
+    values.put("DECIMAL(5,2) UNSIGNED", "1.5");
+    values.put("DECIMAL(65,30)", "1.5");
+    values.put("REAL", "0.1");
+    values.put("FLOAT(7,3)", "0.1");
+    values.put("FLOAT(53)", "0.1");
+    values.put("DOUBLE(7,3)", "0.1");
+    values.put("DOUBLE PRECISION UNSIGNED", "0.1");
+    values.put("CHARACTER VARYING(5)", "'é'");
+    values.put("NATIONAL CHAR(5)", "'é'");
+    values.put("NVARCHAR(5)", "'é'");
+    values.put("LONG VARCHAR", "'é'");
+    values.put("LONG VARBINARY", "x'00ff'");
+    values.put("TEXT(100)", "'é'");
+    values.put("VARCHAR(0)", "''");
+    values.put("CHAR(0)", "''");
+    values.put("BINARY(0)", "''");
+    values.put("CHAR(5) CHARACTER SET ascii", "'a'");
+    values.put("CHAR(5) CHARACTER SET utf32", "'é🎉'");
+    values.put("CHAR(5) CHARACTER SET binary", "x'00ff'");
+    values.put("CHAR(5) CHARACTER SET latin1 COLLATE latin1_bin", "'é'");
+    values.put("VARCHAR(5) COLLATE utf8mb4_0900_ai_ci", "'é🎉'");
+    values.put("VARCHAR(5) COLLATE utf8mb4_bin NOT NULL DEFAULT 'it''s'", "'é🎉'");
+    values.put("INT UNIQUE DEFAULT 5 COMMENT 'it''s'", "6");
+    values.put("INT NOT NULL DEFAULT (1 + 2)", "6");
+    values.put("INT CHECK (c30 > 0)", "6");
+    values.put("DATETIME(6) DEFAULT CURRENT_TIMESTAMP(6)", "'2024-02-29 12:34:56.5'");
+    values.put("TIMESTAMP(3) NULL ON UPDATE CURRENT_TIMESTAMP(3)", "'2024-02-29 12:34:56.5'");
+    values.put("POINT NOT NULL SRID 4326", "ST_GeomFromText('POINT(1 2)', 4326)");
+    values.put("ENUM('a,b','it''s','say \"hi\"','x\\\\y','é','(') CHARACTER SET latin1", "4");
+    values.put("SET('it''s','say \"hi\"','x\\\\y','é🎉',')')", "31");
+    List<String> columns = new ArrayList<>();
+    values.keySet().forEach(type -> columns.add("c" + columns.size() + " " + type));
+    replicate(
+        "declarations",
+        List.of(
+            "CREATE TABLE t (id INT PRIMARY KEY, %s)".formatted(String.join(", ", columns)),
+            "INSERT INTO t VALUES (1, %s)".formatted(String.join(", ", values.values())),
+            "UPDATE t SET c0 = 3, c1 = NULL"));
   }
 
   @Test
