@@ -1,5 +1,6 @@
 package io.doltconnect.record;
 
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.Operation;
 import io.doltconnect.config.RecordFormat;
@@ -14,6 +15,7 @@ import io.doltconnect.types.ColumnConverters;
 import io.doltconnect.types.DefaultValues;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Puts a {@link ChangeStream} together from the settings. */
 public final class ChangeStreamFactory {
@@ -22,12 +24,14 @@ public final class ChangeStreamFactory {
   /**
    * A stream at a position.
    *
+   * @param captured the tables that are captured in the transaction that is being read
    * @param server gives definitions that the stream itself does not
    * @param version the connector's version
    * @param branch the branch that the server logs
    */
   public static ChangeStream create(
       CaptureSettings capture,
+      Predicate<TableId> captured,
       RecordSettings records,
       TypeSettings types,
       TableCatalog catalog,
@@ -59,7 +63,7 @@ public final class ChangeStreamFactory {
     Set<Operation> skipped = capture.skippedOperations();
     boolean dropUnchanged = records.skipMessagesWithoutChange();
     return new ChangeStream(
-        capture.filter(),
+        captured,
         position,
         new TableVersions(
             catalog,

@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The definitions of the captured tables as they are at the stream's position. Every change gives
@@ -55,6 +57,13 @@ public final class TableCatalog {
         version++;
       }
     }
+  }
+
+  /** Puts what is known for certain of all tables in place of everything that was known. */
+  public void replaceAll(Collection<TableDefinition> definitions) {
+    Set<TableId> there = definitions.stream().map(TableDefinition::id).collect(Collectors.toSet());
+    tables.keySet().stream().filter(table -> !there.contains(table)).toList().forEach(this::remove);
+    definitions.forEach(this::put);
   }
 
   /** A table that is dropped, or whose definition is lost, is not counted from the start again. */
@@ -201,13 +210,6 @@ public final class TableCatalog {
 
   /** The tracked tables in the order of their names. */
   Map<TableId, TrackedTable> sorted() {
-    Map<TableId, TrackedTable> sorted =
-        new TreeMap<>(
-            (a, b) -> {
-              int byDatabase = a.database().compareTo(b.database());
-              return byDatabase != 0 ? byDatabase : a.table().compareTo(b.table());
-            });
-    sorted.putAll(tables);
-    return sorted;
+    return new TreeMap<>(tables);
   }
 }

@@ -7,8 +7,10 @@ import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.metrics.TaskMetrics;
+import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
@@ -50,18 +52,18 @@ final class StreamRun {
   }
 
   private void startAt(SourceOffset offset) {
-    TableCatalog catalog = new TableCatalog(config.capture().filter());
-    if (offset.definitions() != null) {
-      codec.decode(offset.definitions()).forEach(catalog::put);
-    }
+    JoiningTables captured = new JoiningTables(config.capture().filter(), offset.joining());
+    TableCatalog catalog = new TableCatalog(captured);
+    codec.decode(offset.definitions()).restore(Anchor.NONE, catalog);
     stream =
         ChangeStreamFactory.create(
             config.capture(),
+            captured,
             config.records(),
             config.types(),
             catalog,
             table -> Optional.ofNullable(server.get(table)),
-            new StreamPosition(offset, catalog, codec, "main", false),
+            new StreamPosition(offset, catalog, codec, Anchor.NONE, captured, false),
             metrics,
             "1",
             "main");
