@@ -53,12 +53,15 @@ public final class ChangeStream {
     private final RowReader reader;
     private final RowCursor cursor;
     private final Operation operation;
+    private final FormerRows former;
     private final WrittenKeys writtenKeys;
     private int row;
 
-    OpenRows(RowsEvent event, RowReader reader, WrittenKeys writtenKeys) {
+    /** Deletions of former rows or beside written keys, if there are such; else null. */
+    OpenRows(RowsEvent event, RowReader reader, FormerRows former, WrittenKeys writtenKeys) {
       this.event = event;
       this.reader = reader;
+      this.former = former;
       this.writtenKeys = writtenKeys;
       this.cursor = event.open();
       this.operation =
@@ -67,6 +70,14 @@ public final class ChangeStream {
             case UPDATE -> Operation.UPDATE;
             case DELETE -> Operation.DELETE;
           };
+    }
+
+    TableSchemas schemas() {
+      return former == null ? reader.schemas() : former.schemas();
+    }
+
+    Struct readImage() {
+      return former == null ? reader.read(cursor) : former.read(cursor);
     }
 
     /** Whether the row that begins here is deleted under a key that the table still has. */
@@ -143,7 +154,7 @@ public final class ChangeStream {
 
   private void rows(RowsEvent event) {
     boolean wanted = !executed && captured.test(event.table().table());
-    keyRedefinitions.rows(event, wanted);
+    keyRedefinitions.rows(event);
     if (executed || event.ordinal() < resumeAt.event()) {
       return;
     }
@@ -152,7 +163,14 @@ public final class ChangeStream {
       return;
     }
     RowReader reader = reader(event);
-    open = new OpenRows(event, reader, keyRedefinitions.writtenBefore(event, reader).orElse(null));
+    FormerRows former =
+        keyRedefinitions
+            .formerOf(event)
+            .flatMap(definition -> versions.former(definition, reader))
+            .orElse(null);
+    WrittenKeys written =
+        former == null ? keyRedefinitions.writtenWith(event, reader).orElse(null) : null;
+    open = new OpenRows(event, reader, former, written);
     if (event.ordinal() == resumeAt.event()) {
       while (open.row < resumeAt.row() && open.cursor.hasNext()) {
         readRow(false);
@@ -203,10 +221,10 @@ public final class ChangeStream {
     try {
       int start = cursor.reader().position();
       cursor.beginImage(open.operation == Operation.CREATE);
-      Struct first = reader.read(cursor);
+      Struct first = open.readImage();
       if (open.operation != Operation.UPDATE) {
         open.row++;
-        return wanted ? single(reader, first, start) : null;
+        return wanted ? single(first, start) : null;
       }
       int middle = cursor.reader().position();
       cursor.beginImage(true);
@@ -220,7 +238,7 @@ public final class ChangeStream {
         metrics.droppedRow();
         return null;
       }
-      return change(reader, first, require(after));
+      return change(first, require(after));
     } catch (RuntimeException e) {
       throw new ConnectException(
           "Row %d of table %s in transaction %s cannot be delivered: %s"
@@ -229,15 +247,13 @@ public final class ChangeStream {
     }
   }
 
-  private RowChange single(RowReader reader, Struct image, int position) {
+  private RowChange single(Struct image, int position) {
     if (records.skips(open.operation) || open.onlyKeyRedefined(position)) {
       metrics.droppedRow();
       return null;
     }
     Struct row = require(image);
-    return open.operation == Operation.CREATE
-        ? change(reader, null, row)
-        : change(reader, row, null);
+    return open.operation == Operation.CREATE ? change(null, row) : change(row, null);
   }
 
   private static Struct require(Struct image) {
@@ -250,9 +266,9 @@ public final class ChangeStream {
     return image;
   }
 
-  private RowChange change(RowReader reader, Struct before, Struct after) {
+  private RowChange change(Struct before, Struct after) {
     metrics.row(open.operation);
-    return new RowChange(reader.schemas(), source, open.operation, open.row - 1, before, after);
+    return new RowChange(open.schemas(), source, open.operation, open.row - 1, before, after);
   }
 
   private void release(List<SourceRecord> out) {
@@ -287,7 +303,7 @@ public final class ChangeStream {
     }
     if (followed == null) {
       followed = statements.apply(statement);
-      keyRedefinitions.statement(followed.parsed());
+      keyRedefinitions.statement(followed.parsed(), followed.before());
     }
     followed.reorder();
   }

@@ -12,6 +12,7 @@ import io.doltconnect.types.ColumnConverters;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
@@ -48,6 +49,19 @@ final class TableVersions {
     RowReader reader = of(event.table());
     resolver.confirm(event.table(), received, () -> hasUnchangedRow(event, reader));
     return of(event.table());
+  }
+
+  /**
+   * The reader of rows that were deleted under a former key.
+   *
+   * @return empty if the former rows cannot be known
+   */
+  Optional<FormerRows> former(TableDefinition former, RowReader reader) {
+    return FormerRows.of(
+        former,
+        reader,
+        converters,
+        columns -> TableSchemas.of(former, topics.of(former.id()), columns));
   }
 
   /** An UPDATE that changes nothing is never the work of a statement, only of an ALTER. */

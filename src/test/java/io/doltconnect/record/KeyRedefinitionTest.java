@@ -1,0 +1,268 @@
+package io.doltconnect.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.doltconnect.binlog.BinlogEvent;
+import io.doltconnect.binlog.BinlogEvent.Begin;
+import io.doltconnect.binlog.BinlogEvent.Commit;
+import io.doltconnect.binlog.BinlogEvent.Statement;
+import io.doltconnect.binlog.Gtid;
+import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.binlog.MapBytes;
+import io.doltconnect.binlog.RowBytes;
+import io.doltconnect.binlog.RowsEvent;
+import io.doltconnect.binlog.RowsEvent.Kind;
+import io.doltconnect.binlog.TableMap;
+import io.doltconnect.binlog.WireType;
+import io.doltconnect.config.CaptureSettings;
+import io.doltconnect.config.Operation;
+import io.doltconnect.config.RecordFormat;
+import io.doltconnect.config.RecordSettings;
+import io.doltconnect.config.SnapshotMode;
+import io.doltconnect.config.TableFilter;
+import io.doltconnect.config.TypeSettings;
+import io.doltconnect.metrics.TaskMetrics;
+import io.doltconnect.offset.SourceOffset;
+import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.schema.DefinitionCodec;
+import io.doltconnect.schema.TableCatalog;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The events are those that Dolt 2.2.0 writes when a primary key is defined anew. */
+class KeyRedefinitionTest {
+  private static final String A = "0a000000-0000-0000-0000-00000000000a";
+  private static final TableMap NUMBERS =
+      new MapBytes("db", "t").required("id", WireType.LONG).nullable("v", WireType.LONG).full();
+  private static final TableMap TEXTS =
+      new MapBytes("db", "t")
+          .required("id", WireType.VARCHAR, 40, 0)
+          .nullable("v", WireType.LONG)
+          .full();
+
+  private final DefinitionCodec codec = new DefinitionCodec();
+  private final List<BinlogEvent> events = new ArrayList<>();
+  private final List<SourceRecord> out = new ArrayList<>();
+  private ChangeStream stream;
+  private SourceOffset start;
+  private int transactions;
+
+  @BeforeEach
+  void start() {
+    startAt(new SourceOffset(GtidSet.parse(""), Optional.empty(), "main", null));
+  }
+
+  private void startAt(SourceOffset offset) {
+    start = offset;
+    TableFilter filter = TableFilter.of("", "", "", "");
+    TableCatalog catalog = new TableCatalog(filter);
+    if (offset.definitions() != null) {
+      codec.decode(offset.definitions()).forEach(catalog::put);
+    }
+    stream =
+        ChangeStreamFactory.create(
+            new CaptureSettings(filter, Set.of(Operation.TRUNCATE), SnapshotMode.EARLIEST),
+            new RecordSettings("shop", RecordFormat.DEBEZIUM, true, false, true),
+            new TypeSettings(
+                TypeSettings.DecimalHandlingMode.PRECISE,
+                TypeSettings.BigintUnsignedHandlingMode.PRECISE,
+                TypeSettings.TimePrecisionMode.ADAPTIVE_TIME_MICROSECONDS,
+                TypeSettings.BinaryHandlingMode.BYTES),
+            catalog,
+            table -> Optional.empty(),
+            new StreamPosition(offset, catalog, codec, "main", false),
+            new TaskMetrics(),
+            "1",
+            "main");
+  }
+
+  /** Adds a transaction to the log. */
+  private void log(BinlogEvent... inTransaction) {
+    Gtid gtid = new Gtid(A, ++transactions);
+    events.add(new Begin(gtid, 1, Instant.EPOCH));
+    events.addAll(List.of(inTransaction));
+    events.add(new Commit(gtid));
+  }
+
+  private void statements(String... sql) {
+    for (String text : sql) {
+      log(new Statement("db", text));
+    }
+  }
+
+  /** Delivers what the server sends to one that starts there. */
+  private void deliver() {
+    boolean had = false;
+    for (BinlogEvent event : events) {
+      if (event instanceof Begin begin) {
+        had = start.executed().contains(begin.gtid());
+      }
+      if (had) {
+        continue;
+      }
+      stream.accept(event, out);
+      while (stream.hasRows()) {
+        stream.readRows(out, Integer.MAX_VALUE, Integer.MAX_VALUE);
+      }
+    }
+  }
+
+  private static RowBytes rows(Kind kind, Object... ids) {
+    RowBytes rows = new RowBytes(2, kind);
+    for (Object id : ids) {
+      rows.image(id, 7);
+    }
+    return rows;
+  }
+
+  /** What Dolt makes of an ALTER that rewrites the table, deletions first. */
+  private static RowsEvent[] rewrite(TableMap map, RowBytes deleted, RowBytes inserted) {
+    return new RowsEvent[] {deleted.eventBefore(inserted, map, 0), inserted.event(map, 1)};
+  }
+
+  private static List<String> briefs(List<SourceRecord> records) {
+    return records.stream().map(KeyRedefinitionTest::brief).toList();
+  }
+
+  private static String brief(SourceRecord record) {
+    Struct key = (Struct) record.key();
+    String values = "";
+    if (key != null) {
+      for (org.apache.kafka.connect.data.Field field : key.schema().fields()) {
+        boolean text = field.schema().type() == Schema.Type.STRING;
+        values += " " + (text ? "'" + key.get(field) + "'" : key.get(field));
+      }
+    }
+    Struct value = (Struct) record.value();
+    return (value == null ? "-" : value.getString("op")) + values;
+  }
+
+  private void numbersToTexts() {
+    statements("CREATE TABLE `t` (`id` int NOT NULL, `v` int, PRIMARY KEY (`id`))");
+    log(rows(Kind.INSERT, 1, 2).event(NUMBERS, 0));
+    statements(
+        "ALTER TABLE `t` MODIFY COLUMN `id` varchar(10) NOT NULL",
+        "ALTER TABLE `t` DROP PRIMARY KEY",
+        "ALTER TABLE `t` ADD PRIMARY KEY (id)");
+    // Row 1 was deleted and row 3 inserted in the same SQL transaction.
+    log(rewrite(TEXTS, rows(Kind.DELETE, "1", "2"), rows(Kind.INSERT, "2", "3")));
+    log(rewrite(TEXTS, rows(Kind.DELETE, "2"), rows(Kind.INSERT, "9")));
+  }
+
+  @Test
+  void deletesUnderTheFormerKeyBeforeItCreatesUnderTheNewOne() {
+    numbersToTexts();
+    deliver();
+
+    assertThat(briefs(out))
+        .containsExactly(
+            "c 1", "c 2", "d 1", "- 1", "d 2", "- 2", "c '2'", "c '3'", "d '2'", "- '2'", "c '9'");
+    Struct delete = (Struct) out.get(2).value();
+    assertThat(delete.getStruct("before").get("id")).isEqualTo(1);
+    assertThat(out.get(2).keySchema()).isEqualTo(out.get(0).keySchema());
+    assertThat(out.get(2).valueSchema()).isEqualTo(out.get(0).valueSchema());
+  }
+
+  @Test
+  void losesAndRepeatsNoRowOfTheNewKeyWhereverItIsStopped() {
+    numbersToTexts();
+    deliver();
+    List<SourceRecord> all = List.copyOf(out);
+    for (int kept = 1; kept <= all.size() - 3; kept++) {
+      out.clear();
+      startAt(offset(all.get(kept - 1)));
+      deliver();
+      assertThat(creations(out)).isEqualTo(creations(all.subList(kept, all.size())));
+      assertThat(briefs(out)).endsWith("d '2'", "- '2'", "c '9'");
+    }
+  }
+
+  private static List<String> creations(List<SourceRecord> records) {
+    return briefs(records).stream().filter(brief -> brief.startsWith("c")).toList();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static SourceOffset offset(SourceRecord record) {
+    return SourceOffset.fromMap((Map<String, ?>) record.sourceOffset());
+  }
+
+  @Test
+  void readsTheMemberThatDoltShowsTheNumberOf() {
+    TableMap members =
+        new MapBytes("db", "t")
+            .required("id", WireType.STRING, 0xf7, 1)
+            .nullable("v", WireType.LONG)
+            .full();
+    statements("CREATE TABLE `t` (`id` enum('x','1') NOT NULL, `v` int, PRIMARY KEY (`id`))");
+    log(rows(Kind.INSERT, new byte[] {1}, new byte[] {2}).event(members, 0));
+    statements(
+        "ALTER TABLE `t` MODIFY COLUMN `id` varchar(10) NOT NULL",
+        "ALTER TABLE `t` DROP PRIMARY KEY",
+        "ALTER TABLE `t` ADD PRIMARY KEY (id)");
+    log(rewrite(TEXTS, rows(Kind.DELETE, "1", "2"), rows(Kind.INSERT, "1", "x")));
+    deliver();
+
+    assertThat(briefs(out))
+        .containsExactly("c 'x'", "c '1'", "d 'x'", "- 'x'", "d '1'", "- '1'", "c '1'", "c 'x'");
+  }
+
+  @Test
+  void deletesUnderAKeyOfColumnsThatAreStillThere() {
+    TableMap wider =
+        new MapBytes("db", "t")
+            .required("k", WireType.VARCHAR, 20, 0)
+            .nullable("id", WireType.LONG)
+            .nullable("v", WireType.LONG)
+            .full();
+    statements("CREATE TABLE `t` (`id` int NOT NULL, `v` int, PRIMARY KEY (`id`))");
+    log(rows(Kind.INSERT, 1).event(NUMBERS, 0));
+    statements(
+        "ALTER TABLE `t` ADD `k` varchar(5) NOT NULL",
+        "ALTER TABLE `t` DROP PRIMARY KEY",
+        "ALTER TABLE `t` ADD PRIMARY KEY (k)");
+    RowBytes deleted = new RowBytes(3, Kind.DELETE).image(null, 1, 7);
+    RowBytes inserted = new RowBytes(3, Kind.INSERT).image("a", 1, 7);
+    log(rewrite(wider, deleted, inserted));
+    deliver();
+
+    assertThat(briefs(out)).containsExactly("c 1", "d 1", "- 1", "c 'a'");
+  }
+
+  @Test
+  void leavesOutDeletionsOfRowsThatHadNoKey() {
+    statements("CREATE TABLE `t` (`id` int NOT NULL, `v` int)");
+    log(rows(Kind.INSERT, 1, 2).event(NUMBERS, 0));
+    statements("ALTER TABLE `t` DROP PRIMARY KEY", "ALTER TABLE `t` ADD PRIMARY KEY (id)");
+    log(rewrite(NUMBERS, rows(Kind.DELETE, 1, 2), rows(Kind.INSERT, 1, 2)));
+    log(rows(Kind.DELETE, 2).event(NUMBERS, 0));
+    deliver();
+
+    assertThat(briefs(out)).containsExactly("c", "c", "c 1", "c 2", "d 2", "- 2");
+  }
+
+  /** No row is rewritten, so the next transaction is one like any other. */
+  @Test
+  void takesTheNextTransactionForWhatItIsIfNoRowWasRewritten() {
+    statements("CREATE TABLE `t` (`id` int NOT NULL, `v` int, PRIMARY KEY (`id`))");
+    log(rows(Kind.INSERT, 1, 2).event(NUMBERS, 0));
+    statements(
+        "ALTER TABLE `t` MODIFY COLUMN `id` int unsigned NOT NULL",
+        "ALTER TABLE `t` DROP PRIMARY KEY",
+        "ALTER TABLE `t` ADD PRIMARY KEY (id)");
+    log();
+    log(rewrite(NUMBERS, rows(Kind.DELETE, 1), rows(Kind.INSERT, 5)));
+    deliver();
+
+    assertThat(briefs(out)).containsExactly("c 1", "c 2", "d 1", "- 1", "c 5");
+    assertThat(((Struct) out.get(2).key()).get("id")).isEqualTo(1L);
+  }
+}
