@@ -42,6 +42,24 @@ public record RowsEvent(TableMap table, Kind kind, int ordinal, ByteSlice rows, 
     return new RowCursor(table, kind, new ByteReader(rows.bytes(), rows.from(), rows.to()));
   }
 
+  /** Whether there is an update among the rows that changes nothing. */
+  public boolean hasUnchangedRow() {
+    if (kind != Kind.UPDATE) {
+      return false;
+    }
+    RowCursor cursor = open();
+    while (cursor.hasNext()) {
+      int start = cursor.reader().position();
+      cursor.skipImage(false);
+      int middle = cursor.reader().position();
+      cursor.skipImage(true);
+      if (cursor.sameBytes(start, middle, cursor.reader().position())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What was written after these deletions, as an event of its own. */
   public Optional<RowsEvent> insertions() {
     return Optional.ofNullable(written)

@@ -53,16 +53,13 @@ public final class ChangeStream {
     private final RowReader reader;
     private final RowCursor cursor;
     private final Operation operation;
-    private final FormerRows former;
-    private final WrittenKeys writtenKeys;
+    private final Deletions deletions;
     private int row;
 
-    /** Deletions of former rows or beside written keys, if there are such; else null. */
-    OpenRows(RowsEvent event, RowReader reader, FormerRows former, WrittenKeys writtenKeys) {
+    OpenRows(RowsEvent event, RowReader reader, Deletions deletions) {
       this.event = event;
       this.reader = reader;
-      this.former = former;
-      this.writtenKeys = writtenKeys;
+      this.deletions = deletions;
       this.cursor = event.open();
       this.operation =
           switch (event.kind()) {
@@ -73,21 +70,15 @@ public final class ChangeStream {
     }
 
     TableSchemas schemas() {
-      return former == null ? reader.schemas() : former.schemas();
+      return deletions == null ? reader.schemas() : deletions.schemas(reader);
     }
 
     Struct readImage() {
-      return former == null ? reader.read(cursor) : former.read(cursor);
+      return deletions == null ? reader.read(cursor) : deletions.read(reader, cursor);
     }
 
-    /** Whether the row that begins here is deleted under a key that the table still has. */
-    boolean onlyKeyRedefined(int position) {
-      if (writtenKeys == null) {
-        return false;
-      }
-      byte[] key = reader.readKey(event, position);
-      // A row from before its key column was there has been under no key of this kind.
-      return key == null || writtenKeys.contains(key);
+    boolean isNone(int position) {
+      return deletions != null && deletions.isNone(position);
     }
   }
 
@@ -163,14 +154,8 @@ public final class ChangeStream {
       return;
     }
     RowReader reader = reader(event);
-    FormerRows former =
-        keyRedefinitions
-            .formerOf(event)
-            .flatMap(definition -> versions.former(definition, reader))
-            .orElse(null);
-    WrittenKeys written =
-        former == null ? keyRedefinitions.writtenWith(event, reader).orElse(null) : null;
-    open = new OpenRows(event, reader, former, written);
+    Deletions deletions = keyRedefinitions.deletions(event, reader, versions).orElse(null);
+    open = new OpenRows(event, reader, deletions);
     if (event.ordinal() == resumeAt.event()) {
       while (open.row < resumeAt.row() && open.cursor.hasNext()) {
         readRow(false);
@@ -181,7 +166,7 @@ public final class ChangeStream {
 
   private RowReader reader(RowsEvent event) {
     try {
-      return versions.of(event, received);
+      return versions.of(event, received, keyRedefinitions.mayBeRewritten(event));
     } catch (UnknownColumnsException e) {
       throw new ConnectException(
           "Transaction %s cannot be delivered: %s".formatted(gtid, e.getMessage()), e);
@@ -248,7 +233,7 @@ public final class ChangeStream {
   }
 
   private RowChange single(Struct image, int position) {
-    if (records.skips(open.operation) || open.onlyKeyRedefined(position)) {
+    if (records.skips(open.operation) || open.isNone(position)) {
       metrics.droppedRow();
       return null;
     }

@@ -43,10 +43,10 @@ final class FormerRows {
   /**
    * A reader of rows that were deleted under another key.
    *
-   * @param former the definition with that key
+   * @param former the definition with that key, whose columns are those of the present one
    * @param reader of rows of the present definition
    * @param make makes the schemas of the former definition from those of its columns
-   * @return empty if the keys are of one form, or if the log does not tell the former rows
+   * @return empty if the types of the key are the same, or the log does not tell the former rows
    */
   static Optional<FormerRows> of(
       TableDefinition former,
@@ -68,7 +68,10 @@ final class FormerRows {
       columns[reversals.size()] = at;
       reversals.add(reversal);
     }
-    if (former.primaryKey().isEmpty() || isOfOneForm(former, now)) {
+    if (former.columns().stream()
+        .allMatch(
+            column ->
+                column.type().equals(now.columns().get(indexOf(now, column.name())).type()))) {
       return Optional.empty();
     }
     TableSchemas schemas =
@@ -86,21 +89,6 @@ final class FormerRows {
 
   private static boolean isKey(TableDefinition table, Column column) {
     return table.primaryKey().stream().anyMatch(column.name()::equalsIgnoreCase);
-  }
-
-  private static boolean isOfOneForm(TableDefinition former, TableDefinition now) {
-    List<String> names = former.primaryKey();
-    if (names.size() != now.primaryKey().size()) {
-      return false;
-    }
-    for (int i = 0; i < names.size(); i++) {
-      Column was = former.columns().get(indexOf(former, names.get(i)));
-      if (!names.get(i).equalsIgnoreCase(now.primaryKey().get(i))
-          || !was.type().equals(now.columns().get(indexOf(now, names.get(i))).type())) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** What gives the former value of a column for the one that the log has; null if nothing does. */

@@ -7,6 +7,7 @@ import io.doltconnect.schema.DdlStatement.Alteration;
 import io.doltconnect.schema.TableDefinition;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,7 @@ import java.util.Set;
  */
 final class KeyRedefinitions {
   private final Map<TableId, TableDefinition> former = new HashMap<>();
+  private final Map<TableId, Map<String, String>> renamed = new HashMap<>();
   private final Set<TableId> redefined = new HashSet<>();
   private final Set<String> settledDatabases = new HashSet<>();
   private String database;
@@ -40,9 +42,7 @@ final class KeyRedefinitions {
   void statement(DdlStatement statement, Optional<TableDefinition> before) {
     if (statement instanceof DdlStatement.AlterTable alter) {
       before.ifPresent(definition -> former.putIfAbsent(alter.table(), definition));
-      if (alter.steps().stream().anyMatch(Alteration.PrimaryKey.class::isInstance)) {
-        redefined.add(alter.table());
-      }
+      alter.steps().forEach(step -> step(alter.table(), step));
     } else if (statement instanceof DdlStatement.RenameTable rename) {
       former.remove(rename.from());
       if (redefined.contains(rename.from())) {
@@ -55,26 +55,68 @@ final class KeyRedefinitions {
     }
   }
 
+  private void step(TableId table, Alteration step) {
+    if (step instanceof Alteration.PrimaryKey) {
+      redefined.add(table);
+    } else if (step instanceof Alteration.RenameColumn rename) {
+      Map<String, String> names = renamed.computeIfAbsent(table, ignored -> new HashMap<>());
+      String first = names.remove(lower(rename.from()));
+      names.put(lower(rename.to()), first == null ? lower(rename.from()) : first);
+    }
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
   /** Takes every rows event of a transaction, also one that was delivered before. */
   void rows(RowsEvent event) {
     database = event.table().table().database();
   }
 
-  /** The definition whose key the rows of an event were deleted under, if that is another one. */
-  Optional<TableDefinition> formerOf(RowsEvent event) {
+  /** Whether a statement on the table may have rewritten it since the last rows of its database. */
+  boolean mayBeRewritten(RowsEvent event) {
     TableId table = event.table().table();
-    return event.kind() == RowsEvent.Kind.DELETE && redefined.contains(table)
-        ? Optional.ofNullable(former.get(table))
+    return former.containsKey(table)
+        || redefined.contains(table)
+        || !settledDatabases.contains(table.database());
+  }
+
+  /**
+   * What the deletions of an event mean.
+   *
+   * @return empty if they are what they seem, or the event has none
+   */
+  Optional<Deletions> deletions(RowsEvent event, RowReader reader, TableVersions versions) {
+    TableId table = event.table().table();
+    if (event.kind() != RowsEvent.Kind.DELETE) {
+      return Optional.empty();
+    }
+    TableDefinition before = redefined.contains(table) ? former.get(table) : null;
+    if (before != null && !hasSameKeyColumns(before, reader.schemas().table())) {
+      return Optional.of(Deletions.none());
+    }
+    if (before != null && !renamed.containsKey(table)) {
+      Optional<Deletions> told = versions.former(before, reader).map(Deletions::of);
+      if (told.isPresent()) {
+        return told;
+      }
+    }
+    boolean suspect = redefined.contains(table) || !settledDatabases.contains(table.database());
+    return suspect && reader.schemas().key() != null
+        ? event
+            .insertions()
+            .map(insertions -> Deletions.beside(new WrittenKeys(insertions, reader), event, reader))
         : Optional.empty();
   }
 
-  /** The keys whose rows an event of deletions does not delete. */
-  Optional<WrittenKeys> writtenWith(RowsEvent event, RowReader reader) {
-    TableId table = event.table().table();
-    boolean suspect = redefined.contains(table) || !settledDatabases.contains(table.database());
-    return suspect && reader.schemas().key() != null
-        ? event.insertions().map(insertions -> new WrittenKeys(insertions, reader))
-        : Optional.empty();
+  private boolean hasSameKeyColumns(TableDefinition before, TableDefinition now) {
+    Map<String, String> names = renamed.getOrDefault(now.id(), Map.of());
+    return now.primaryKey().stream()
+        .map(KeyRedefinitions::lower)
+        .map(name -> names.getOrDefault(name, name))
+        .toList()
+        .equals(before.primaryKey().stream().map(KeyRedefinitions::lower).toList());
   }
 
   void commit() {
@@ -83,6 +125,7 @@ final class KeyRedefinitions {
       settledDatabases.add(of);
       redefined.removeIf(table -> table.database().equals(of));
       former.keySet().removeIf(table -> table.database().equals(of));
+      renamed.keySet().removeIf(table -> table.database().equals(of));
     }
     begin();
   }

@@ -58,6 +58,7 @@ final class Statements {
         parsed instanceof DdlStatement.AlterTable alter
             ? catalog.get(alter.table()).map(TrackedTable::definition)
             : Optional.empty();
+    resolver.follow(parsed);
     return new Followed(statement, parsed, before, catalog.apply(parsed));
   }
 

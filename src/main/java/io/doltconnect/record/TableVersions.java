@@ -1,6 +1,5 @@
 package io.doltconnect.record;
 
-import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
@@ -43,12 +42,12 @@ final class TableVersions {
    * The reader of the rows of an event.
    *
    * @param received when they were received
+   * @param altered whether a statement may have rewritten the table just before
    * @throws io.doltconnect.schema.UnknownColumnsException if their columns cannot be known
    */
-  RowReader of(RowsEvent event, Instant received) {
-    RowReader reader = of(event.table());
-    resolver.confirm(event.table(), received, () -> hasUnchangedRow(event, reader));
-    return of(event.table());
+  RowReader of(RowsEvent event, Instant received, boolean altered) {
+    RowReader reader = find(event);
+    return resolver.confirm(event, received, altered) ? find(event) : reader;
   }
 
   /**
@@ -64,27 +63,8 @@ final class TableVersions {
         columns -> TableSchemas.of(former, topics.of(former.id()), columns));
   }
 
-  /** An UPDATE that changes nothing is never the work of a statement, only of an ALTER. */
-  private static boolean hasUnchangedRow(RowsEvent event, RowReader reader) {
-    if (event.kind() != RowsEvent.Kind.UPDATE) {
-      return false;
-    }
-    RowCursor cursor = event.open();
-    while (cursor.hasNext()) {
-      int start = cursor.reader().position();
-      cursor.beginImage(false);
-      reader.read(cursor);
-      int middle = cursor.reader().position();
-      cursor.beginImage(true);
-      reader.read(cursor);
-      if (cursor.sameBytes(start, middle, cursor.reader().position())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private RowReader of(TableMap map) {
+  private RowReader find(RowsEvent event) {
+    TableMap map = event.table();
     Version version = versions.get(map.table());
     if (version != null
         && version.reader().map().sameAs(map)
@@ -92,15 +72,16 @@ final class TableVersions {
       return version.reader();
     }
     try {
-      return make(map, version);
+      return make(event, version);
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
           "The rows of table %s cannot be read: %s".formatted(map.table(), e.getMessage()), e);
     }
   }
 
-  private RowReader make(TableMap map, Version version) {
-    TableDefinition definition = resolver.resolve(map);
+  private RowReader make(RowsEvent event, Version version) {
+    TableMap map = event.table();
+    TableDefinition definition = resolver.resolve(event);
     TableSchemas schemas =
         version != null && version.reader().schemas().table().equals(definition)
             ? version.reader().schemas()

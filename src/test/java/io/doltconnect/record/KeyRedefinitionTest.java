@@ -215,26 +215,37 @@ class KeyRedefinitionTest {
         .containsExactly("c 'x'", "c '1'", "d 'x'", "- 'x'", "d '1'", "- '1'", "c '1'", "c 'x'");
   }
 
+  /** Dolt shows the values of the former key under the columns of the present one. */
   @Test
-  void deletesUnderAKeyOfColumnsThatAreStillThere() {
-    TableMap wider =
-        new MapBytes("db", "t")
-            .required("k", WireType.VARCHAR, 20, 0)
-            .nullable("id", WireType.LONG)
-            .nullable("v", WireType.LONG)
-            .full();
-    statements("CREATE TABLE `t` (`id` int NOT NULL, `v` int, PRIMARY KEY (`id`))");
-    log(rows(Kind.INSERT, 1).event(NUMBERS, 0));
-    statements(
-        "ALTER TABLE `t` ADD `k` varchar(5) NOT NULL",
-        "ALTER TABLE `t` DROP PRIMARY KEY",
-        "ALTER TABLE `t` ADD PRIMARY KEY (k)");
-    RowBytes deleted = new RowBytes(3, Kind.DELETE).image(null, 1, 7);
-    RowBytes inserted = new RowBytes(3, Kind.INSERT).image("a", 1, 7);
-    log(rewrite(wider, deleted, inserted));
+  void leavesOutDeletionsUnderAKeyOfOtherColumns() {
+    statements("CREATE TABLE `t` (`id` int NOT NULL, `v` int NOT NULL, PRIMARY KEY (`id`))");
+    log(new RowBytes(2, Kind.INSERT).image(1, 2).image(4, 5).event(NUMBERS, 0));
+    statements("ALTER TABLE `t` DROP PRIMARY KEY", "ALTER TABLE `t` ADD PRIMARY KEY (v)");
+    RowBytes deleted = new RowBytes(2, Kind.DELETE).image(2, 1).image(5, 4);
+    RowBytes inserted = new RowBytes(2, Kind.INSERT).image(1, 2).image(4, 5);
+    log(rewrite(NUMBERS, deleted, inserted));
+    log(new RowBytes(2, Kind.DELETE).image(1, 2).event(NUMBERS, 0));
     deliver();
 
-    assertThat(briefs(out)).containsExactly("c 1", "d 1", "- 1", "c 'a'");
+    assertThat(briefs(out)).containsExactly("c 1", "c 4", "c 2", "c 5", "d 2", "- 2");
+  }
+
+  /** Dolt defines the key anew, but rewrites no row. */
+  @Test
+  void takesTheNextTransactionForWhatItIsIfAKeyColumnHasAnotherName() {
+    statements("CREATE TABLE `t` (`id` int NOT NULL, `v` int, PRIMARY KEY (`id`))");
+    log(rows(Kind.INSERT, 1, 2).event(NUMBERS, 0));
+    statements(
+        "ALTER TABLE `t` RENAME COLUMN `id` TO `tmp`",
+        "ALTER TABLE `t` RENAME COLUMN `tmp` TO `pk`",
+        "ALTER TABLE `t` DROP PRIMARY KEY",
+        "ALTER TABLE `t` ADD PRIMARY KEY (pk)");
+    TableMap map =
+        new MapBytes("db", "t").required("pk", WireType.LONG).nullable("v", WireType.LONG).full();
+    log(rewrite(map, rows(Kind.DELETE, 1), rows(Kind.INSERT, 5)));
+    deliver();
+
+    assertThat(briefs(out)).containsExactly("c 1", "c 2", "d 1", "- 1", "c 5");
   }
 
   @Test

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.binlog.MapBytes;
+import io.doltconnect.binlog.RowBytes;
+import io.doltconnect.binlog.RowsEvent.Kind;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.binlog.WireType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,8 +46,12 @@ class ColumnResolverTest {
     return map;
   }
 
+  private TableDefinition resolve(TableMap map) {
+    return resolver.resolve(new RowBytes(map.columns(), Kind.INSERT).event(map, 0));
+  }
+
   private void assertResolved(TableMap map, Column... columns) {
-    TableDefinition resolved = resolver.resolve(map);
+    TableDefinition resolved = resolve(map);
 
     assertThat(resolved.columns()).containsExactly(columns);
     assertThat(resolved.primaryKey()).containsExactly("id");
@@ -80,7 +87,7 @@ class ColumnResolverTest {
   void comparesNamesWithoutRegardToCase() {
     catalog.put(table(Columns.required("ID", SqlType.INT), NAME));
 
-    assertThat(resolver.resolve(map("ni").full()).columns())
+    assertThat(resolve(map("ni").full()).columns())
         .containsExactly(NAME, Columns.required("ID", SqlType.INT));
   }
 
@@ -128,7 +135,7 @@ class ColumnResolverTest {
     server.has(table(ID, NAME));
     TableMap map = map("is").full();
 
-    assertThatThrownBy(() -> resolver.resolve(map))
+    assertThatThrownBy(() -> resolve(map))
         .isInstanceOf(UnknownColumnsException.class)
         .hasMessageContaining("table db.t ")
         .hasMessageContaining("named [id, size]")
@@ -151,7 +158,7 @@ class ColumnResolverTest {
     catalog.put(new TrackedTable(table(ID, NAME, UNSIGNED_SIZE), List.of("size")));
     server.has(table(Columns.nullable("later", SqlType.INT), UNSIGNED_SIZE, ID, NAME));
 
-    assertThat(resolver.resolve(map("sin").minimal()).columns())
+    assertThat(resolve(map("sin").minimal()).columns())
         .extracting(Column::name)
         .containsExactly("size", "id", "name");
   }
@@ -169,7 +176,7 @@ class ColumnResolverTest {
     catalog.put(new TrackedTable(table(ID, NAME, SIZE), List.of("size")));
     TableMap map = map("isn").minimal();
 
-    assertThatThrownBy(() -> resolver.resolve(map))
+    assertThatThrownBy(() -> resolve(map))
         .isInstanceOf(UnknownColumnsException.class)
         .hasMessageContaining("rows of table db.t ")
         .hasMessageContaining("[id INT, name VARCHAR, size INT]")
@@ -179,12 +186,14 @@ class ColumnResolverTest {
 
   private void apply(String... statements) {
     for (String sql : statements) {
-      catalog.apply(new DdlParser().parse("db", sql));
+      DdlStatement statement = new DdlParser().parse("db", sql);
+      resolver.follow(statement);
+      catalog.apply(statement);
     }
   }
 
   private void assertRefused(TableMap map) {
-    assertThatThrownBy(() -> resolver.resolve(map))
+    assertThatThrownBy(() -> resolve(map))
         .isInstanceOf(UnknownColumnsException.class)
         .hasMessageContaining("table db.t ");
   }
@@ -233,6 +242,8 @@ class ColumnResolverTest {
         "CREATE TABLE `t` (`id` int NOT NULL, PRIMARY KEY (`id`))",
         "ALTER TABLE `t` ADD `name` varchar(10)",
         "ALTER TABLE `t` ADD `big` bigint",
+        "ALTER TABLE `t` ADD `small` smallint",
+        "ALTER TABLE `t` ADD `tiny` tinyint",
         "ALTER TABLE `t` ADD `day` date");
 
     assertRefused(
@@ -240,8 +251,124 @@ class ColumnResolverTest {
             .nullable("day", WireType.DATE)
             .nullable("big", WireType.LONGLONG)
             .nullable("name", WireType.VARCHAR, 40, 0)
+            .nullable("tiny", WireType.TINY)
+            .nullable("small", WireType.SHORT)
             .required("id", WireType.LONG)
             .minimal());
+  }
+
+  private static final MapBytes NUMBERS =
+      new MapBytes("db", "t")
+          .nullable("1", WireType.LONG)
+          .nullable("2", WireType.LONG)
+          .nullable("3", WireType.LONG);
+
+  private List<String> resolvedNames(RowBytes rows) {
+    return resolver.resolve(rows.event(NUMBERS.minimal(), 0)).columns().stream()
+        .map(Column::name)
+        .toList();
+  }
+
+  @Test
+  void findsANewColumnWhereNoOldRowHasAValue() {
+    String[] statements = {
+      "CREATE TABLE `t` (`id` int NOT NULL, `size` int, PRIMARY KEY (`id`))",
+      "ALTER TABLE `t` ADD `n` int DEFAULT '5'"
+    };
+    // The server has it elsewhere by now.
+    server.has(table(ID, SIZE, Columns.nullable("n", SqlType.INT)));
+
+    apply(statements);
+    assertThat(
+            resolvedNames(
+                new RowBytes(3, Kind.UPDATE)
+                    .image(null, 1, 2)
+                    .image(5, 1, 2)
+                    .image(null, 2, null)
+                    .image(5, 2, null)))
+        .containsExactly("n", "id", "size");
+    apply(statements);
+    assertThat(resolvedNames(new RowBytes(3, Kind.DELETE).image(1, null, 2)))
+        .containsExactly("id", "n", "size");
+  }
+
+  @Test
+  void takesNoColumnOfTheKeyForOneWithoutAValue() {
+    apply(
+        "CREATE TABLE `t` (`id` int NOT NULL, `size` int, PRIMARY KEY (`id`))",
+        "ALTER TABLE `t` ADD `n` int");
+
+    assertThat(resolvedNames(new RowBytes(3, Kind.DELETE).image(null, 1, null)))
+        .containsExactly("n", "id", "size");
+  }
+
+  @Test
+  void refusesANewColumnWhereAnotherOneHasNoValueEither() {
+    apply(
+        "CREATE TABLE `t` (`id` int NOT NULL, `size` int, PRIMARY KEY (`id`))",
+        "ALTER TABLE `t` ADD `n` int");
+
+    assertThatThrownBy(() -> resolvedNames(new RowBytes(3, Kind.DELETE).image(1, null, null)))
+        .isInstanceOf(UnknownColumnsException.class);
+  }
+
+  @Test
+  void claimsNothingOfAColumnThatHasTheNameOfOneThatWasDropped() {
+    apply(
+        "CREATE TABLE `t` (`id` int NOT NULL, `size` int, `n` int, PRIMARY KEY (`id`))",
+        "ALTER TABLE `t` DROP `n`",
+        "ALTER TABLE `t` ADD `n` int");
+    server.has(table(ID, SIZE, Columns.nullable("n", SqlType.INT)));
+
+    assertThat(resolvedNames(new RowBytes(3, Kind.DELETE).image(1, null, 2)))
+        .containsExactly("id", "size", "n");
+  }
+
+  @Test
+  void takesTheServersOrderOfColumnsThatMovedTooForRewrittenRowsOnly() {
+    String[] statements = {
+      "CREATE TABLE `t` (`id` int NOT NULL, `size` int, PRIMARY KEY (`id`))",
+      "ALTER TABLE `t` ADD `n` int"
+    };
+    server.has(table(SIZE, Columns.nullable("n", SqlType.INT), ID));
+
+    apply(statements);
+    assertThatThrownBy(() -> resolvedNames(new RowBytes(3, Kind.INSERT).image(1, 2, 3)))
+        .isInstanceOf(UnknownColumnsException.class);
+    assertThat(resolvedNames(new RowBytes(3, Kind.UPDATE).image(1, null, 2).image(1, null, 2)))
+        .containsExactly("size", "n", "id");
+  }
+
+  private boolean confirm(boolean altered, RowBytes rows) {
+    return resolver.confirm(rows.event(NUMBERS.minimal(), 0), Instant.now(), altered);
+  }
+
+  @Test
+  void refusesRowsThatWereRewrittenForNothingThatIsKnown() {
+    catalog.put(table(ID, SIZE, Columns.nullable("n", SqlType.INT)));
+    server.has(table(ID, SIZE, Columns.nullable("n", SqlType.INT)));
+    RowBytes update = new RowBytes(3, Kind.UPDATE).image(1, 2, 3).image(1, 2, 4);
+    assertThat(confirm(false, update)).isFalse();
+
+    RowBytes rewrite = update.image(2, 2, 2).image(2, 2, 2);
+    assertThat(confirm(true, rewrite)).isFalse();
+    assertThatThrownBy(() -> confirm(false, rewrite))
+        .isInstanceOf(UnknownColumnsException.class)
+        .hasMessageContainingAll("table db.t", "more than once", "binlog_row_metadata");
+  }
+
+  @Test
+  void followsColumnsThatMovedByTheirRewrite() {
+    catalog.put(table(ID, SIZE, Columns.nullable("n", SqlType.INT)));
+    server.has(table(SIZE, ID, Columns.nullable("n", SqlType.INT)));
+    assertThatThrownBy(() -> confirm(false, new RowBytes(3, Kind.INSERT).image(1, 2, 3)))
+        .isInstanceOf(UnknownColumnsException.class)
+        .hasMessageContainingAll("table db.t", "changed places", "binlog_row_metadata");
+
+    assertThat(confirm(false, new RowBytes(3, Kind.UPDATE).image(1, 2, 3).image(1, 2, 3))).isTrue();
+    assertThat(catalog.get(T).orElseThrow().definition().columns())
+        .extracting(Column::name)
+        .containsExactly("size", "id", "n");
   }
 
   @Test
@@ -276,12 +403,12 @@ class ColumnResolverTest {
 
   @Test
   void refusesATableThatNobodyKnows() {
-    assertThatThrownBy(() -> resolver.resolve(map("i").minimal()))
+    assertThatThrownBy(() -> resolve(map("i").minimal()))
         .isInstanceOf(UnknownColumnsException.class)
         .hasMessageContaining("table db.t ")
         .hasMessageContaining("no definition of it is known here")
         .hasMessageContaining("binlog_row_metadata");
-    assertThatThrownBy(() -> resolver.resolve(map("i").full()))
+    assertThatThrownBy(() -> resolve(map("i").full()))
         .isInstanceOf(UnknownColumnsException.class)
         .message()
         .doesNotContain("binlog_row_metadata");
@@ -292,7 +419,7 @@ class ColumnResolverTest {
     catalog.put(table(ID, NAME));
     server.has(table(NAME, ID));
 
-    assertThatThrownBy(() -> resolver.resolve(map("is").minimal()))
+    assertThatThrownBy(() -> resolve(map("is").minimal()))
         .isInstanceOf(UnknownColumnsException.class);
   }
 
@@ -305,9 +432,7 @@ class ColumnResolverTest {
             .required("name", WireType.VARCHAR, 40, 0)
             .minimal();
 
-    assertThat(resolver.resolve(map).columns())
-        .extracting(Column::nullable)
-        .containsExactly(true, false);
+    assertThat(resolve(map).columns()).extracting(Column::nullable).containsExactly(true, false);
     assertThat(catalog.get(T).orElseThrow().definition().columns())
         .extracting(Column::nullable)
         .containsExactly(true, false);
@@ -317,7 +442,7 @@ class ColumnResolverTest {
   void leavesColumnsOutOfTheKeyThatTheRowsDoNotHave() {
     server.has(Columns.table(T, List.of("size", "id"), ID, SIZE));
 
-    assertThat(resolver.resolve(map("i").full()).primaryKey()).containsExactly("id");
+    assertThat(resolve(map("i").full()).primaryKey()).containsExactly("id");
   }
 
   @Test
