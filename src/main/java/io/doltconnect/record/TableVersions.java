@@ -3,6 +3,7 @@ package io.doltconnect.record;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
+import io.doltconnect.schema.Column;
 import io.doltconnect.schema.ColumnResolver;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
@@ -10,6 +11,7 @@ import io.doltconnect.schema.TrackedTable;
 import io.doltconnect.types.ColumnConverters;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -46,8 +48,18 @@ final class TableVersions {
    * @throws io.doltconnect.schema.UnknownColumnsException if their columns cannot be known
    */
   RowReader of(RowsEvent event, Instant received, boolean altered) {
+    Optional<TrackedTable> before = catalog.get(event.table().table());
     RowReader reader = find(event);
-    return resolver.confirm(event, received, altered) ? find(event) : reader;
+    boolean asKnown =
+        before
+            .filter(tracked -> tracked.doubtful().isEmpty())
+            .filter(tracked -> names(tracked.definition()).equals(names(reader.schemas().table())))
+            .isPresent();
+    return asKnown && resolver.confirm(event, received, altered) ? find(event) : reader;
+  }
+
+  private static List<String> names(TableDefinition table) {
+    return table.columns().stream().map(Column::name).toList();
   }
 
   /**

@@ -79,6 +79,21 @@ final class ColumnOrder {
     return withColumns(tracked, columns);
   }
 
+  /**
+   * The tracked columns that the server still has, in its order; one that does not fit the map is
+   * the server's: a change of a fraction's digits alone is in no statement of the log.
+   */
+  static Optional<TableDefinition> arrangeLike(
+      TableDefinition now, TableDefinition tracked, TableMap map) {
+    List<Column> columns = new ArrayList<>(inOrderOf(now, tracked).columns());
+    for (int i = 0; i < Math.min(columns.size(), map.columns()); i++) {
+      if (!fits(columns.get(i), map, i)) {
+        columns.set(i, find(now, columns.get(i).name()).orElseThrow());
+      }
+    }
+    return arrange(withColumns(tracked, columns), map);
+  }
+
   private static String lower(Column column) {
     return column.name().toLowerCase(Locale.ROOT);
   }
@@ -163,6 +178,25 @@ final class ColumnOrder {
       }
     }
     return false;
+  }
+
+  /** Whether no two columns not in doubt changed places that could do so without another map. */
+  static boolean keepsAlikes(TableDefinition ordered, TrackedTable tracked, TableMap map) {
+    List<String> known = certain(tracked.definition(), tracked);
+    List<Column> columns = ordered.columns();
+    for (int i = 0; i < columns.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        int first = known.indexOf(columns.get(j).name());
+        int second = known.indexOf(columns.get(i).name());
+        if (first > second
+            && second >= 0
+            && fits(columns.get(i), map, j)
+            && fits(columns.get(j), map, i)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Whether the columns not in doubt have the order that is known. */

@@ -159,13 +159,12 @@ public final class ColumnResolver {
     // Without names, the server's order holds for the columns that it still has, unless the rows
     // themselves speak against it.
     ColumnOrder.Places places = places(event, tracked.get().definition());
-    return now.map(definition -> ColumnOrder.inOrderOf(definition, tracked.get().definition()))
-        .flatMap(definition -> ColumnOrder.arrange(definition, map))
+    return now.flatMap(
+            definition -> ColumnOrder.arrangeLike(definition, tracked.get().definition(), map))
         .filter(
             definition ->
                 ColumnOrder.isPlausible(definition, places)
-                    && (ColumnOrder.keepsCertain(definition, tracked.get())
-                        || !ColumnOrder.hasAlikes(definition, map)
+                    && (ColumnOrder.keepsAlikes(definition, tracked.get(), map)
                         || event.hasUnchangedRow()))
         .or(() -> ColumnOrder.onlyOrderThatFits(tracked.get(), map, places));
   }
@@ -177,9 +176,10 @@ public final class ColumnResolver {
       return (column, place) -> true;
     }
     return (column, place) ->
-        newColumns.contains(tracked.id(), column)
+        newColumns.isNew(tracked.id(), column)
             ? nulls.get().always().get(place)
             : !nulls.get().ever().get(place)
+                || newColumns.isAdded(tracked.id(), column)
                 || tracked.primaryKey().stream().noneMatch(column.name()::equalsIgnoreCase);
   }
 
@@ -199,7 +199,7 @@ public final class ColumnResolver {
   private static String describe(TableDefinition definition) {
     List<String> columns = new ArrayList<>();
     for (Column column : definition.columns()) {
-      columns.add(column.name() + " " + column.type().sqlType());
+      columns.add(column.name() + " " + column.type());
     }
     return columns.toString();
   }

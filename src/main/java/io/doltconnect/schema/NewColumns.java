@@ -15,8 +15,10 @@ import java.util.Set;
  * same one, with another type. Not thread-safe.
  */
 final class NewColumns {
-  private final Map<TableId, Set<String>> added = new HashMap<>();
-  private final Map<TableId, Set<String>> dropped = new HashMap<>();
+  /** Columns that were added, by table, and whether they are new. */
+  private final Map<TableId, Map<String, Boolean>> added = new HashMap<>();
+
+  private final Set<TableId> dropped = new HashSet<>();
 
   void follow(DdlStatement statement) {
     if (statement instanceof DdlStatement.AlterTable alter) {
@@ -32,21 +34,19 @@ final class NewColumns {
   }
 
   private void follow(TableId table, Alteration step) {
-    Set<String> of = added.computeIfAbsent(table, ignored -> new HashSet<>());
+    Map<String, Boolean> of = added.computeIfAbsent(table, ignored -> new HashMap<>());
     if (step instanceof Alteration.AddColumn add) {
-      String name = lower(add.column().name());
-      if (!dropped.getOrDefault(table, Set.of()).contains(name)) {
-        of.add(name);
-      }
+      of.put(lower(add.column().name()), !dropped.contains(table));
     } else if (step instanceof Alteration.DropColumn drop) {
       of.remove(lower(drop.name()));
-      dropped.computeIfAbsent(table, ignored -> new HashSet<>()).add(lower(drop.name()));
+      dropped.add(table);
     } else if (step instanceof Alteration.RenameColumn rename) {
-      if (of.remove(lower(rename.from()))) {
-        of.add(lower(rename.to()));
+      Boolean isNew = of.remove(lower(rename.from()));
+      if (isNew != null) {
+        of.put(lower(rename.to()), isNew);
       }
     } else if (step instanceof Alteration.ModifyColumn modify) {
-      of.remove(lower(modify.name()));
+      of.computeIfPresent(lower(modify.name()), (name, isNew) -> false);
     }
   }
 
@@ -54,8 +54,14 @@ final class NewColumns {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  boolean contains(TableId table, Column column) {
-    return added.getOrDefault(table, Set.of()).contains(lower(column.name()));
+  /** Whether no row from before has a value in the column. */
+  boolean isNew(TableId table, Column column) {
+    return added.getOrDefault(table, Map.of()).getOrDefault(lower(column.name()), false);
+  }
+
+  /** Whether a row from before may have no value in the column, even if it is part of the key. */
+  boolean isAdded(TableId table, Column column) {
+    return added.getOrDefault(table, Map.of()).containsKey(lower(column.name()));
   }
 
   /** Rows of the table came. */

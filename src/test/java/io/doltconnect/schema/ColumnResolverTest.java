@@ -179,7 +179,7 @@ class ColumnResolverTest {
     assertThatThrownBy(() -> resolve(map))
         .isInstanceOf(UnknownColumnsException.class)
         .hasMessageContaining("rows of table db.t ")
-        .hasMessageContaining("[id INT, name VARCHAR, size INT]")
+        .hasMessageContaining("[id INT, name VARCHAR(10), size INT]")
         .hasMessageContaining("SET @@PERSIST.binlog_row_metadata='FULL'");
     assertThat(catalog.get(T).orElseThrow().certain()).isFalse();
   }
@@ -312,11 +312,33 @@ class ColumnResolverTest {
         .isInstanceOf(UnknownColumnsException.class);
   }
 
+  /** Another number of digits of a fraction is in no statement. */
   @Test
-  void claimsNothingOfAColumnThatHasTheNameOfOneThatWasDropped() {
+  void takesTheServersColumnWhereTheTrackedOneDoesNotFitWithoutNamesToo() {
+    catalog.put(table(ID, Columns.nullable("at", SqlType.DATETIME)));
+    Column precise =
+        new Column(
+            "at",
+            new ColumnType(SqlType.DATETIME, 6, ColumnType.UNSPECIFIED, false, List.of()),
+            true,
+            null,
+            false,
+            "");
+    server.has(table(ID, precise));
+    TableMap map =
+        new MapBytes("db", "t")
+            .required("id", WireType.LONG)
+            .nullable("at", WireType.DATETIME2, 6)
+            .minimal();
+
+    assertResolved(map, ID, precise);
+  }
+
+  @Test
+  void claimsNothingOfAColumnThatMayBeOneThatWasDropped() {
     apply(
-        "CREATE TABLE `t` (`id` int NOT NULL, `size` int, `n` int, PRIMARY KEY (`id`))",
-        "ALTER TABLE `t` DROP `n`",
+        "CREATE TABLE `t` (`id` int NOT NULL, `size` int, `m` int, PRIMARY KEY (`id`))",
+        "ALTER TABLE `t` DROP `m`",
         "ALTER TABLE `t` ADD `n` int");
     server.has(table(ID, SIZE, Columns.nullable("n", SqlType.INT)));
 
