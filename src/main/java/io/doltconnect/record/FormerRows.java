@@ -52,7 +52,7 @@ final class FormerRows {
       TableDefinition former,
       RowReader reader,
       ColumnConverters converters,
-      Function<TableSchemas.ColumnSchemas, TableSchemas> make) {
+      Function<TableSchemaFactory.ColumnSchemas, TableSchemas> make) {
     TableDefinition now = reader.schemas().table();
     int[] columns = new int[former.columns().size()];
     List<UnaryOperator<Object>> reversals = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.doltconnect.binlog.TableId;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.TrackedTable;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
@@ -24,7 +25,7 @@ import java.util.Set;
  * statement may have been before it. Not thread-safe.
  */
 final class KeyRedefinitions {
-  private final Map<TableId, TableDefinition> former = new HashMap<>();
+  private final Map<TableId, TrackedTable> former = new HashMap<>();
   private final Map<TableId, Map<String, String>> renamed = new HashMap<>();
   private final Set<TableId> redefined = new HashSet<>();
   private final Set<String> settledDatabases = new HashSet<>();
@@ -37,11 +38,11 @@ final class KeyRedefinitions {
   /**
    * Takes every statement of the stream.
    *
-   * @param before the definition that the table had before it, if it alters one that is known
+   * @param before what was known of the table before it, if it alters one
    */
-  void statement(DdlStatement statement, Optional<TableDefinition> before) {
+  void statement(DdlStatement statement, Optional<TrackedTable> before) {
     if (statement instanceof DdlStatement.AlterTable alter) {
-      before.ifPresent(definition -> former.putIfAbsent(alter.table(), definition));
+      before.ifPresent(known -> former.putIfAbsent(alter.table(), known));
       alter.steps().forEach(step -> step(alter.table(), step));
     } else if (statement instanceof DdlStatement.RenameTable rename) {
       former.remove(rename.from());
@@ -92,8 +93,8 @@ final class KeyRedefinitions {
     if (event.kind() != RowsEvent.Kind.DELETE) {
       return Optional.empty();
     }
-    TableDefinition before = redefined.contains(table) ? former.get(table) : null;
-    if (before != null && !hasSameKeyColumns(before, reader.schemas().table())) {
+    TrackedTable before = redefined.contains(table) ? former.get(table) : null;
+    if (before != null && !hasSameKeyColumns(before.definition(), reader.schemas().table())) {
       return Optional.of(Deletions.none());
     }
     if (before != null && !renamed.containsKey(table)) {
@@ -103,7 +104,7 @@ final class KeyRedefinitions {
       }
     }
     boolean suspect = redefined.contains(table) || !settledDatabases.contains(table.database());
-    return suspect && reader.schemas().key() != null
+    return suspect && !reader.schemas().table().primaryKey().isEmpty()
         ? event
             .insertions()
             .map(insertions -> Deletions.beside(new WrittenKeys(insertions, reader), event, reader))

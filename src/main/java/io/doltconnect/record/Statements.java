@@ -6,7 +6,6 @@ import io.doltconnect.schema.ColumnResolver;
 import io.doltconnect.schema.DdlParser;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableCatalog;
-import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.TrackedTable;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +53,9 @@ final class Statements {
           unreadable.reason(),
           statement.sql());
     }
-    Optional<TableDefinition> before =
+    Optional<TrackedTable> before =
         parsed instanceof DdlStatement.AlterTable alter
-            ? catalog.get(alter.table()).map(TrackedTable::definition)
+            ? catalog.get(alter.table())
             : Optional.empty();
     resolver.follow(parsed);
     return new Followed(statement, parsed, before, catalog.apply(parsed));
@@ -66,13 +65,13 @@ final class Statements {
   final class Followed {
     private final BinlogEvent.Statement statement;
     private final DdlStatement parsed;
-    private final Optional<TableDefinition> before;
+    private final Optional<TrackedTable> before;
     private final List<TableId> touched;
 
     private Followed(
         BinlogEvent.Statement statement,
         DdlStatement parsed,
-        Optional<TableDefinition> before,
+        Optional<TrackedTable> before,
         List<TableId> touched) {
       this.statement = statement;
       this.parsed = parsed;
@@ -84,8 +83,8 @@ final class Statements {
       return parsed;
     }
 
-    /** The definition that was known of the table that the statement alters. */
-    Optional<TableDefinition> before() {
+    /** What was known of the table that the statement alters. */
+    Optional<TrackedTable> before() {
       return before;
     }
 

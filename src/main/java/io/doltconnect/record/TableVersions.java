@@ -24,7 +24,7 @@ final class TableVersions {
   private final TableCatalog catalog;
   private final ColumnResolver resolver;
   private final ColumnConverters converters;
-  private final TopicNames topics;
+  private final TableSchemaFactory factory;
   private final Map<TableId, Version> versions = new HashMap<>();
 
   private record Version(RowReader reader, TrackedTable tracked) {}
@@ -33,11 +33,11 @@ final class TableVersions {
       TableCatalog catalog,
       ColumnResolver resolver,
       ColumnConverters converters,
-      TopicNames topics) {
+      TableSchemaFactory factory) {
     this.catalog = catalog;
     this.resolver = resolver;
     this.converters = converters;
-    this.topics = topics;
+    this.factory = factory;
   }
 
   /**
@@ -55,7 +55,9 @@ final class TableVersions {
             .filter(tracked -> tracked.doubtful().isEmpty())
             .filter(tracked -> names(tracked.definition()).equals(names(reader.schemas().table())))
             .isPresent();
-    return asKnown && resolver.confirm(event, received, altered) ? find(event) : reader;
+    return asKnown && resolver.confirm(new EventRows(event), received, altered)
+        ? find(event)
+        : reader;
   }
 
   private static List<String> names(TableDefinition table) {
@@ -67,12 +69,12 @@ final class TableVersions {
    *
    * @return empty if the former rows cannot be known
    */
-  Optional<FormerRows> former(TableDefinition former, RowReader reader) {
+  Optional<FormerRows> former(TrackedTable former, RowReader reader) {
     return FormerRows.of(
-        former,
+        former.definition(),
         reader,
         converters,
-        columns -> TableSchemas.of(former, topics.of(former.id()), columns));
+        columns -> factory.of(former.definition(), former.version(), columns));
   }
 
   private RowReader find(RowsEvent event) {
@@ -93,20 +95,23 @@ final class TableVersions {
 
   private RowReader make(RowsEvent event, Version version) {
     TableMap map = event.table();
-    TableDefinition definition = resolver.resolve(event);
+    TableDefinition definition = resolver.resolve(new EventRows(event));
+    TrackedTable tracked = catalog.get(map.table()).orElseThrow();
     TableSchemas schemas =
-        version != null && version.reader().schemas().table().equals(definition)
+        version != null
+                && version.tracked().version() == tracked.version()
+                && version.reader().schemas().table().equals(definition)
             ? version.reader().schemas()
-            : schemas(definition, map);
+            : schemas(definition, tracked.version(), map);
     RowReader reader = RowReader.of(map, schemas, converters);
-    versions.put(map.table(), new Version(reader, catalog.get(map.table()).orElseThrow()));
+    versions.put(map.table(), new Version(reader, tracked));
     return reader;
   }
 
-  private TableSchemas schemas(TableDefinition definition, TableMap map) {
-    return TableSchemas.of(
+  private TableSchemas schemas(TableDefinition definition, int version, TableMap map) {
+    return factory.of(
         definition,
-        topics.of(definition.id()),
+        version,
         column -> {
           int place = definition.columns().indexOf(column);
           return converters.converter(column, map.type(place), map.metadata(place)).schema();

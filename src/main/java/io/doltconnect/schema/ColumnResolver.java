@@ -1,7 +1,5 @@
 package io.doltconnect.schema;
 
-import io.doltconnect.binlog.NullPlaces;
-import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
 import java.time.Instant;
@@ -48,14 +46,14 @@ public final class ColumnResolver {
    *
    * @throws UnknownColumnsException if it cannot be known
    */
-  public TableDefinition resolve(RowsEvent event) {
-    TableMap map = event.table();
+  public TableDefinition resolve(Rows rows) {
+    TableMap map = rows.map();
     Optional<TrackedTable> tracked = catalog.get(map.table());
     TableDefinition definition =
         tracked
             .filter(table -> table.certain() || map.names().isPresent())
             .flatMap(table -> ColumnOrder.arrange(table.definition(), map))
-            .or(() -> fromServer(event, tracked))
+            .or(() -> fromServer(rows, tracked))
             .map(found -> ColumnOrder.withNullability(found, map))
             .orElseThrow(() -> new UnknownColumnsException(advice(map, tracked)));
     catalog.put(definition);
@@ -73,8 +71,8 @@ public final class ColumnResolver {
    * @return whether the columns have another order now
    * @throws UnknownColumnsException if the order changed and nothing tells how
    */
-  public boolean confirm(RowsEvent event, Instant received, boolean altered) {
-    TableMap map = event.table();
+  public boolean confirm(Rows rows, Instant received, boolean altered) {
+    TableMap map = rows.map();
     TrackedTable tracked = catalog.get(map.table()).orElse(null);
     if (tracked == null || map.names().isPresent() || !tracked.certain()) {
       return false;
@@ -87,7 +85,7 @@ public final class ColumnResolver {
                     !ordered.columns().equals(ColumnOrder.common(tracked.definition(), now.get())))
             .flatMap(ordered -> ColumnOrder.arrange(ordered, map));
     if (moved.isPresent()) {
-      if (!event.hasUnchangedRow()) {
+      if (!rows.haveUnchanged()) {
         throw new UnknownColumnsException(
             "The columns of table %s changed places on the server, and rows that fit both orders do"
                     .formatted(map.table())
@@ -99,7 +97,7 @@ public final class ColumnResolver {
       catalog.put(ColumnOrder.withNullability(moved.get(), map));
       return true;
     }
-    if (!altered && ColumnOrder.hasAlikes(tracked.definition(), map) && event.hasUnchangedRow()) {
+    if (!altered && ColumnOrder.hasAlikes(tracked.definition(), map) && rows.haveUnchanged()) {
       throw new UnknownColumnsException(
           "All rows of table %s were rewritten without a statement, so its columns changed places,"
                   .formatted(map.table())
@@ -146,8 +144,8 @@ public final class ColumnResolver {
                         ordered -> catalog.put(new TrackedTable(ordered, tracked.doubtful()))));
   }
 
-  private Optional<TableDefinition> fromServer(RowsEvent event, Optional<TrackedTable> tracked) {
-    TableMap map = event.table();
+  private Optional<TableDefinition> fromServer(Rows rows, Optional<TrackedTable> tracked) {
+    TableMap map = rows.map();
     Optional<TableDefinition> now = server.read(map.table());
     if (map.names().isPresent()) {
       return now.flatMap(definition -> ColumnOrder.arrange(definition, map))
@@ -158,29 +156,29 @@ public final class ColumnResolver {
     }
     // Without names, the server's order holds for the columns that it still has, unless the rows
     // themselves speak against it.
-    ColumnOrder.Places places = places(event, tracked.get().definition());
+    ColumnOrder.Places places = places(rows, tracked.get().definition());
     return now.flatMap(
             definition -> ColumnOrder.arrangeLike(definition, tracked.get().definition(), map))
         .filter(
             definition ->
                 ColumnOrder.isPlausible(definition, places)
                     && (ColumnOrder.keepsAlikes(definition, tracked.get(), map)
-                        || event.hasUnchangedRow()))
+                        || rows.haveUnchanged()))
         .or(() -> ColumnOrder.onlyOrderThatFits(tracked.get(), map, places));
   }
 
   /** A new column has no value in any old row, and a column of the key has one in each. */
-  private ColumnOrder.Places places(RowsEvent event, TableDefinition tracked) {
-    Optional<NullPlaces> nulls = NullPlaces.of(event);
-    if (nulls.isEmpty()) {
-      return (column, place) -> true;
-    }
-    return (column, place) ->
-        newColumns.isNew(tracked.id(), column)
-            ? nulls.get().always().get(place)
-            : !nulls.get().ever().get(place)
-                || newColumns.isAdded(tracked.id(), column)
-                || tracked.primaryKey().stream().noneMatch(column.name()::equalsIgnoreCase);
+  private ColumnOrder.Places places(Rows rows, TableDefinition tracked) {
+    return (column, place) -> {
+      if (!rows.haveOld()) {
+        return true;
+      }
+      return newColumns.isNew(tracked.id(), column)
+          ? rows.areAlwaysNull(place)
+          : !rows.areEverNull(place)
+              || newColumns.isAdded(tracked.id(), column)
+              || tracked.primaryKey().stream().noneMatch(column.name()::equalsIgnoreCase);
+    };
   }
 
   private static String advice(TableMap map, Optional<TrackedTable> tracked) {

@@ -10,7 +10,7 @@ import io.doltconnect.binlog.RowsEvent.Kind;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.binlog.WireType;
-import io.doltconnect.config.TypeSettings;
+import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.schema.Columns;
 import io.doltconnect.schema.SqlType;
 import io.doltconnect.types.ColumnConverters;
@@ -27,29 +27,25 @@ class WrittenKeysTest {
   private static final RowReader READER = reader();
 
   private static RowReader reader() {
-    ColumnConverters converters =
-        new ColumnConverters(
-            new TypeSettings(
-                TypeSettings.DecimalHandlingMode.PRECISE,
-                TypeSettings.BigintUnsignedHandlingMode.PRECISE,
-                TypeSettings.TimePrecisionMode.ADAPTIVE_TIME_MICROSECONDS,
-                TypeSettings.BinaryHandlingMode.BYTES));
+    DoltSourceConfig config = TestSchemas.config();
+    ColumnConverters converters = new ColumnConverters(config.types());
     TableSchemas schemas =
-        TableSchemas.of(
-            Columns.table(
-                new TableId("db", "t"),
-                List.of("a", "b"),
-                Columns.required("a", SqlType.INT),
-                Columns.required("v", SqlType.INT),
-                Columns.text("b", 10)),
-            "topic",
-            column ->
-                converters
-                    .converter(
-                        column,
-                        column.name().equals("b") ? WireType.VARCHAR : WireType.LONG,
-                        column.name().equals("b") ? 40 : 0)
-                    .schema());
+        TestSchemas.factory(config)
+            .of(
+                Columns.table(
+                    new TableId("db", "t"),
+                    List.of("a", "b"),
+                    Columns.required("a", SqlType.INT),
+                    Columns.required("v", SqlType.INT),
+                    Columns.text("b", 10)),
+                1,
+                column ->
+                    converters
+                        .converter(
+                            column,
+                            column.name().equals("b") ? WireType.VARCHAR : WireType.LONG,
+                            column.name().equals("b") ? 40 : 0)
+                        .schema());
     return RowReader.of(MAP, schemas, converters);
   }
 
