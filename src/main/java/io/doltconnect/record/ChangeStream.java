@@ -54,6 +54,7 @@ public final class ChangeStream {
     private final RowCursor cursor;
     private final Operation operation;
     private final WrittenKeys writtenKeys;
+    private RowReader formerly;
     private int row;
 
     OpenRows(RowsEvent event, RowReader reader, WrittenKeys writtenKeys) {
@@ -67,6 +68,13 @@ public final class ChangeStream {
             case UPDATE -> Operation.UPDATE;
             case DELETE -> Operation.DELETE;
           };
+    }
+
+    RowReader formerly(TableVersions versions) {
+      if (formerly == null) {
+        formerly = versions.formerly(reader);
+      }
+      return formerly;
     }
 
     /** Whether the row that begins here is deleted under a key that the table still has. */
@@ -234,10 +242,15 @@ public final class ChangeStream {
       metrics.droppedRow();
       return null;
     }
-    Struct row = require(image);
-    return open.operation == Operation.CREATE
-        ? change(reader, null, row)
-        : change(reader, row, null);
+    if (open.operation == Operation.CREATE) {
+      return change(reader, null, require(image));
+    }
+    if (image != null) {
+      return change(reader, image, null);
+    }
+    // An ALTER, or a reset over one, deletes rows that never had the columns of today.
+    RowReader formerly = open.formerly(versions);
+    return change(formerly, require(formerly.read(open.event, position)), null);
   }
 
   private static Struct require(Struct image) {

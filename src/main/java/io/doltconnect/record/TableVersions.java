@@ -4,6 +4,7 @@ import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
+import io.doltconnect.schema.Column;
 import io.doltconnect.schema.ColumnResolver;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
@@ -11,6 +12,7 @@ import io.doltconnect.schema.TrackedTable;
 import io.doltconnect.types.ColumnConverters;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -48,6 +50,21 @@ final class TableVersions {
     RowReader reader = of(event.table());
     resolver.confirm(event.table(), received, () -> hasUnchangedRow(event, reader));
     return of(event.table());
+  }
+
+  /**
+   * A reader of rows that were deleted before a column was there that may not be NULL: in its
+   * schemas every column but the key's may be.
+   */
+  RowReader formerly(RowReader reader) {
+    TableDefinition now = reader.schemas().table();
+    List<Column> columns =
+        now.columns().stream()
+            .map(column -> now.isKey(column) ? column : column.asNullable(true))
+            .toList();
+    TableDefinition former =
+        new TableDefinition(now.id(), columns, now.primaryKey(), now.comment());
+    return RowReader.of(reader.map(), schemas(former, reader.map()), converters);
   }
 
   /** An UPDATE that changes nothing is never the work of a statement, only of an ALTER. */

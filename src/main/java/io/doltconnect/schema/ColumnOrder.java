@@ -130,14 +130,7 @@ final class ColumnOrder {
     for (int i = 0; i < map.columns(); i++) {
       Column column = definition.columns().get(i);
       // A change of nullability alone is in no statement of the log, but in the map.
-      columns.add(
-          new Column(
-              column.name(),
-              column.type(),
-              map.nullable(i),
-              column.defaultValue(),
-              column.generated(),
-              column.comment()));
+      columns.add(column.asNullable(map.nullable(i)));
     }
     return withColumns(definition, columns);
   }
