@@ -66,6 +66,16 @@ class GeneratorFindingsIT {
     }
   }
 
+  @Test
+  void binaryDefaultIsEmpty() throws Exception {
+    replicate(
+        "empty_default",
+        "create table t(id int primary key, a varbinary(9) default '')",
+        "insert into t(id) values (1)",
+        "alter table t add column b varbinary(9) not null default ''",
+        "insert into t(id) values (2)");
+  }
+
   private static boolean isDeletion(SourceRecord record) {
     return record.value() instanceof Struct value
         && value.schema().field("op") != null

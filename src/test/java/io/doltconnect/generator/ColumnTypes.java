@@ -88,6 +88,19 @@ final class ColumnTypes {
     return String.join(",", members);
   }
 
+  /** A type of which all values have the same text, so that rows without a key are found by it. */
+  Optional<String> widened(Column column) {
+    String base = column.baseType();
+    int at = WHOLE.indexOf(base);
+    if (at >= 0) {
+      String sign = column.type().endsWith("unsigned") ? " unsigned" : "";
+      return Optional.of(WHOLE.get(choice.between(at, WHOLE.size() - 1)) + sign);
+    }
+    return base.endsWith("text") || base.equals("varchar") || base.equals("enum")
+        ? changed(column)
+        : Optional.empty();
+  }
+
   /** A type that values of another may be converted to; some conversions fail for some values. */
   Optional<String> changed(Column column) {
     String type = column.type();
