@@ -76,6 +76,22 @@ class GeneratorFindingsIT {
         "insert into t(id) values (2)");
   }
 
+  @Test
+  void fractionalDigitsChangeBeforeColumnIsRenamed() throws Exception {
+    try (Replication replication = new Replication(source, "digits")) {
+      replication
+          .atOnce(
+              "create table t(id int primary key, a timestamp(1) null, b datetime)",
+              "insert into t values (1,'2024-02-29 12:34:56.7','2024-02-29 12:34:56')",
+              "alter table t modify column a timestamp(3) null",
+              "alter table t modify column b datetime(6)",
+              "insert into t values (2,'2024-02-29 12:34:56.789','2024-02-29 12:34:56.789012')",
+              "alter table t rename column a to aa",
+              "alter table t drop column b")
+          .verify(replica);
+    }
+  }
+
   private static boolean isDeletion(SourceRecord record) {
     return record.value() instanceof Struct value
         && value.schema().field("op") != null

@@ -29,4 +29,9 @@ public record Column(
   public Column asNullable(boolean allowed) {
     return new Column(name, type, allowed, defaultValue, generated, comment);
   }
+
+  /** The same column with another type. */
+  Column asType(ColumnType other) {
+    return new Column(name, other, nullable, defaultValue, generated, comment);
+  }
 }

@@ -117,8 +117,9 @@ final class ColumnTypes {
       case "float", "double" -> Optional.of(choice.of("double", "float"));
       case "decimal" -> Optional.of(choice.of("decimal(65,30)", "decimal(65,2)", "varchar(80)"));
       case "date" -> Optional.of(choice.of("datetime", "datetime(6)"));
-      case "datetime" -> Optional.of("datetime" + digits());
-      case "timestamp" -> Optional.of("timestamp" + digits());
+      // Never fewer digits: Dolt keeps those that were there, shows rows without them, and hashes
+      // rows with them.
+      case "datetime", "timestamp" -> Optional.of(base + "(6)");
       case "char", "varchar" ->
           Optional.of(choice.of("varchar(2000)", "varchar(300)", "text", "longtext", "char(255)"));
       case "tinytext", "text", "mediumtext", "longtext" ->

@@ -84,14 +84,14 @@ final class Literals {
       case "year" -> choice.of("1901", "2155", "1970", "2024", "2000");
       case "date" -> "'" + date() + "'";
       case "time" -> "'" + time() + "'";
-      case "datetime" -> "'" + date() + " " + clock(length) + "'";
+      case "datetime" -> "'" + choice.of("9999-12-31 23:59:59", date() + " " + clock(length)) + "'";
       case "timestamp" ->
           "'"
               + choice.of(
                   "1970-01-01 00:00:01",
+                  // With a fraction it could be rounded to what is none.
                   "2038-01-19 03:14:07",
-                  choice.between(1971, 2037) + "-10-27 02:30:00")
-              + fraction(length)
+                  choice.between(1971, 2037) + "-10-27 02:30:00" + fraction(length))
               + "'";
       case "char", "varchar" -> text(length, parts.group(4).contains("latin1"));
       case "tinytext" -> longText(60);
@@ -185,8 +185,7 @@ final class Literals {
     // Dolt takes the length of latin1 in bytes of UTF-8, and IGNORE cuts in the middle of one.
     int most = latin ? length / 2 : length;
     int characters =
-        choice.of(
-            0, 1, 3, choice.between(0, 12), choice.chance(15) && length <= 300 ? length : 1);
+        choice.of(0, 1, 3, choice.between(0, 12), choice.chance(15) && length <= 300 ? length : 1);
     StringBuilder text = new StringBuilder("'");
     for (int i = 0; i < Math.min(characters, most); i++) {
       text.append(choice.of(latin ? LATIN : ANY));
