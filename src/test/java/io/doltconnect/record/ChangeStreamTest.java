@@ -21,8 +21,10 @@ import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.Operation;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
+import io.doltconnect.config.SchemaSettings;
 import io.doltconnect.config.SnapshotMode;
 import io.doltconnect.config.TableFilter;
+import io.doltconnect.config.TransactionSettings;
 import io.doltconnect.config.TypeSettings;
 import io.doltconnect.config.TypeSettings.BigintUnsignedHandlingMode;
 import io.doltconnect.config.TypeSettings.BinaryHandlingMode;
@@ -75,6 +77,9 @@ class ChangeStreamTest {
   private Set<Operation> skipped = Set.of(Operation.TRUNCATE);
   private boolean skipUnchanged = true;
   private boolean schemaChanges = true;
+  private RecordFormat format = RecordFormat.DEBEZIUM;
+  private SchemaSettings schemas = TestSchemas.settings("");
+  private TransactionSettings transactions = new TransactionSettings(false, "transaction");
   private TableCatalog catalog;
   private ChangeStream stream;
 
@@ -107,7 +112,8 @@ class ChangeStreamTest {
         ChangeStreamFactory.create(
             new CaptureSettings(filter, skipped, SnapshotMode.EARLIEST),
             captured,
-            new RecordSettings("shop", RecordFormat.DEBEZIUM, true, schemaChanges, skipUnchanged),
+            new RecordSettings(
+                "shop", format, true, schemaChanges, skipUnchanged, schemas, transactions),
             TYPES,
             catalog,
             table -> Optional.ofNullable(server.get(table)),
