@@ -6,6 +6,7 @@ import io.doltconnect.schema.ColumnResolver;
 import io.doltconnect.schema.DdlParser;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TrackedTable;
 import io.doltconnect.schema.WireTypes;
 import java.util.List;
 import java.util.Map;
@@ -53,9 +54,14 @@ final class Statements {
           unreadable.reason(),
           statement.sql());
     }
+    Optional<TrackedTable> before =
+        parsed instanceof DdlStatement.AlterTable alter
+            ? catalog.get(alter.table())
+            : Optional.empty();
+    resolver.follow(parsed);
     List<TableId> touched = catalog.apply(parsed);
     touched.forEach(this::warnOfLoss);
-    return new Followed(statement, parsed, touched);
+    return new Followed(statement, parsed, before, touched);
   }
 
   private void warnOfLoss(TableId table) {
@@ -78,16 +84,27 @@ final class Statements {
   final class Followed {
     private final BinlogEvent.Statement statement;
     private final DdlStatement parsed;
+    private final Optional<TrackedTable> before;
     private final List<TableId> touched;
 
-    private Followed(BinlogEvent.Statement statement, DdlStatement parsed, List<TableId> touched) {
+    private Followed(
+        BinlogEvent.Statement statement,
+        DdlStatement parsed,
+        Optional<TrackedTable> before,
+        List<TableId> touched) {
       this.statement = statement;
       this.parsed = parsed;
+      this.before = before;
       this.touched = touched;
     }
 
     DdlStatement parsed() {
       return parsed;
+    }
+
+    /** What was known of the table that the statement alters. */
+    Optional<TrackedTable> before() {
+      return before;
     }
 
     /** Asks the server for the order of the columns that the statement leaves in doubt. */
