@@ -1,6 +1,7 @@
 package io.doltconnect.schema;
 
 import io.doltconnect.binlog.TableMap;
+import io.doltconnect.binlog.WireType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,9 +24,11 @@ final class ColumnOrder {
     }
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < map.columns(); i++) {
+      int place = i;
       Optional<Column> column =
           map.names().isPresent()
               ? find(definition, map.names().get().get(i))
+                  .map(found -> withDigitsOf(map, place, found))
               : Optional.of(definition.columns().get(i));
       if (column.isEmpty() || !fits(column.get(), map, i)) {
         return Optional.empty();
@@ -39,6 +42,23 @@ final class ColumnOrder {
     return definition.columns().stream()
         .filter(column -> column.name().equalsIgnoreCase(name))
         .findFirst();
+  }
+
+  /** A change of a fraction's digits alone is in no statement of the log, but in the map. */
+  private static Column withDigitsOf(TableMap map, int place, Column column) {
+    SqlType type = column.type().sqlType();
+    boolean digits =
+        type == SqlType.DATETIME && map.type(place) == WireType.DATETIME2
+            || type == SqlType.TIMESTAMP && map.type(place) == WireType.TIMESTAMP2;
+    return digits && !fits(column, map, place)
+        ? new Column(
+            column.name(),
+            new ColumnType(type, map.metadata(place), ColumnType.UNSPECIFIED, false, List.of()),
+            column.nullable(),
+            column.defaultValue(),
+            column.generated(),
+            column.comment())
+        : column;
   }
 
   private static boolean fits(Column column, TableMap map, int i) {
