@@ -28,7 +28,7 @@ final class ColumnOrder {
       Optional<Column> column =
           map.names().isPresent()
               ? find(definition, map.names().get().get(i))
-                  .map(found -> withDigitsOf(map, place, found))
+                  .map(found -> definition.isKey(found) ? found : asLogged(found, map, place))
               : Optional.of(definition.columns().get(i));
       if (column.isEmpty() || !fits(column.get(), map, i)) {
         return Optional.empty();
@@ -44,20 +44,20 @@ final class ColumnOrder {
         .findFirst();
   }
 
-  /** A change of a fraction's digits alone is in no statement of the log, but in the map. */
-  private static Column withDigitsOf(TableMap map, int place, Column column) {
-    SqlType type = column.type().sqlType();
-    boolean digits =
-        type == SqlType.DATETIME && map.type(place) == WireType.DATETIME2
-            || type == SqlType.TIMESTAMP && map.type(place) == WireType.TIMESTAMP2;
-    return digits && !fits(column, map, place)
-        ? new Column(
-            column.name(),
-            new ColumnType(type, map.metadata(place), ColumnType.UNSPECIFIED, false, List.of()),
-            column.nullable(),
-            column.defaultValue(),
-            column.generated(),
-            column.comment())
+  /**
+   * A column with the fractional digits that the map has. Dolt logs no statement when only they
+   * change; the name says which column it is.
+   */
+  private static Column asLogged(Column column, TableMap map, int place) {
+    int digits = map.metadata(place);
+    boolean fractional =
+        switch (column.type().sqlType()) {
+          case DATETIME -> map.type(place) == WireType.DATETIME2;
+          case TIMESTAMP -> map.type(place) == WireType.TIMESTAMP2;
+          default -> false;
+        };
+    return fractional && column.type().lengthOr(0) != digits
+        ? column.asType(column.type().withLength(digits))
         : column;
   }
 
@@ -245,14 +245,7 @@ final class ColumnOrder {
     for (int i = 0; i < map.columns(); i++) {
       Column column = definition.columns().get(i);
       // A change of nullability alone is in no statement of the log, but in the map.
-      columns.add(
-          new Column(
-              column.name(),
-              column.type(),
-              map.nullable(i),
-              column.defaultValue(),
-              column.generated(),
-              column.comment()));
+      columns.add(column.asNullable(map.nullable(i)));
     }
     return withColumns(definition, columns);
   }
