@@ -80,6 +80,17 @@ final class RowReader {
     return whole ? new ConvertedStruct(schemas.row(), values) : null;
   }
 
+  /** Reads the values of the image that the cursor stands at, in the order of the columns. */
+  Object[] readValues(RowCursor cursor) {
+    Object[] values = new Object[fields.length];
+    for (int place = 0; place < fields.length; place++) {
+      if (cursor.hasValue(place)) {
+        values[fields[place].index()] = converters[place].read(cursor.reader());
+      }
+    }
+    return values;
+  }
+
   /**
    * Reads the inserted or deleted row that the cursor stands at, for its primary key only.
    *
