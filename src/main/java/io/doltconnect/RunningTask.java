@@ -30,6 +30,7 @@ final class RunningTask implements AutoCloseable {
   private final ChangeStream stream;
   private final StreamPosition position;
   private final HeartbeatRecords heartbeats;
+  private final CommitFollower commits;
   private final StreamSettings settings;
   private final int batchBytes;
   private final Retries retries;
@@ -52,6 +53,7 @@ final class RunningTask implements AutoCloseable {
       ChangeStream stream,
       StreamPosition position,
       HeartbeatRecords heartbeats,
+      CommitFollower commits,
       StreamSettings settings,
       Retries retries,
       StopSignal stop,
@@ -60,6 +62,7 @@ final class RunningTask implements AutoCloseable {
     this.stream = stream;
     this.position = position;
     this.heartbeats = heartbeats;
+    this.commits = commits;
     this.settings = settings;
     this.batchBytes =
         (int) Math.min(Integer.MAX_VALUE, settings.maxQueueSizeInBytes() / BATCHES_PER_QUEUE + 1);
@@ -80,6 +83,9 @@ final class RunningTask implements AutoCloseable {
     List<SourceRecord> batch = new ArrayList<>();
     try {
       fill(batch);
+      if (batch.isEmpty() && next == null) {
+        commits.idle();
+      }
     } catch (RuntimeException e) {
       fail(e, batch);
     }

@@ -7,19 +7,19 @@ import io.doltconnect.binlog.Endpoint;
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.Retries;
 import io.doltconnect.binlog.StopSignal;
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.SnapshotMode;
 import io.doltconnect.config.SslMode;
 import io.doltconnect.config.StreamSettings;
+import io.doltconnect.config.TableFilter;
+import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
-import io.doltconnect.dolt.PinnedPosition;
-import io.doltconnect.dolt.PositionPin;
 import io.doltconnect.dolt.SqlDefinitions;
 import io.doltconnect.dolt.SqlServerState;
 import io.doltconnect.metrics.JmxRegistration;
 import io.doltconnect.metrics.TaskMetrics;
+import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.offset.StreamPosition;
@@ -30,7 +30,6 @@ import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.slf4j.Logger;
@@ -47,17 +46,12 @@ final class TaskStarter {
   private final DoltClient client;
   private final StopSignal stop;
   private final Retries retries;
-  private final SqlDefinitions definitions;
-  private final TableCatalog catalog;
-  private final DefinitionCodec codec = new DefinitionCodec();
 
   private TaskStarter(DoltSourceConfig config, DoltClient client, StopSignal stop) {
     this.config = config;
     this.client = client;
     this.stop = stop;
     this.retries = retries(config.streaming());
-    this.definitions = new SqlDefinitions(client);
-    this.catalog = new TableCatalog(config.capture().filter());
   }
 
   /**
@@ -82,24 +76,55 @@ final class TaskStarter {
 
   private RunningTask start(String connector, OffsetStorageReader offsets)
       throws InterruptedException {
-    String topicPrefix = config.records().topicPrefix();
-    Map<String, String> partition = SourcePartition.of(topicPrefix);
     String branch = client.logBinBranch();
-    Map<String, Object> stored = offsets.offset(partition);
-    SourceOffset from = startingPoint(stored, branch);
+    TableFilter filter = config.capture().filter();
+    CommitDefinitions commits =
+        new CommitDefinitions(client, branch, filter::databaseCouldMatch, filter);
+    StartingPoints points =
+        new StartingPoints(
+            client, commits, branch, filter.text(), config.connection().queryTimeout());
+    Map<String, Object> stored = offsets.offset(SourcePartition.of(config.records().topicPrefix()));
+    StartingPoint from = startingPoint(points, stored);
     LOG.info(
         "Starting connector '{}' at GTID set '{}' of branch '{}'{}",
         connector,
-        from.executed(),
-        from.branch(),
-        from.underWay().map(row -> ", inside transaction " + row.gtid()).orElse(""));
-    // Without definitions, the statements before the offset are read again to have them.
-    boolean rebuilding = stored != null && from.definitions() == null;
-    StreamPosition position = new StreamPosition(from, catalog, codec, from.branch(), rebuilding);
+        from.offset().executed(),
+        from.offset().branch(),
+        from.offset().underWay().map(row -> ", inside transaction " + row.gtid()).orElse(""));
+    GtidSet readFrom = from.rebuilding() ? points.purged() : from.offset().executed();
+    return stream(connector, from, readFrom, commits, new SqlDefinitions(client, branch));
+  }
+
+  private StartingPoint startingPoint(StartingPoints points, Map<String, Object> stored)
+      throws InterruptedException {
+    if (stored != null) {
+      return points.resume(stored);
+    }
+    return config.capture().snapshotMode() == SnapshotMode.NO_DATA ? points.now() : points.oldest();
+  }
+
+  private RunningTask stream(
+      String connector,
+      StartingPoint from,
+      GtidSet readFrom,
+      CommitDefinitions commits,
+      SqlDefinitions definitions) {
+    JoiningTables captured = new JoiningTables(config.capture().filter(), from.offset().joining());
+    TableCatalog catalog = new TableCatalog(captured);
+    from.restore(catalog);
+    StreamPosition position =
+        new StreamPosition(
+            from.offset(),
+            catalog,
+            new DefinitionCodec(),
+            from.anchor(),
+            captured,
+            from.rebuilding());
     TaskMetrics metrics = new TaskMetrics();
     ChangeStream stream =
         ChangeStreamFactory.create(
             config.capture(),
+            captured,
             config.records(),
             config.types(),
             catalog,
@@ -107,15 +132,16 @@ final class TaskStarter {
             position,
             metrics,
             Version.current(),
-            from.branch());
+            from.offset().branch());
+    String topicPrefix = config.records().topicPrefix();
     HeartbeatRecords heartbeats =
         new HeartbeatRecords(
-            partition,
+            SourcePartition.of(topicPrefix),
             config.heartbeat().topicPrefix(),
             topicPrefix,
             config.heartbeat().interval(),
             System.currentTimeMillis());
-    BinlogReader reader = reader(connector, from, rebuilding ? purged() : from.executed(), metrics);
+    BinlogReader reader = reader(connector, from.offset(), readFrom, metrics);
     JmxRegistration jmx = JmxRegistration.of(connector, metrics);
     reader.start();
     return new RunningTask(
@@ -123,6 +149,7 @@ final class TaskStarter {
         stream,
         position,
         heartbeats,
+        new CommitFollower(client, commits, position, catalog, System::nanoTime),
         config.streaming(),
         retries,
         stop,
@@ -136,54 +163,6 @@ final class TaskStarter {
   static Retries retries(StreamSettings settings) {
     return new Retries(
         settings.maxRetries(), new Backoff(settings.backoff(), settings.backoffMax()));
-  }
-
-  private SourceOffset startingPoint(Map<String, Object> stored, String branch)
-      throws InterruptedException {
-    if (stored != null) {
-      return resume(stored, branch);
-    }
-    return config.capture().snapshotMode() == SnapshotMode.NO_DATA ? now(branch) : oldest(branch);
-  }
-
-  private SourceOffset resume(Map<String, Object> stored, String branch) {
-    try {
-      SourceOffset offset = SourceOffset.fromMap(stored);
-      if (offset.definitions() != null) {
-        codec.decode(offset.definitions()).forEach(catalog::put);
-      }
-      return offset.branch() != null
-          ? offset
-          : new SourceOffset(offset.executed(), offset.underWay(), branch, offset.definitions());
-    } catch (IllegalArgumentException e) {
-      throw new ConnectException(
-          "The stored offset cannot be used: "
-              + e.getMessage()
-              + ". Mend it with PATCH /connectors/<name>/offsets, or delete it",
-          e);
-    }
-  }
-
-  private SourceOffset oldest(String branch) {
-    return new SourceOffset(purged(), Optional.empty(), branch, null);
-  }
-
-  private GtidSet purged() {
-    return GtidSet.parse(client.gtidPurged()).backToFirst(GtidSet.parse(client.gtidExecuted()));
-  }
-
-  private SourceOffset now(String branch) throws InterruptedException {
-    PinnedPosition pinned = new PositionPin(client, config.connection().queryTimeout()).pin();
-    try {
-      for (TableId table : client.tables()) {
-        if (config.capture().filter().test(table)) {
-          definitions.read(table).ifPresent(catalog::put);
-        }
-      }
-    } finally {
-      client.endSnapshot();
-    }
-    return new SourceOffset(GtidSet.parse(pinned.gtidSet()), Optional.empty(), branch, null);
   }
 
   private BinlogReader reader(

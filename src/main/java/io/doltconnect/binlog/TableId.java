@@ -1,5 +1,6 @@
 package io.doltconnect.binlog;
 
+import java.util.Comparator;
 import java.util.Objects;
 
 /**
@@ -10,7 +11,10 @@ import java.util.Objects;
  * @param database base database name, never {@code database/branch}
  * @param table table name
  */
-public record TableId(String database, String table) {
+public record TableId(String database, String table) implements Comparable<TableId> {
+  private static final Comparator<TableId> ORDER =
+      Comparator.comparing(TableId::database).thenComparing(TableId::table);
+
   public TableId {
     Objects.requireNonNull(database, "database");
     Objects.requireNonNull(table, "table");
@@ -20,5 +24,11 @@ public record TableId(String database, String table) {
   @Override
   public String toString() {
     return database + "." + table;
+  }
+
+  /** By database, then by table. */
+  @Override
+  public int compareTo(TableId other) {
+    return ORDER.compare(this, other);
   }
 }

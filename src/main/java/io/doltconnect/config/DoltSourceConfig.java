@@ -44,6 +44,8 @@ public final class DoltSourceConfig {
     TlsSettings.define(def);
     CaptureSettings.define(def);
     RecordSettings.define(def);
+    SchemaSettings.define(def);
+    TransactionSettings.define(def);
     TypeProperties.define(def);
     HeartbeatSettings.define(def);
     StreamSettings.define(def);

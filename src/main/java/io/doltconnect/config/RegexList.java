@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -38,6 +39,13 @@ final class RegexList implements Validator {
       }
     }
     return List.copyOf(patterns);
+  }
+
+  /** A value of one line that gives these patterns. */
+  static String text(List<Pattern> patterns) {
+    return patterns.stream()
+        .map(pattern -> pattern.pattern().replace(",", "\\,").replace("\n", "\\n"))
+        .collect(Collectors.joining(","));
   }
 
   @Override

@@ -6,12 +6,17 @@ import static io.doltconnect.config.CaptureSettings.TABLE_EXCLUDE_LIST;
 import static io.doltconnect.config.CaptureSettings.TABLE_INCLUDE_LIST;
 
 import io.doltconnect.binlog.TableId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * Decides which tables are captured. Expressions match the whole of {@code database} or {@code
@@ -25,6 +30,9 @@ public final class TableFilter implements Predicate<TableId> {
   private static final Set<String> SYSTEM_DATABASES =
       Set.of("mysql", "information_schema", "performance_schema", "sys", "dolt_cluster");
   private static final String DOLT_TABLE_PREFIX = "dolt_";
+
+  private static final List<String> LISTS =
+      List.of(DATABASE_INCLUDE_LIST, DATABASE_EXCLUDE_LIST, TABLE_INCLUDE_LIST, TABLE_EXCLUDE_LIST);
 
   private final List<Pattern> databaseInclude;
   private final List<Pattern> databaseExclude;
@@ -54,6 +62,50 @@ public final class TableFilter implements Predicate<TableId> {
         RegexList.parse(DATABASE_EXCLUDE_LIST, databaseExclude),
         RegexList.parse(TABLE_INCLUDE_LIST, tableInclude),
         RegexList.parse(TABLE_EXCLUDE_LIST, tableExclude));
+  }
+
+  /**
+   * Takes what {@link #text} gave.
+   *
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public static TableFilter parse(String text) {
+    Map<String, String> lists = new HashMap<>();
+    for (String line : text.lines().toList()) {
+      int equals = line.indexOf('=');
+      if (equals < 0 || !LISTS.contains(line.substring(0, equals))) {
+        throw new IllegalArgumentException(
+            "not lines of %s, each followed by = and its value: '%s'".formatted(LISTS, text));
+      }
+      lists.put(line.substring(0, equals), line.substring(equals + 1));
+    }
+    try {
+      return of(
+          lists.get(DATABASE_INCLUDE_LIST),
+          lists.get(DATABASE_EXCLUDE_LIST),
+          lists.get(TABLE_INCLUDE_LIST),
+          lists.get(TABLE_EXCLUDE_LIST));
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The lists that restrict, a line for each, so that filters with equal lists have equal texts;
+   * empty for a filter that captures every user table.
+   */
+  public String text() {
+    return Stream.of(
+            line(DATABASE_INCLUDE_LIST, databaseInclude),
+            line(DATABASE_EXCLUDE_LIST, databaseExclude),
+            line(TABLE_INCLUDE_LIST, tableInclude),
+            line(TABLE_EXCLUDE_LIST, tableExclude))
+        .filter(line -> !line.isEmpty())
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String line(String list, List<Pattern> patterns) {
+    return patterns.isEmpty() ? "" : list + "=" + RegexList.text(patterns);
   }
 
   /** A filter that captures every user table. */

@@ -88,8 +88,22 @@ public final class DoltClient implements PinSource, AutoCloseable {
    * table, or it is a view.
    */
   public Optional<String> showCreateTable(TableId table) {
+    return createTableOf(table, quoted(table));
+  }
+
+  /**
+   * The table's definition on a branch.
+   *
+   * @see #showCreateTable(TableId)
+   */
+  public Optional<String> showCreateTable(TableId table, String branch) {
+    return createTableOf(
+        table, quoted(table.database() + "/" + branch) + "." + quoted(table.table()));
+  }
+
+  private Optional<String> createTableOf(TableId table, String what) {
     try {
-      return session.query("SHOW CREATE TABLE " + quoted(table), DoltClient::createTable).stream()
+      return session.query("SHOW CREATE TABLE " + what, DoltClient::createTable).stream()
           .flatMap(Optional::stream)
           .findFirst();
     } catch (SQLException e) {
@@ -201,6 +215,18 @@ public final class DoltClient implements PinSource, AutoCloseable {
       return session.query(sql, mapper, arguments);
     } catch (SQLException e) {
       throw errors.onQuery(what, e);
+    }
+  }
+
+  /**
+   * Makes a database the current one, for what cannot name its database. Only in a snapshot:
+   * another connection has none.
+   */
+  void use(String database) {
+    try {
+      session.use(quoted(database));
+    } catch (SQLException e) {
+      throw errors.onQuery("database " + database, e);
     }
   }
 

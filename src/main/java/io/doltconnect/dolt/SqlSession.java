@@ -66,6 +66,16 @@ final class SqlSession implements AutoCloseable {
     }
   }
 
+  /** Makes a database the connection's current one. */
+  void use(String quotedDatabase) throws SQLException {
+    try (Statement statement = connection().createStatement()) {
+      statement.execute("USE " + quotedDatabase);
+    } catch (SQLException e) {
+      discardIfBroken(e);
+      throw e;
+    }
+  }
+
   /** Begins a read-only transaction, which sees every database as it is at this moment. */
   void begin() throws SQLException {
     boolean reused = connection != null;

@@ -2,11 +2,13 @@ package io.doltconnect.offset;
 
 import io.doltconnect.binlog.Gtid;
 import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.binlog.TableId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A position in the stream and what is needed to go on there: everything in one value, so that
@@ -15,11 +17,25 @@ import java.util.Set;
  * @param executed transactions that are delivered whole
  * @param underWay the transaction that is delivered in part; empty between transactions
  * @param branch the branch whose changes the position counts; null if not known
- * @param definitions the captured tables' definitions at this position, encoded; null if they are
- *     to be read from the server
+ * @param commits by database the hash of the Dolt commit whose definitions hold at this position
+ *     but for those in {@code definitions}; empty if {@code definitions} has all
+ * @param definitions the captured tables' definitions at this position that no commit has, encoded;
+ *     null if there are none
+ * @param filter which tables were captured up to here, as {@link
+ *     io.doltconnect.config.TableFilter#text}; null if not known
+ * @param joining the tables whose changes are captured only behind a GTID set, because a snapshot
+ *     that was taken there has what was before
+ * @param snapshot how far the snapshot is that goes before the stream; null if none is under way
  */
 public record SourceOffset(
-    GtidSet executed, Optional<RowPosition> underWay, String branch, String definitions) {
+    GtidSet executed,
+    Optional<RowPosition> underWay,
+    String branch,
+    Map<String, String> commits,
+    String definitions,
+    String filter,
+    Map<TableId, GtidSet> joining,
+    String snapshot) {
 
   /**
    * The set of transactions that are delivered whole. The only key that a hand-written offset
@@ -39,10 +55,23 @@ public record SourceOffset(
   /** The server's {@code log_bin_branch}. */
   public static final String BRANCH = "branch";
 
-  /** The encoded definitions. */
+  /** The commits whose definitions hold: a JSON object of databases and hashes. */
+  public static final String COMMITS = "commits";
+
+  /** The encoded definitions that no commit has. */
   public static final String DEFINITIONS = "definitions";
 
-  static final Set<String> KEYS = Set.of(GTID_SET, GTID, EVENT, ROW, BRANCH, DEFINITIONS);
+  /** The filter under which the offset was made. */
+  public static final String FILTER = "filter";
+
+  /** The tables that join later: a JSON object of GTID sets and lists of database and table. */
+  public static final String JOINING = "joining";
+
+  /** How far the snapshot is. */
+  public static final String SNAPSHOT = "snapshot";
+
+  static final Set<String> KEYS =
+      Set.of(GTID_SET, GTID, EVENT, ROW, BRANCH, COMMITS, DEFINITIONS, FILTER, JOINING, SNAPSHOT);
 
   /**
    * A place inside a transaction: how far it is delivered.
@@ -60,6 +89,48 @@ public record SourceOffset(
   public SourceOffset {
     Objects.requireNonNull(executed, "executed");
     Objects.requireNonNull(underWay, "underWay");
+    commits = Map.copyOf(commits);
+    joining = Map.copyOf(joining);
+  }
+
+  /** A position in a stream without a snapshot whose definitions are here, all of them. */
+  public SourceOffset(
+      GtidSet executed, Optional<RowPosition> underWay, String branch, String definitions) {
+    this(executed, underWay, branch, Map.of(), definitions, null, Map.of(), null);
+  }
+
+  /** A position between two transactions of which nothing else is known. */
+  public static SourceOffset at(GtidSet executed, String branch) {
+    return new SourceOffset(executed, Optional.empty(), branch, null);
+  }
+
+  /** The same position on a branch. */
+  public SourceOffset withBranch(String newBranch) {
+    return new SourceOffset(
+        executed, underWay, newBranch, commits, definitions, filter, joining, snapshot);
+  }
+
+  /** The same position with other definitions. */
+  public SourceOffset withDefinitions(Map<String, String> newCommits, String newDefinitions) {
+    return new SourceOffset(
+        executed, underWay, branch, newCommits, newDefinitions, filter, joining, snapshot);
+  }
+
+  /** The same position under another filter. */
+  public SourceOffset withFilter(String newFilter, Map<TableId, GtidSet> newJoining) {
+    return new SourceOffset(
+        executed, underWay, branch, commits, definitions, newFilter, newJoining, snapshot);
+  }
+
+  /** The same position with another progress of the snapshot. */
+  public SourceOffset withSnapshot(String newSnapshot) {
+    return new SourceOffset(
+        executed, underWay, branch, commits, definitions, filter, joining, newSnapshot);
+  }
+
+  /** Whether it says which definitions hold; a hand-written one does not. */
+  public boolean knowsDefinitions() {
+    return definitions != null || !commits.isEmpty();
   }
 
   /** The form that Connect stores. */
@@ -72,13 +143,19 @@ public record SourceOffset(
           map.put(EVENT, (long) position.event());
           map.put(ROW, position.row());
         });
-    if (branch != null) {
-      map.put(BRANCH, branch);
-    }
-    if (definitions != null) {
-      map.put(DEFINITIONS, definitions);
-    }
+    put(map, BRANCH, branch);
+    put(map, COMMITS, commits.isEmpty() ? null : OffsetJson.ofCommits(commits));
+    put(map, DEFINITIONS, definitions);
+    put(map, FILTER, filter);
+    put(map, JOINING, joining.isEmpty() ? null : OffsetJson.ofJoining(joining));
+    put(map, SNAPSHOT, snapshot);
     return map;
+  }
+
+  private static void put(Map<String, Object> map, String key, String value) {
+    if (value != null) {
+      map.put(key, value);
+    }
   }
 
   /**
@@ -105,7 +182,15 @@ public record SourceOffset(
       throw new IllegalArgumentException(
           "The offset's keys '%s' and '%s' need '%s' beside them".formatted(EVENT, ROW, GTID));
     }
-    return new SourceOffset(executed, underWay, text(map, BRANCH), text(map, DEFINITIONS));
+    return new SourceOffset(
+        executed,
+        underWay,
+        text(map, BRANCH),
+        json(map, COMMITS, OffsetJson::commits, Map.of()),
+        text(map, DEFINITIONS),
+        text(map, FILTER),
+        json(map, JOINING, OffsetJson::joining, Map.of()),
+        text(map, SNAPSHOT));
   }
 
   private static GtidSet gtidSet(Object value) {
@@ -159,6 +244,21 @@ public record SourceOffset(
     }
     throw new IllegalArgumentException(
         "The offset's key '%s' must be text, but it is %s".formatted(key, describe(value)));
+  }
+
+  private static <T> T json(
+      Map<String, ?> map, String key, Function<String, T> reader, T unspecified) {
+    String text = text(map, key);
+    if (text == null) {
+      return unspecified;
+    }
+    try {
+      return reader.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "The offset's key '%s' cannot be read (%s); leave it out".formatted(key, e.getMessage()),
+          e);
+    }
   }
 
   private static String describe(Object value) {

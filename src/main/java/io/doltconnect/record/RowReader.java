@@ -35,7 +35,8 @@ final class RowReader {
     this.key = new boolean[fields.length];
     for (int place = 0; place < fields.length; place++) {
       optional[place] = fields[place].schema().isOptional();
-      key[place] = schemas.keyFields().contains(fields[place]);
+      String name = schemas.table().columns().get(fields[place].index()).name();
+      key[place] = schemas.table().primaryKey().stream().anyMatch(name::equalsIgnoreCase);
     }
   }
 
@@ -79,8 +80,19 @@ final class RowReader {
     return whole ? new ConvertedStruct(schemas.row(), values) : null;
   }
 
+  /** Reads the values of the image that the cursor stands at, in the order of the columns. */
+  Object[] readValues(RowCursor cursor) {
+    Object[] values = new Object[fields.length];
+    for (int place = 0; place < fields.length; place++) {
+      if (cursor.hasValue(place)) {
+        values[fields[place].index()] = converters[place].read(cursor.reader());
+      }
+    }
+    return values;
+  }
+
   /**
-   * Reads the inserted or deleted row that the cursor stands at, for its key only.
+   * Reads the inserted or deleted row that the cursor stands at, for its primary key only.
    *
    * @return the bytes of the key's columns as they are in the event; null if one has no value
    */

@@ -1,6 +1,5 @@
 package io.doltconnect.record;
 
-import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
@@ -14,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
@@ -24,7 +24,7 @@ final class TableVersions {
   private final TableCatalog catalog;
   private final ColumnResolver resolver;
   private final ColumnConverters converters;
-  private final TopicNames topics;
+  private final TableSchemaFactory factory;
   private final Map<TableId, Version> versions = new HashMap<>();
 
   private record Version(RowReader reader, TrackedTable tracked) {}
@@ -33,23 +33,35 @@ final class TableVersions {
       TableCatalog catalog,
       ColumnResolver resolver,
       ColumnConverters converters,
-      TopicNames topics) {
+      TableSchemaFactory factory) {
     this.catalog = catalog;
     this.resolver = resolver;
     this.converters = converters;
-    this.topics = topics;
+    this.factory = factory;
   }
 
   /**
    * The reader of the rows of an event.
    *
    * @param received when they were received
+   * @param altered whether a statement may have rewritten the table just before
    * @throws io.doltconnect.schema.UnknownColumnsException if their columns cannot be known
    */
-  RowReader of(RowsEvent event, Instant received) {
-    RowReader reader = of(event.table());
-    resolver.confirm(event.table(), received, () -> hasUnchangedRow(event, reader));
-    return of(event.table());
+  RowReader of(RowsEvent event, Instant received, boolean altered) {
+    Optional<TrackedTable> before = catalog.get(event.table().table());
+    RowReader reader = find(event);
+    boolean asKnown =
+        before
+            .filter(tracked -> tracked.doubtful().isEmpty())
+            .filter(tracked -> names(tracked.definition()).equals(names(reader.schemas().table())))
+            .isPresent();
+    return asKnown && resolver.confirm(new EventRows(event), received, altered)
+        ? find(event)
+        : reader;
+  }
+
+  private static List<String> names(TableDefinition table) {
+    return table.columns().stream().map(Column::name).toList();
   }
 
   /**
@@ -64,30 +76,25 @@ final class TableVersions {
             .toList();
     TableDefinition former =
         new TableDefinition(now.id(), columns, now.primaryKey(), now.comment());
-    return RowReader.of(reader.map(), schemas(former, reader.map()), converters);
+    int version = catalog.get(now.id()).orElseThrow().version();
+    return RowReader.of(reader.map(), schemas(former, version, reader.map()), converters);
   }
 
-  /** An UPDATE that changes nothing is never the work of a statement, only of an ALTER. */
-  private static boolean hasUnchangedRow(RowsEvent event, RowReader reader) {
-    if (event.kind() != RowsEvent.Kind.UPDATE) {
-      return false;
-    }
-    RowCursor cursor = event.open();
-    while (cursor.hasNext()) {
-      int start = cursor.reader().position();
-      cursor.beginImage(false);
-      reader.read(cursor);
-      int middle = cursor.reader().position();
-      cursor.beginImage(true);
-      reader.read(cursor);
-      if (cursor.sameBytes(start, middle, cursor.reader().position())) {
-        return true;
-      }
-    }
-    return false;
+  /**
+   * The reader of rows that were deleted under a former key.
+   *
+   * @return empty if the former rows cannot be known
+   */
+  Optional<FormerRows> former(TrackedTable former, RowReader reader) {
+    return FormerRows.of(
+        former.definition(),
+        reader,
+        converters,
+        columns -> factory.of(former.definition(), former.version(), columns));
   }
 
-  private RowReader of(TableMap map) {
+  private RowReader find(RowsEvent event) {
+    TableMap map = event.table();
     Version version = versions.get(map.table());
     if (version != null
         && version.reader().map().sameAs(map)
@@ -95,28 +102,32 @@ final class TableVersions {
       return version.reader();
     }
     try {
-      return make(map, version);
+      return make(event, version);
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
           "The rows of table %s cannot be read: %s".formatted(map.table(), e.getMessage()), e);
     }
   }
 
-  private RowReader make(TableMap map, Version version) {
-    TableDefinition definition = resolver.resolve(map);
+  private RowReader make(RowsEvent event, Version version) {
+    TableMap map = event.table();
+    TableDefinition definition = resolver.resolve(new EventRows(event));
+    TrackedTable tracked = catalog.get(map.table()).orElseThrow();
     TableSchemas schemas =
-        version != null && version.reader().schemas().table().equals(definition)
+        version != null
+                && version.tracked().version() == tracked.version()
+                && version.reader().schemas().table().equals(definition)
             ? version.reader().schemas()
-            : schemas(definition, map);
+            : schemas(definition, tracked.version(), map);
     RowReader reader = RowReader.of(map, schemas, converters);
-    versions.put(map.table(), new Version(reader, catalog.get(map.table()).orElseThrow()));
+    versions.put(map.table(), new Version(reader, tracked));
     return reader;
   }
 
-  private TableSchemas schemas(TableDefinition definition, TableMap map) {
-    return TableSchemas.of(
+  private TableSchemas schemas(TableDefinition definition, int version, TableMap map) {
+    return factory.of(
         definition,
-        topics.of(definition.id()),
+        version,
         column -> {
           int place = definition.columns().indexOf(column);
           return converters.converter(column, map.type(place), map.metadata(place)).schema();

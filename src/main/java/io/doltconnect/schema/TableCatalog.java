@@ -4,12 +4,15 @@ import io.doltconnect.binlog.TableId;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The definitions of the captured tables as they are at the stream's position. Every change gives
@@ -18,6 +21,7 @@ import java.util.function.Predicate;
 public final class TableCatalog {
   private final Predicate<TableId> captured;
   private final Map<TableId, TrackedTable> tables = new LinkedHashMap<>();
+  private final Map<TableId, Integer> versionsOfRemoved = new HashMap<>();
   private long version;
 
   /** An empty catalog for the tables that the predicate accepts. */
@@ -45,14 +49,40 @@ public final class TableCatalog {
 
   /** Puts a table in place of what was known; ignored if it is not captured or not new. */
   public void put(TrackedTable table) {
-    if (captured.test(table.definition().id())
-        && !table.equals(tables.put(table.definition().id(), table))) {
-      version++;
+    TableId id = table.definition().id();
+    if (captured.test(id)) {
+      TrackedTable counted = table.withVersion(versionOf(table));
+      if (!counted.equals(tables.get(id))) {
+        tables.put(id, counted);
+        version++;
+      }
     }
   }
 
+  /** Puts what is known for certain of all tables in place of everything that was known. */
+  public void replaceAll(Collection<TableDefinition> definitions) {
+    Set<TableId> there = definitions.stream().map(TableDefinition::id).collect(Collectors.toSet());
+    tables.keySet().stream().filter(table -> !there.contains(table)).toList().forEach(this::remove);
+    definitions.forEach(this::put);
+  }
+
+  /** A table that is dropped, or whose definition is lost, is not counted from the start again. */
+  private int versionOf(TrackedTable table) {
+    TableId id = table.definition().id();
+    TrackedTable known = tables.get(id);
+    if (known == null) {
+      return Math.max(table.version(), versionsOfRemoved.getOrDefault(id, 0) + 1);
+    }
+    boolean same =
+        known.definition().columns().equals(table.definition().columns())
+            && known.definition().primaryKey().equals(table.definition().primaryKey());
+    return same ? known.version() : known.version() + 1;
+  }
+
   private void remove(TableId table) {
-    if (tables.remove(table) != null) {
+    TrackedTable removed = tables.remove(table);
+    if (removed != null) {
+      versionsOfRemoved.put(table, removed.version());
       version++;
     }
   }
@@ -180,13 +210,6 @@ public final class TableCatalog {
 
   /** The tracked tables in the order of their names. */
   Map<TableId, TrackedTable> sorted() {
-    Map<TableId, TrackedTable> sorted =
-        new TreeMap<>(
-            (a, b) -> {
-              int byDatabase = a.database().compareTo(b.database());
-              return byDatabase != 0 ? byDatabase : a.table().compareTo(b.table());
-            });
-    sorted.putAll(tables);
-    return sorted;
+    return new TreeMap<>(tables);
   }
 }

@@ -17,13 +17,21 @@ class ConfigDefTest {
   void groupsAreInOrder() {
     assertThat(def.groups())
         .containsExactly(
-            "Connection", "TLS", "Capture", "Topics and records", "Types", "Heartbeat", "Advanced");
+            "Connection",
+            "TLS",
+            "Capture",
+            "Topics and records",
+            "Keys and schemas",
+            "Transactions",
+            "Types",
+            "Heartbeat",
+            "Advanced");
   }
 
   @Test
   void everyPropertyIsDescribed() {
     assertThat(def.configKeys().values())
-        .hasSizeLessThan(40)
+        .hasSizeLessThan(50)
         .allSatisfy(
             key -> {
               assertThat(key.documentation).endsWith(".").doesNotContain("  ");

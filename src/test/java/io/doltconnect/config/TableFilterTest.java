@@ -1,10 +1,12 @@
 package io.doltconnect.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.binlog.TableId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TableFilterTest {
@@ -85,5 +87,28 @@ class TableFilterTest {
     assertThat(filter.databaseCouldMatch("crm_eu")).isTrue();
     assertThat(filter.databaseCouldMatch("sho")).isFalse();
     assertThat(filter.databaseCouldMatch("shop2")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "'';'';'';''",
+        "shop;'';'shop\\.(a|b),shop\\.c{1\\,2}';''",
+        "'';' x , y=z ';'';'.*\\.tmp_.*'"
+      })
+  void isTheSameFromItsText(
+      String databaseInclude, String databaseExclude, String tableInclude, String tableExclude) {
+    TableFilter filter =
+        TableFilter.of(databaseInclude, databaseExclude, tableInclude, tableExclude);
+
+    assertThat(TableFilter.parse(filter.text()).toString()).isEqualTo(filter.toString());
+    assertThat(TableFilter.parse(filter.text()).text()).isEqualTo(filter.text());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "x=y", "table.include.list=("})
+  void isNotMadeFromAnotherText(String text) {
+    assertThatThrownBy(() -> TableFilter.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 }

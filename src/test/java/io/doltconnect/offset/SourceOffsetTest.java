@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.binlog.Gtid;
 import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.offset.SourceOffset.RowPosition;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SourceOffsetTest {
   private static final String A = "0a000000-0000-0000-0000-00000000000a";
@@ -51,6 +54,46 @@ class SourceOffsetTest {
                 "main",
                 "definitions",
                 "d"));
+  }
+
+  @Test
+  void keepsWhatHasParts() {
+    SourceOffset offset =
+        SourceOffset.at(SET, "main")
+            .withDefinitions(Map.of("b", "hash2", "a \"x\"", "hash1"), null)
+            .withFilter(
+                "{}",
+                Map.of(
+                    new TableId("a.b", "c"), SET,
+                    new TableId("a", "b.c"), SET,
+                    new TableId("a", "d"), GtidSet.parse(A + ":1-7")))
+            .withSnapshot("s");
+
+    assertThat(offset.toMap())
+        .containsEntry("commits", "{\"a \\\"x\\\"\":\"hash1\",\"b\":\"hash2\"}")
+        .containsEntry(
+            "joining",
+            "{\"%1$s:1-100:102\":[[\"a\",\"b.c\"],[\"a.b\",\"c\"]],\"%1$s:1-7\":[[\"a\",\"d\"]]}"
+                .formatted(A));
+    assertThat(SourceOffset.fromMap(offset.toMap())).isEqualTo(offset);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "commits | [1]",
+        "commits | null",
+        "commits | {\"a\":null}",
+        "commits | {} x",
+        "joining | {\"nonsense\":[]}",
+        "joining | {\"\":[[\"a\"]]}",
+        "joining | null"
+      })
+  void namesTheKeyThatCannotBeRead(String key, String value) {
+    assertThatThrownBy(() -> SourceOffset.fromMap(Map.of("gtid_set", A + ":1-5", key, value)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'%s'", key);
   }
 
   /** Connect stores offsets as JSON without schemas, which has one kind of whole number. */

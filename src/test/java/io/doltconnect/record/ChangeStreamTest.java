@@ -21,16 +21,20 @@ import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.Operation;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
+import io.doltconnect.config.SchemaSettings;
 import io.doltconnect.config.SnapshotMode;
 import io.doltconnect.config.TableFilter;
+import io.doltconnect.config.TransactionSettings;
 import io.doltconnect.config.TypeSettings;
 import io.doltconnect.config.TypeSettings.BigintUnsignedHandlingMode;
 import io.doltconnect.config.TypeSettings.BinaryHandlingMode;
 import io.doltconnect.config.TypeSettings.DecimalHandlingMode;
 import io.doltconnect.config.TypeSettings.TimePrecisionMode;
 import io.doltconnect.metrics.TaskMetrics;
+import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.Columns;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.SqlType;
@@ -73,6 +77,9 @@ class ChangeStreamTest {
   private Set<Operation> skipped = Set.of(Operation.TRUNCATE);
   private boolean skipUnchanged = true;
   private boolean schemaChanges = true;
+  private RecordFormat format = RecordFormat.DEBEZIUM;
+  private SchemaSettings schemas = TestSchemas.settings("");
+  private TransactionSettings transactions = new TransactionSettings(false, "transaction");
   private TableCatalog catalog;
   private ChangeStream stream;
 
@@ -98,18 +105,19 @@ class ChangeStreamTest {
   /** A new task, as after a crash. */
   private void startAt(SourceOffset offset) {
     TableFilter filter = TableFilter.of("", "", "", "db\\.filtered,filtered_db\\..*");
-    catalog = new TableCatalog(filter);
-    if (offset.definitions() != null) {
-      codec.decode(offset.definitions()).forEach(catalog::put);
-    }
+    JoiningTables captured = new JoiningTables(filter, offset.joining());
+    catalog = new TableCatalog(captured);
+    codec.decode(offset.definitions()).restore(Anchor.NONE, catalog);
     stream =
         ChangeStreamFactory.create(
             new CaptureSettings(filter, skipped, SnapshotMode.EARLIEST),
-            new RecordSettings("shop", RecordFormat.DEBEZIUM, true, schemaChanges, skipUnchanged),
+            captured,
+            new RecordSettings(
+                "shop", format, true, schemaChanges, skipUnchanged, schemas, transactions),
             TYPES,
             catalog,
             table -> Optional.ofNullable(server.get(table)),
-            new StreamPosition(offset, catalog, codec, "main", false),
+            new StreamPosition(offset, catalog, codec, Anchor.NONE, captured, false),
             metrics,
             "1",
             "main");
@@ -496,7 +504,7 @@ class ChangeStreamTest {
     assertThat(record.topic()).isEqualTo("shop");
     assertThat(record.kafkaPartition()).isZero();
     assertThat(text(offset(record))).isEqualTo("1-6");
-    assertThat(codec.decode(offset(record).definitions()))
+    assertThat(codec.decode(offset(record).definitions()).tables())
         .extracting(table -> table.definition().id())
         .containsExactly(new TableId("db", "new"));
     assertThat(((Struct) record.key()).getString("databaseName")).isEqualTo("db");

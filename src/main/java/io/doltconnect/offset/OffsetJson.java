@@ -1,0 +1,86 @@
+package io.doltconnect.offset;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.binlog.TableId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The offset's values that have parts, as JSON text, because Connect stores primitive values only.
+ * Equal values give equal texts.
+ */
+final class OffsetJson {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final TypeReference<Map<String, String>> COMMITS = new TypeReference<>() {};
+  private static final TypeReference<Map<String, List<List<String>>>> JOINING =
+      new TypeReference<>() {};
+
+  private OffsetJson() {}
+
+  static String ofCommits(Map<String, String> commits) {
+    return write(new TreeMap<>(commits));
+  }
+
+  static Map<String, String> commits(String text) {
+    Map<String, String> commits = read(text, COMMITS);
+    if (commits == null || commits.containsValue(null)) {
+      throw new IllegalArgumentException("not an object of databases and commit hashes: " + text);
+    }
+    return commits;
+  }
+
+  static String ofJoining(Map<TableId, GtidSet> joining) {
+    Map<String, List<List<String>>> bySet = new TreeMap<>();
+    new TreeMap<>(joining)
+        .forEach(
+            (table, set) ->
+                bySet
+                    .computeIfAbsent(set.toString(), ignored -> new ArrayList<>())
+                    .add(List.of(table.database(), table.table())));
+    return write(bySet);
+  }
+
+  static Map<TableId, GtidSet> joining(String text) {
+    Map<String, List<List<String>>> bySet = read(text, JOINING);
+    if (bySet == null) {
+      throw new IllegalArgumentException("not an object of GTID sets and tables: null");
+    }
+    Map<TableId, GtidSet> joining = new HashMap<>();
+    bySet.forEach(
+        (set, tables) -> {
+          GtidSet behind = GtidSet.parse(set);
+          for (List<String> table : tables) {
+            if (table.size() != 2) {
+              throw new IllegalArgumentException("not a database and a table: " + table);
+            }
+            joining.put(new TableId(table.get(0), table.get(1)), behind);
+          }
+        });
+    return joining;
+  }
+
+  private static String write(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A map of texts cannot be written as JSON", e);
+    }
+  }
+
+  private static <T> T read(String text, TypeReference<T> type) {
+    try {
+      return JSON.readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "not the JSON that is expected: " + e.getOriginalMessage(), e);
+    }
+  }
+}
