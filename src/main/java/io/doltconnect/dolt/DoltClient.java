@@ -88,8 +88,20 @@ public final class DoltClient implements PinSource, AutoCloseable {
    * table, or it is a view.
    */
   public Optional<String> showCreateTable(TableId table) {
+    return showCreateTable(table, quoted(table), "");
+  }
+
+  /**
+   * The definition of a table at a revision.
+   *
+   * @param name the table's name in SQL
+   * @param revision an AS OF clause, or nothing
+   */
+  Optional<String> showCreateTable(TableId table, String name, String revision) {
     try {
-      return session.query("SHOW CREATE TABLE " + quoted(table), DoltClient::createTable).stream()
+      return session
+          .query("SHOW CREATE TABLE " + name + revision, DoltClient::createTable)
+          .stream()
           .flatMap(Optional::stream)
           .findFirst();
     } catch (SQLException e) {
@@ -204,6 +216,30 @@ public final class DoltClient implements PinSource, AutoCloseable {
     }
   }
 
+  /**
+   * Runs a query whose rows are read as they come.
+   *
+   * @param what what is asked for, as a message says it
+   * @param fetchSize rows that are read ahead
+   */
+  public RowStream stream(String what, String sql, int fetchSize) {
+    return RowStream.open(what, sql, fetchSize, errors, session);
+  }
+
+  /** Runs a statement that has no result, such as USE. */
+  void execute(String what, String sql) {
+    try {
+      session.execute(sql);
+    } catch (SQLException e) {
+      throw errors.onQuery(what, e);
+    }
+  }
+
+  /** Cuts the connection, so that a thread that waits for an answer fails. For any thread. */
+  public void abort() {
+    session.abort();
+  }
+
   /** The name as an SQL identifier. */
   public static String quoted(String name) {
     return "`" + name.replace("`", "``") + "`";
@@ -212,6 +248,11 @@ public final class DoltClient implements PinSource, AutoCloseable {
   /** The table's full name as an SQL identifier. */
   public static String quoted(TableId table) {
     return quoted(table.database()) + "." + quoted(table.table());
+  }
+
+  /** The text as an SQL string. */
+  static String literal(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
   }
 
   private String single(String what, String sql) {

@@ -20,8 +20,8 @@ final class SqlSession implements AutoCloseable {
 
   private final SqlErrors errors;
   private final SqlConnector connector;
-  private Connection connection;
-  private boolean inTransaction;
+  private volatile Connection connection;
+  private volatile boolean inTransaction;
 
   SqlSession(ConnectionSettings settings, SqlErrors errors) {
     this.errors = errors;
@@ -66,6 +66,16 @@ final class SqlSession implements AutoCloseable {
     }
   }
 
+  /** Executes a statement once, on the connection that there is. */
+  void execute(String sql) throws SQLException {
+    try (Statement statement = connection().createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      discardIfBroken(e);
+      throw e;
+    }
+  }
+
   /** Begins a read-only transaction, which sees every database as it is at this moment. */
   void begin() throws SQLException {
     boolean reused = connection != null;
@@ -102,12 +112,30 @@ final class SqlSession implements AutoCloseable {
     }
   }
 
-  private boolean discardIfBroken(SQLException e) {
+  /** Gives up a connection that broke; the next use opens another. */
+  boolean discardIfBroken(SQLException e) {
     if (!SqlErrors.isBroken(e)) {
       return false;
     }
     close();
     return true;
+  }
+
+  /**
+   * Cuts the connection, whatever it is doing, so that a thread that waits for it fails. May come
+   * from another thread.
+   */
+  void abort() {
+    Connection cut = connection;
+    connection = null;
+    inTransaction = false;
+    if (cut != null) {
+      try {
+        cut.abort(Runnable::run);
+      } catch (SQLException e) {
+        LOG.debug("Cutting the connection to {} failed", errors.server(), e);
+      }
+    }
   }
 
   /** Closes the connection; the next use opens another. */

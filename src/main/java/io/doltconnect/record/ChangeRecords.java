@@ -83,7 +83,19 @@ final class ChangeRecords {
     }
   }
 
-  private static Struct key(TableSchemas schemas, Struct row) {
+  /**
+   * Adds the record by which a consumer forgets all rows of a table, as Debezium has it for a
+   * TRUNCATE: without a key. A plain row cannot say that.
+   */
+  void addTruncate(
+      TableSchemas schemas, SourceBlock source, Map<String, ?> offset, List<SourceRecord> out) {
+    if (options.envelope() && !skips(Operation.TRUNCATE)) {
+      RowChange change = new RowChange(schemas, source, Operation.TRUNCATE, 0, null, null);
+      out.add(record(change, null, envelope(change), offset));
+    }
+  }
+
+  static Struct key(TableSchemas schemas, Struct row) {
     if (schemas.key() == null) {
       return null;
     }

@@ -114,6 +114,28 @@ final class SchemaChangeRecords {
               .put("id", quoted(table))
               .put("table", tracked.map(found -> table(found.definition())).orElse(null)));
     }
+    return record(database, sql, tables, changes, source, offset);
+  }
+
+  /** The record of a table that a snapshot found. */
+  SourceRecord found(
+      TableDefinition definition, String sql, SourceBlock source, Map<String, ?> offset) {
+    TableId table = definition.id();
+    Struct change =
+        new Struct(CHANGE)
+            .put("type", "CREATE")
+            .put("id", quoted(table))
+            .put("table", table(definition));
+    return record(table.database(), sql, List.of(table), List.of(change), source, offset);
+  }
+
+  private SourceRecord record(
+      String database,
+      String sql,
+      List<TableId> tables,
+      List<Struct> changes,
+      SourceBlock source,
+      Map<String, ?> offset) {
     Struct value =
         new Struct(VALUE)
             .put("source", source.statement(database, names(tables)))

@@ -1,0 +1,149 @@
+package io.doltconnect.snapshot;
+
+import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.binlog.TableId;
+import io.doltconnect.dolt.BranchReader;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.DoltException;
+import io.doltconnect.dolt.PinnedPosition;
+import io.doltconnect.dolt.PositionPin;
+import io.doltconnect.record.SqlRowReaders;
+import io.doltconnect.schema.TableDefinition;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Reads, when all rows of the commits are read, what changed since then: in one read-only
+ * transaction whose position is known. What the server breaks off is done anew in another one. For
+ * one thread.
+ */
+final class FinalReader implements AutoCloseable {
+  private final SnapshotScope scope;
+  private final DoltClient client;
+  private final BranchReader branch;
+  private final SnapshotPlan plan;
+  private final Corrections corrections;
+  private final ChunkQueue queue;
+  private final Attempts attempts;
+  private final Duration patience;
+  private final Set<TableId> keyless;
+  private boolean resumed;
+
+  FinalReader(
+      SnapshotScope scope,
+      DoltClient client,
+      BranchReader branch,
+      SqlRowReaders readers,
+      SnapshotPlan plan,
+      SnapshotProgress progress,
+      ChunkQueue queue,
+      Attempts attempts,
+      Duration patience) {
+    this.scope = scope;
+    this.client = client;
+    this.branch = branch;
+    this.plan = plan;
+    this.corrections =
+        new Corrections(branch, readers, plan, queue, scope.settings().fetchSize());
+    this.queue = queue;
+    this.attempts = attempts;
+    this.patience = patience;
+    this.keyless = new HashSet<>(progress.keyless());
+    this.resumed = progress.resumed();
+  }
+
+  /** Reads all of it. */
+  SnapshotEnd read() throws InterruptedException {
+    put(new Chunk.Corrections());
+    while (true) {
+      try {
+        return readOnce();
+      } catch (DoltException e) {
+        resumed = true;
+        put(new Chunk.Again());
+        attempts.failed(e);
+      }
+    }
+  }
+
+  private SnapshotEnd readOnce() throws InterruptedException {
+    PinnedPosition position = new PositionPin(client, patience).pin();
+    try {
+      for (String database : plan.commits().keySet()) {
+        requireCommit(database);
+      }
+      CapturedTables now = CapturedTables.read(branch, scope.filter());
+      attempts.succeeded();
+      Set<TableId> present = new HashSet<>();
+      for (CapturedTables.Table table : now.tables()) {
+        present.add(table.id());
+        if (scope.concerns(table.id())) {
+          read(table);
+        }
+      }
+      gone(present::contains, now);
+      return new SnapshotEnd(
+          GtidSet.parse(position.gtidSet()),
+          now.commits(),
+          now.tables().stream().map(CapturedTables.Table::definition).toList(),
+          resumed);
+    } finally {
+      client.endSnapshot();
+    }
+  }
+
+  private void read(CapturedTables.Table table) throws InterruptedException {
+    if (!scope.reads(table.id())) {
+      corrections.tell(table.definition(), table.createTable());
+      return;
+    }
+    boolean anew = false;
+    if (table.definition().primaryKey().isEmpty()) {
+      anew = !keyless.add(table.id());
+      put(new Chunk.KeylessTable(table.id()));
+    }
+    String statement = scope.settings().statement(table.id()).orElse(null);
+    if (statement == null) {
+      corrections.present(table.definition(), table.createTable(), anew);
+    } else {
+      corrections.byStatement(table.definition(), table.createTable(), statement, anew);
+    }
+  }
+
+  private void gone(Predicate<TableId> present, CapturedTables now) throws InterruptedException {
+    for (TableDefinition base : plan.tables()) {
+      if (present.test(base.id())) {
+        continue;
+      }
+      if (now.commits().containsKey(base.id().database())) {
+        corrections.gone(base);
+      } else {
+        // The commits have gone with the database, so that its rows cannot be named any more.
+        corrections.forget(base);
+      }
+    }
+  }
+
+  private void requireCommit(String database) {
+    if (plan.tables().stream().anyMatch(table -> table.id().database().equals(database))
+        && branch.databases().contains(database)
+        && branch.hasBranch(database)
+        && !branch.hasCommit(database, plan.commits().get(database))) {
+      throw new CommitGoneException(database, plan.commits().get(database), null);
+    }
+  }
+
+  private void put(Chunk chunk) throws InterruptedException {
+    if (!queue.put(chunk)) {
+      throw new SnapshotClosedException();
+    }
+  }
+
+  /** Cuts the connection; for any thread. */
+  @Override
+  public void close() {
+    client.abort();
+  }
+}
