@@ -32,7 +32,7 @@ public record ColumnType(
   }
 
   /** The scale, or MySQL's default for a declaration without one. */
-  int scaleOr(int unspecified) {
+  public int scaleOr(int unspecified) {
     return scale == UNSPECIFIED ? unspecified : scale;
   }
 

@@ -5,7 +5,7 @@ import io.doltconnect.binlog.WireType;
 /** Which wire types carry which declared types (binlog_type_serialization.go). */
 public final class WireTypes {
   private static final int MAX_BYTES_PER_CHARACTER = 4;
-  private static final int DEFAULT_DECIMAL_PRECISION = 10;
+  public static final int DEFAULT_DECIMAL_PRECISION = 10;
   private static final int MAX_FLOAT_BITS = 24;
   private static final int MAX_MEMBERS_IN_ONE_BYTE = 255;
 
@@ -74,7 +74,7 @@ public final class WireTypes {
   }
 
   /** {@code FLOAT(p)} is a DOUBLE from 25 bits on. */
-  private static boolean isDouble(ColumnType type) {
+  public static boolean isDouble(ColumnType type) {
     return type.scale() == ColumnType.UNSPECIFIED && type.length() > MAX_FLOAT_BITS;
   }
 

@@ -10,12 +10,12 @@ import org.apache.kafka.connect.data.SchemaBuilder;
  * BIGINT UNSIGNED as a signed 64-bit integer. Debezium gives a negative number for a value above
  * 2^63-1; here that is an error.
  */
-final class BigintUnsignedConverter implements ColumnConverter {
+final class BigintUnsignedConverter implements TypeConverter.FromText {
   private static final int PRECISION = 20;
 
   /** BIGINT UNSIGNED as an exact decimal. */
-  static final ColumnConverter PRECISE =
-      new ColumnConverter() {
+  static final TypeConverter PRECISE =
+      new TypeConverter.FromText() {
         @Override
         public SchemaBuilder schema() {
           return DecimalConverter.decimalSchema(PRECISION, 0);
@@ -25,6 +25,11 @@ final class BigintUnsignedConverter implements ColumnConverter {
         public Object read(ByteReader in) {
           long value = in.readInt64();
           return value >= 0 ? BigDecimal.valueOf(value) : new BigDecimal(unsigned(value));
+        }
+
+        @Override
+        public Object parse(String text) {
+          return new BigDecimal(text);
         }
       };
 
@@ -41,7 +46,15 @@ final class BigintUnsignedConverter implements ColumnConverter {
 
   @Override
   public Object read(ByteReader in) {
-    long value = in.readInt64();
+    return signed(in.readInt64());
+  }
+
+  @Override
+  public Object parse(String text) {
+    return signed(Long.parseUnsignedLong(text));
+  }
+
+  private long signed(long value) {
     if (value < 0) {
       throw new UnrepresentableValueException(
           "Column %s holds %s, which is above %d, the highest value that bigint.unsigned.handling.mode=long can give: set bigint.unsigned.handling.mode=precise"

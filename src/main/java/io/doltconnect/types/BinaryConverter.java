@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
 /** BINARY, VARBINARY and the BLOB types under {@code binary.handling.mode}. */
-final class BinaryConverter implements ColumnConverter {
+final class BinaryConverter implements TypeConverter.FromBytes {
   private final int lengthBytes;
   private final int fixedLength;
   private final BinaryHandlingMode mode;
@@ -38,6 +38,11 @@ final class BinaryConverter implements ColumnConverter {
     if (value.length < fixedLength) {
       value = Arrays.copyOf(value, fixedLength);
     }
+    return parse(value);
+  }
+
+  @Override
+  public Object parse(byte[] value) {
     return switch (mode) {
       case BYTES -> ByteBuffer.wrap(value);
       case BASE64 -> Base64.getEncoder().encodeToString(value);

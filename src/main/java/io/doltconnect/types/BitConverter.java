@@ -4,10 +4,10 @@ import io.doltconnect.binlog.ByteReader;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
 /** BIT of more than one bit: its bytes, the lowest first. */
-final class BitConverter implements ColumnConverter {
+final class BitConverter implements TypeConverter.FromBytes {
   /** BIT(1). */
-  static final ColumnConverter BOOLEAN =
-      new ColumnConverter() {
+  static final TypeConverter BOOLEAN =
+      new TypeConverter.FromBytes() {
         @Override
         public SchemaBuilder schema() {
           return SchemaBuilder.bool();
@@ -17,6 +17,11 @@ final class BitConverter implements ColumnConverter {
         public Object read(ByteReader in) {
           return in.readUint8() != 0;
         }
+
+        @Override
+        public Object parse(byte[] bytes) {
+          return requireSize(bytes, 1)[0] != 0;
+        }
       };
 
   private final int bits;
@@ -25,7 +30,7 @@ final class BitConverter implements ColumnConverter {
     this.bits = bits;
   }
 
-  static ColumnConverter of(int bits) {
+  static TypeConverter of(int bits) {
     return new BitConverter(bits);
   }
 
@@ -39,7 +44,27 @@ final class BitConverter implements ColumnConverter {
 
   @Override
   public Object read(ByteReader in) {
-    byte[] value = in.readBytes((bits + 7) / 8);
+    return lowestFirst(in.readBytes(size()));
+  }
+
+  @Override
+  public Object parse(byte[] bytes) {
+    return lowestFirst(requireSize(bytes, size()));
+  }
+
+  private int size() {
+    return (bits + 7) / 8;
+  }
+
+  private static byte[] requireSize(byte[] bytes, int size) {
+    if (bytes.length != size) {
+      throw new IllegalArgumentException(
+          "%d bytes are not a BIT of %d".formatted(bytes.length, size));
+    }
+    return bytes;
+  }
+
+  private static byte[] lowestFirst(byte[] value) {
     for (int low = 0, high = value.length - 1; low < high; low++, high--) {
       byte swapped = value[low];
       value[low] = value[high];

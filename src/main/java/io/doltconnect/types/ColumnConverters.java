@@ -1,6 +1,5 @@
 package io.doltconnect.types;
 
-import io.doltconnect.binlog.WireType;
 import io.doltconnect.config.TypeSettings;
 import io.doltconnect.config.TypeSettings.BigintUnsignedHandlingMode;
 import io.doltconnect.schema.Column;
@@ -34,51 +33,72 @@ public final class ColumnConverters {
    *     is not the one that the rows were written with, or the type is one that Dolt cannot log
    */
   public ColumnConverter converter(Column column, int wireType, int wireMetadata) {
+    requireLoggable(column);
     WireColumn wire = WireColumn.of(wireType, wireMetadata);
-    if (column.type().sqlType() == SqlType.VECTOR) {
-      throw new IllegalArgumentException(
-          "Column %s is a VECTOR, which Dolt cannot write to its binlog: change its type, or leave the table out with table.exclude.list"
-              .formatted(column.name()));
-    }
     if (!WireTypes.carry(column.type(), wireType, wireMetadata)) {
       throw new IllegalArgumentException(
           "Column %s is declared %s, which the wire type %s cannot carry: the definition is not the one that these rows were written with"
               .formatted(column.name(), column.type(), wire));
     }
-    return create(wire, column);
+    return create(column, wire.lengthBytes());
   }
 
-  private ColumnConverter create(WireColumn wire, Column column) {
+  /**
+   * The converter for a column of the rows that SQL gives.
+   *
+   * @param column the column's definition
+   * @throws IllegalArgumentException if the type is one that Dolt cannot log, so that no change of
+   *     what is read now would follow
+   */
+  public SqlConverter sqlConverter(Column column) {
+    requireLoggable(column);
+    return create(column, 0);
+  }
+
+  private static void requireLoggable(Column column) {
+    if (column.type().sqlType() == SqlType.VECTOR) {
+      throw new IllegalArgumentException(
+          "Column %s is a VECTOR, which Dolt cannot write to its binlog: change its type, or leave the table out with table.exclude.list"
+              .formatted(column.name()));
+    }
+  }
+
+  /**
+   * @param lengthBytes how many bytes hold the length of a value in the log, or the value itself if
+   *     that is a number of members
+   */
+  private TypeConverter create(Column column, int lengthBytes) {
     ColumnType declared = column.type();
     boolean unsigned = declared.unsigned();
-    return switch (column.type().sqlType()) {
+    return switch (declared.sqlType()) {
       case TINYINT -> unsigned ? NumberConverter.TINYINT_UNSIGNED : NumberConverter.TINYINT;
       case SMALLINT -> unsigned ? NumberConverter.SMALLINT_UNSIGNED : NumberConverter.SMALLINT;
       case MEDIUMINT -> unsigned ? NumberConverter.MEDIUMINT_UNSIGNED : NumberConverter.MEDIUMINT;
       case INT -> unsigned ? NumberConverter.INT_UNSIGNED : NumberConverter.INT;
       case BIGINT -> unsigned ? bigintUnsigned(column) : NumberConverter.BIGINT;
-      case FLOAT, DOUBLE ->
-          wire.code() == WireType.FLOAT ? NumberConverter.FLOAT : NumberConverter.DOUBLE;
+      case FLOAT -> WireTypes.isDouble(declared) ? NumberConverter.DOUBLE : NumberConverter.FLOAT;
+      case DOUBLE -> NumberConverter.DOUBLE;
       case DECIMAL ->
-          new DecimalConverter(new PackedDecimal(wire.first(), wire.second()), settings.decimal());
+          new DecimalConverter(
+              new PackedDecimal(
+                  declared.lengthOr(WireTypes.DEFAULT_DECIMAL_PRECISION), declared.scaleOr(0)),
+              settings.decimal());
       case BIT ->
           declared.lengthOr(1) == 1 ? BitConverter.BOOLEAN : BitConverter.of(declared.lengthOr(1));
-      case CHAR, VARCHAR -> new TextConverter(column, wire.lengthBytes());
-      case TINYTEXT, TEXT, MEDIUMTEXT, LONGTEXT -> new TextConverter(column, wire.metadata());
-      case BINARY ->
-          new BinaryConverter(wire.lengthBytes(), declared.lengthOr(1), settings.binary());
-      case VARBINARY -> new BinaryConverter(wire.lengthBytes(), 0, settings.binary());
-      case TINYBLOB, BLOB, MEDIUMBLOB, LONGBLOB ->
-          new BinaryConverter(wire.metadata(), 0, settings.binary());
-      case ENUM -> new EnumConverter(column, wire.metadata());
-      case SET -> new SetConverter(column, wire.metadata());
-      case JSON -> new JsonConverter(column, wire.metadata());
+      case CHAR, VARCHAR, TINYTEXT, TEXT, MEDIUMTEXT, LONGTEXT ->
+          new TextConverter(column, lengthBytes);
+      case BINARY -> new BinaryConverter(lengthBytes, declared.lengthOr(1), settings.binary());
+      case VARBINARY, TINYBLOB, BLOB, MEDIUMBLOB, LONGBLOB ->
+          new BinaryConverter(lengthBytes, 0, settings.binary());
+      case ENUM -> new EnumConverter(column, lengthBytes);
+      case SET -> new SetConverter(column, lengthBytes);
+      case JSON -> new JsonConverter(column, lengthBytes);
       case DATE -> new DateConverter(column, settings.time());
       case TIME -> new TimeConverter(column, settings.time());
-      case DATETIME -> new DatetimeConverter(column, wire.metadata(), settings.time());
-      case TIMESTAMP -> new TimestampConverter(column, wire.metadata());
+      case DATETIME -> new DatetimeConverter(column, settings.time());
+      case TIMESTAMP -> new TimestampConverter(column);
       case YEAR -> new YearConverter(column);
-      case POINT -> GeometryConverter.point(column, wire.metadata());
+      case POINT -> GeometryConverter.point(column, lengthBytes);
       case GEOMETRY,
           LINESTRING,
           POLYGON,
@@ -86,12 +106,12 @@ public final class ColumnConverters {
           MULTILINESTRING,
           MULTIPOLYGON,
           GEOMETRYCOLLECTION ->
-          GeometryConverter.geometry(column, wire.metadata());
+          GeometryConverter.geometry(column, lengthBytes);
       case VECTOR -> throw new AssertionError("refused before");
     };
   }
 
-  private ColumnConverter bigintUnsigned(Column column) {
+  private TypeConverter bigintUnsigned(Column column) {
     return settings.bigintUnsigned() == BigintUnsignedHandlingMode.LONG
         ? new BigintUnsignedConverter(column)
         : BigintUnsignedConverter.PRECISE;

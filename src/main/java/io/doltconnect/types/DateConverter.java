@@ -7,7 +7,7 @@ import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
 /** DATE under {@code time.precision.mode}. */
-final class DateConverter implements ColumnConverter {
+final class DateConverter implements TypeConverter.FromText {
   private static final long MILLIS_PER_DAY = Temporals.SECONDS_PER_DAY * 1_000;
 
   private final String name;
@@ -32,7 +32,20 @@ final class DateConverter implements ColumnConverter {
     int date = (int) in.readUint(3);
     int year = date >> 9;
     int month = date >> 5 & 0xf;
-    int day = date & 0x1f;
+    return value(year, month, date & 0x1f);
+  }
+
+  @Override
+  public Object parse(String text) {
+    TemporalText in = new TemporalText(text);
+    int year = in.number();
+    int month = in.then('-').number();
+    int day = in.then('-').number();
+    in.end();
+    return value(year, month, day);
+  }
+
+  private Object value(int year, int month, int day) {
     // Dolt's zero date is the 30th of November of the year -1, of which 15 bits remain.
     if (year > 9999 || !Temporals.isDate(month, day)) {
       throw Temporals.zeroDate(name, "0000-00-00");

@@ -7,17 +7,14 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
 
 /** DATETIME under {@code time.precision.mode}: the wall clock, as if it were in UTC. */
-final class DatetimeConverter implements ColumnConverter {
+final class DatetimeConverter extends WallClockConverter {
   private static final long ZERO = 0x80_00000000L;
   private static final int MAX_MILLIS_DIGITS = 3;
 
-  private final String name;
-  private final int fractionDigits;
   private final TimePrecisionMode mode;
 
-  DatetimeConverter(Column column, int fractionDigits, TimePrecisionMode mode) {
-    this.name = column.name();
-    this.fractionDigits = fractionDigits;
+  DatetimeConverter(Column column, TimePrecisionMode mode) {
+    super(column);
     this.mode = mode;
   }
 
@@ -26,7 +23,7 @@ final class DatetimeConverter implements ColumnConverter {
     return switch (mode) {
       case ADAPTIVE_TIME_MICROSECONDS ->
           Temporals.int64(
-              fractionDigits <= MAX_MILLIS_DIGITS
+              fractionDigits() <= MAX_MILLIS_DIGITS
                   ? "io.debezium.time.Timestamp"
                   : "io.debezium.time.MicroTimestamp");
       case CONNECT -> Timestamp.builder();
@@ -41,7 +38,7 @@ final class DatetimeConverter implements ColumnConverter {
   @Override
   public Object read(ByteReader in) {
     long packed = in.readUintBigEndian(5) - ZERO;
-    int micros = Temporals.readMicros(in, fractionDigits);
+    int micros = Temporals.readMicros(in, fractionDigits());
     int date = (int) (packed >> 17);
     int time = (int) packed & 0x1ffff;
     int year = (date >> 5) / 13;
@@ -49,11 +46,13 @@ final class DatetimeConverter implements ColumnConverter {
     int day = date & 0x1f;
     // Dolt's zero date is the 30th of November of the year -1: a negative number here.
     if (packed < 0 || !Temporals.isDate(month, day)) {
-      throw Temporals.zeroDate(name, "0000-00-00 00:00:00");
+      throw zeroDate();
     }
-    int hour = time >> 12;
-    int minute = time >> 6 & 0x3f;
-    int second = time & 0x3f;
+    return value(year, month, day, time >> 12, time >> 6 & 0x3f, time & 0x3f, micros);
+  }
+
+  @Override
+  Object value(int year, int month, int day, int hour, int minute, int second, int micros) {
     if (mode == TimePrecisionMode.ISOSTRING) {
       return new IsoText()
           .date(year, month, day)
@@ -71,7 +70,7 @@ final class DatetimeConverter implements ColumnConverter {
     if (mode == TimePrecisionMode.CONNECT) {
       return Temporals.date(millis);
     }
-    return fractionDigits <= MAX_MILLIS_DIGITS
+    return fractionDigits() <= MAX_MILLIS_DIGITS
         ? millis
         : seconds * Temporals.MICROS_PER_SECOND + micros;
   }

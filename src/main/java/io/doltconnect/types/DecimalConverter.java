@@ -7,7 +7,7 @@ import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
 /** DECIMAL under {@code decimal.handling.mode}. */
-final class DecimalConverter implements ColumnConverter {
+final class DecimalConverter implements TypeConverter.FromText {
   private static final String PRECISION_PARAMETER = "connect.decimal.precision";
 
   private final PackedDecimal packed;
@@ -33,7 +33,21 @@ final class DecimalConverter implements ColumnConverter {
 
   @Override
   public Object read(ByteReader in) {
-    BigDecimal value = packed.read(in);
+    return value(packed.read(in));
+  }
+
+  /** Dolt prints every digit that the declaration has behind the point. */
+  @Override
+  public Object parse(String text) {
+    BigDecimal value = new BigDecimal(text);
+    if (value.scale() != packed.scale()) {
+      throw new IllegalArgumentException(
+          "'%s' has not %d digits behind the point".formatted(text, packed.scale()));
+    }
+    return value(value);
+  }
+
+  private Object value(BigDecimal value) {
     return switch (mode) {
       case PRECISE -> value;
       case DOUBLE -> value.doubleValue();

@@ -6,7 +6,7 @@ import java.util.List;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
 /** ENUM: the member as text; the index 0, which MySQL gives a value in error, is the empty text. */
-final class EnumConverter implements ColumnConverter {
+final class EnumConverter implements TypeConverter.FromText {
   private final String name;
   private final List<String> members;
   private final int size;
@@ -34,5 +34,10 @@ final class EnumConverter implements ColumnConverter {
               .formatted(name, index, members.size()));
     }
     return members.get(index - 1);
+  }
+
+  @Override
+  public Object parse(String text) {
+    return text;
   }
 }

@@ -12,7 +12,7 @@ import org.apache.kafka.connect.data.Struct;
  * The spatial types: on the wire a length, the SRID and the well-known binary form, which is passed
  * on as it is (for SRID 4326 that is longitude before latitude). SRID 0 means none, as in Debezium.
  */
-final class GeometryConverter implements ColumnConverter {
+final class GeometryConverter implements TypeConverter.FromBytes {
   private static final int SRID_SIZE = 4;
   private static final int POINT_SIZE = 1 + 4 + 8 + 8;
   private static final int WKB_POINT = 1;
@@ -33,12 +33,12 @@ final class GeometryConverter implements ColumnConverter {
   }
 
   /** For POINT: the coordinates as numbers too. */
-  static ColumnConverter point(Column column, int lengthBytes) {
+  static TypeConverter point(Column column, int lengthBytes) {
     return new GeometryConverter(column, lengthBytes, true);
   }
 
   /** For every other spatial type. */
-  static ColumnConverter geometry(Column column, int lengthBytes) {
+  static TypeConverter geometry(Column column, int lengthBytes) {
     return new GeometryConverter(column, lengthBytes, false);
   }
 
@@ -69,7 +69,23 @@ final class GeometryConverter implements ColumnConverter {
 
   @Override
   public Object read(ByteReader in) {
-    int length = Lengths.read(in, lengthBytes);
+    return value(in, Lengths.read(in, lengthBytes));
+  }
+
+  @Override
+  public String select(String column) {
+    return TypeConverter.whole(column);
+  }
+
+  @Override
+  public Object parse(byte[] bytes) {
+    if (bytes.length <= SRID_SIZE) {
+      throw new IllegalArgumentException("%d bytes are not a geometry".formatted(bytes.length));
+    }
+    return value(new ByteReader(bytes), bytes.length);
+  }
+
+  private Struct value(ByteReader in, int length) {
     int srid = in.readInt32();
     byte[] wkb = in.readBytes(length - SRID_SIZE);
     Struct value = new Struct(schema);

@@ -5,7 +5,7 @@ import io.doltconnect.schema.Column;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
 /** JSON: the document as the text that Dolt gives it in SQL. */
-final class JsonConverter implements ColumnConverter {
+final class JsonConverter implements TypeConverter.FromText {
   private final String name;
   private final int lengthBytes;
 
@@ -30,5 +30,18 @@ final class JsonConverter implements ColumnConverter {
           "Column %s holds a JSON document of %d bytes whose binary form is not the one that Dolt writes: %s. Leave the table out with table.exclude.list"
               .formatted(name, length, e.getMessage()));
     }
+  }
+
+  @Override
+  public String select(String column) {
+    return TypeConverter.whole(column);
+  }
+
+  @Override
+  public Object parse(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("'' is not a JSON document");
+    }
+    return text;
   }
 }

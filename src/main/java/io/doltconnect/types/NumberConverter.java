@@ -7,7 +7,7 @@ import org.apache.kafka.connect.data.SchemaBuilder;
  * The integers and floating-point numbers, but for BIGINT UNSIGNED. An unsigned type becomes the
  * smallest signed Connect type that Debezium gives it.
  */
-enum NumberConverter implements ColumnConverter {
+enum NumberConverter implements TypeConverter.FromText {
   TINYINT {
     @Override
     public SchemaBuilder schema() {
@@ -17,6 +17,11 @@ enum NumberConverter implements ColumnConverter {
     @Override
     public Object read(ByteReader in) {
       return (short) (byte) in.readUint8();
+    }
+
+    @Override
+    public Object parse(String text) {
+      return Short.valueOf(text);
     }
   },
   TINYINT_UNSIGNED {
@@ -29,6 +34,11 @@ enum NumberConverter implements ColumnConverter {
     public Object read(ByteReader in) {
       return (short) in.readUint8();
     }
+
+    @Override
+    public Object parse(String text) {
+      return Short.valueOf(text);
+    }
   },
   SMALLINT {
     @Override
@@ -40,6 +50,11 @@ enum NumberConverter implements ColumnConverter {
     public Object read(ByteReader in) {
       return (short) in.readUint16();
     }
+
+    @Override
+    public Object parse(String text) {
+      return Short.valueOf(text);
+    }
   },
   SMALLINT_UNSIGNED {
     @Override
@@ -50,6 +65,11 @@ enum NumberConverter implements ColumnConverter {
     @Override
     public Object read(ByteReader in) {
       return in.readUint16();
+    }
+
+    @Override
+    public Object parse(String text) {
+      return Integer.valueOf(text);
     }
   },
   MEDIUMINT {
@@ -63,6 +83,11 @@ enum NumberConverter implements ColumnConverter {
       int unsigned = (int) in.readUint(3);
       return unsigned << 8 >> 8;
     }
+
+    @Override
+    public Object parse(String text) {
+      return Integer.valueOf(text);
+    }
   },
   MEDIUMINT_UNSIGNED {
     @Override
@@ -73,6 +98,11 @@ enum NumberConverter implements ColumnConverter {
     @Override
     public Object read(ByteReader in) {
       return (int) in.readUint(3);
+    }
+
+    @Override
+    public Object parse(String text) {
+      return Integer.valueOf(text);
     }
   },
   INT {
@@ -85,6 +115,11 @@ enum NumberConverter implements ColumnConverter {
     public Object read(ByteReader in) {
       return in.readInt32();
     }
+
+    @Override
+    public Object parse(String text) {
+      return Integer.valueOf(text);
+    }
   },
   INT_UNSIGNED {
     @Override
@@ -95,6 +130,11 @@ enum NumberConverter implements ColumnConverter {
     @Override
     public Object read(ByteReader in) {
       return Integer.toUnsignedLong(in.readInt32());
+    }
+
+    @Override
+    public Object parse(String text) {
+      return Long.valueOf(text);
     }
   },
   BIGINT {
@@ -107,6 +147,11 @@ enum NumberConverter implements ColumnConverter {
     public Object read(ByteReader in) {
       return in.readInt64();
     }
+
+    @Override
+    public Object parse(String text) {
+      return Long.valueOf(text);
+    }
   },
   FLOAT {
     @Override
@@ -118,6 +163,11 @@ enum NumberConverter implements ColumnConverter {
     public Object read(ByteReader in) {
       return Float.intBitsToFloat(in.readInt32());
     }
+
+    @Override
+    public Object parse(String text) {
+      return Float.valueOf(text);
+    }
   },
   DOUBLE {
     @Override
@@ -128,6 +178,11 @@ enum NumberConverter implements ColumnConverter {
     @Override
     public Object read(ByteReader in) {
       return Double.longBitsToDouble(in.readInt64());
+    }
+
+    @Override
+    public Object parse(String text) {
+      return Double.valueOf(text);
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
 /** SET: the members that are in the value, joined by commas in the order of the declaration. */
-final class SetConverter implements ColumnConverter {
+final class SetConverter implements TypeConverter.FromText {
   private final String name;
   private final List<String> members;
   private final int size;
@@ -38,5 +38,10 @@ final class SetConverter implements ColumnConverter {
       text.append(text.isEmpty() ? "" : ",").append(members.get(Long.numberOfTrailingZeros(left)));
     }
     return text.toString();
+  }
+
+  @Override
+  public Object parse(String text) {
+    return text;
   }
 }

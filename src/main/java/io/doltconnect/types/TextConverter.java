@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
 /** CHAR, VARCHAR and the TEXT types: Dolt logs UTF-8 whatever the column's character set. */
-final class TextConverter implements ColumnConverter {
+final class TextConverter implements TypeConverter {
   private static final char REPLACEMENT = '\uFFFD';
 
   private final String name;
@@ -31,6 +31,16 @@ final class TextConverter implements ColumnConverter {
     String text = in.readUtf8(length);
     if (text.indexOf(REPLACEMENT) >= 0) {
       requireUtf8(in.array(), start, length);
+    }
+    return text;
+  }
+
+  @Override
+  public Object read(SqlValue value) {
+    String text = value.text();
+    if (text != null && text.indexOf(REPLACEMENT) >= 0) {
+      byte[] bytes = value.bytes();
+      requireUtf8(bytes, 0, bytes.length);
     }
     return text;
   }

@@ -8,7 +8,7 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Time;
 
 /** TIME under {@code time.precision.mode}. Dolt's TIME always has six fractional digits. */
-final class TimeConverter implements ColumnConverter {
+final class TimeConverter implements TypeConverter.FromText {
   private static final long ZERO = 0x800000_000000L;
   private static final int FRACTION_BITS = 24;
   private static final int MAX_FRACTION = 1 << FRACTION_BITS;
@@ -34,7 +34,21 @@ final class TimeConverter implements ColumnConverter {
 
   @Override
   public Object read(ByteReader in) {
-    long micros = readMicros(in);
+    return value(readMicros(in));
+  }
+
+  @Override
+  public Object parse(String text) {
+    TemporalText in = new TemporalText(text);
+    boolean negative = in.takes('-');
+    long seconds = in.number() * 3600L;
+    seconds += in.then(':').number() * 60L;
+    seconds += in.then(':').number();
+    long micros = seconds * Temporals.MICROS_PER_SECOND + in.lastMicros();
+    return value(negative ? -micros : micros);
+  }
+
+  private Object value(long micros) {
     return switch (mode) {
       case ADAPTIVE_TIME_MICROSECONDS -> micros;
       case CONNECT -> {

@@ -27,19 +27,10 @@ record WireColumn(int code, int metadata) {
         realType | LENGTH_BITS, length | ((realType & LENGTH_BITS) ^ LENGTH_BITS) << 4);
   }
 
-  /** How many bytes hold the length of a CHAR, VARCHAR, BINARY or VARBINARY value. */
+  /** How many bytes hold the length of a value; for an ENUM or SET, the value. */
   int lengthBytes() {
-    return metadata > 255 ? 2 : 1;
-  }
-
-  /** The low byte of metadata of two bytes: decimal precision, bits beyond whole bytes. */
-  int first() {
-    return metadata & 0xff;
-  }
-
-  /** The high byte of metadata of two bytes: decimal scale, whole bytes of bits. */
-  int second() {
-    return metadata >> 8;
+    boolean hasLongestLength = code == WireType.STRING || code == WireType.VARCHAR;
+    return hasLongestLength ? metadata > 255 ? 2 : 1 : metadata;
   }
 
   @Override

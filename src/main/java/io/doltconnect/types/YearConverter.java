@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * YEAR. Dolt (yearSerializer.serialize, 2.2.0) logs the year 0000 with the byte of the year 2048:
  * the two cannot be told from each other, so both become 2048, which is said once in the log.
  */
-final class YearConverter implements ColumnConverter {
+final class YearConverter implements TypeConverter.FromText {
   private static final Logger LOG = LoggerFactory.getLogger(YearConverter.class);
   private static final int BASE = 1900;
   private static final int AMBIGUOUS = 2048;
@@ -42,5 +42,10 @@ final class YearConverter implements ColumnConverter {
           name);
     }
     return year;
+  }
+
+  @Override
+  public Object parse(String text) {
+    return Integer.valueOf(text);
   }
 }

@@ -35,7 +35,7 @@ final class WireCases {
             "BIGINT UNSIGNED",
             Wire.unsigned(SqlType.BIGINT),
             List.of("0", "9223372036854775807", "9223372036854775808", "18446744073709551615")),
-        WireCase.of("FLOAT", type(SqlType.FLOAT), List.of("1.5", "0.1", "-3.40282e38", "1e-40"))
+        WireCase.of("FLOAT", type(SqlType.FLOAT), floats())
             .sql(sql -> Float.toString(Float.parseFloat(sql))),
         WireCase.of("FLOAT(24)", type(SqlType.FLOAT, 24), List.of("0.1"))
             .sql(sql -> Float.toString(Float.parseFloat(sql))),
@@ -44,9 +44,20 @@ final class WireCases {
         WireCase.of(
                 "DOUBLE",
                 type(SqlType.DOUBLE),
-                List.of("3.141592653589793", "-1.7976931348623157e308", "5e-324"))
+                List.of("3.141592653589793", "-1.7976931348623157e308", "5e-324", "'-0'"))
             .sql(sql -> Double.toString(Double.parseDouble(sql))),
         WireCase.of("YEAR", type(SqlType.YEAR), List.of("1901", "1970", "2048", "2155")));
+  }
+
+  private static List<String> floats() {
+    Random random = new Random(11);
+    return Stream.concat(
+            Stream.of("1.5", "0.1", "-3.40282e38", "1e-40"),
+            Stream.generate(() -> Float.intBitsToFloat(random.nextInt()))
+                .filter(Float::isFinite)
+                .limit(200)
+                .map(value -> Double.toString(value)))
+        .toList();
   }
 
   static Stream<WireCase> bits() {
