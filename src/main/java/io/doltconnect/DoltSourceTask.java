@@ -25,7 +25,8 @@ public final class DoltSourceTask extends SourceTask {
   private DoltSourceConfig config;
   private String connector;
   private final AtomicInteger failures = new AtomicInteger();
-  private RunningTask running;
+  private TaskPhase.Start next;
+  private TaskPhase running;
 
   @Override
   public String version() {
@@ -36,14 +37,17 @@ public final class DoltSourceTask extends SourceTask {
   public void start(Map<String, String> props) {
     config = new DoltSourceConfig(props);
     connector = props.getOrDefault("name", config.records().topicPrefix());
+    next = () -> TaskStarter.start(connector, config, context.offsetStorageReader(), stop);
     tryToStart();
   }
 
   @Override
   public List<SourceRecord> poll() throws InterruptedException {
-    RunningTask task = running();
+    TaskPhase task = running();
     if (task != null) {
-      return task.poll();
+      List<SourceRecord> records = task.poll();
+      task.next().ifPresent(this::goOn);
+      return records;
     }
     Duration wait = TaskStarter.retries(config.streaming()).backoff().wait(failures.get());
     if (!stop.await(wait)) {
@@ -52,12 +56,26 @@ public final class DoltSourceTask extends SourceTask {
     return null;
   }
 
+  /** Ends what runs and starts what follows. */
+  private void goOn(TaskPhase.Start following) {
+    next = following;
+    synchronized (this) {
+      close();
+      running = null;
+    }
+    if (!stop.isStopped()) {
+      tryToStart();
+    }
+  }
+
   private void tryToStart() {
     try {
-      RunningTask started =
-          TaskStarter.start(connector, config, context.offsetStorageReader(), stop);
+      TaskPhase started = next.start();
       failures.set(0);
       keep(started);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ConnectException("The task was interrupted while it started", e);
     } catch (DoltException e) {
       Retries retries = TaskStarter.retries(config.streaming());
       if (!e.isTransient()) {
@@ -71,11 +89,11 @@ public final class DoltSourceTask extends SourceTask {
     }
   }
 
-  private synchronized RunningTask running() {
+  private synchronized TaskPhase running() {
     return running;
   }
 
-  private synchronized void keep(RunningTask started) {
+  private synchronized void keep(TaskPhase started) {
     running = started;
     if (stop.isStopped()) {
       close();

@@ -13,6 +13,7 @@ import io.doltconnect.record.HeartbeatRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * A task with everything it needs. {@link #poll} belongs to the task's thread; {@link #close} may
  * come from another one.
  */
-final class RunningTask implements AutoCloseable {
+final class RunningTask implements TaskPhase {
   private static final Logger LOG = LoggerFactory.getLogger(RunningTask.class);
   private static final int BATCHES_PER_QUEUE = 4;
 
@@ -73,7 +74,8 @@ final class RunningTask implements AutoCloseable {
    *
    * @return null if there were none for the poll interval
    */
-  List<SourceRecord> poll() throws InterruptedException {
+  @Override
+  public List<SourceRecord> poll() throws InterruptedException {
     if (failure != null) {
       throw failure;
     }
@@ -88,6 +90,11 @@ final class RunningTask implements AutoCloseable {
       batch.add(heartbeats.beat(now, position.offset()));
     }
     return batch.isEmpty() ? null : batch;
+  }
+
+  @Override
+  public Optional<Start> next() {
+    return Optional.empty();
   }
 
   /** What could be read before the failure is delivered before it is told. */

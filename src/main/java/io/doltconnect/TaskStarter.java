@@ -26,9 +26,18 @@ import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.ChangeStream;
 import io.doltconnect.record.ChangeStreamFactory;
 import io.doltconnect.record.HeartbeatRecords;
+import io.doltconnect.record.SnapshotRecordsFactory;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TrackedTable;
+import io.doltconnect.snapshot.Snapshot;
+import io.doltconnect.snapshot.SnapshotEnd;
+import io.doltconnect.snapshot.SnapshotPlanner;
+import io.doltconnect.snapshot.SnapshotScope;
+import io.doltconnect.snapshot.SnapshotStart;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
@@ -64,7 +73,7 @@ final class TaskStarter {
    *
    * @throws ConnectException if it cannot start; nothing is left open then
    */
-  static RunningTask start(
+  static TaskPhase start(
       String connector, DoltSourceConfig config, OffsetStorageReader offsets, StopSignal stop) {
     DoltClient client = new DoltClient(config.connection());
     try {
@@ -79,21 +88,87 @@ final class TaskStarter {
     }
   }
 
-  private RunningTask start(String connector, OffsetStorageReader offsets)
+  private TaskPhase start(String connector, OffsetStorageReader offsets)
       throws InterruptedException {
     String topicPrefix = config.records().topicPrefix();
     Map<String, String> partition = SourcePartition.of(topicPrefix);
     String branch = client.logBinBranch();
     Map<String, Object> stored = offsets.offset(partition);
+    if (stored == null && config.snapshot().mode().readsRows()) {
+      return snapshot(connector, branch, null);
+    }
     SourceOffset from = startingPoint(stored, branch);
+    if (from.snapshot() != null) {
+      return snapshot(connector, branch, from);
+    }
+    // Without definitions, the statements before the offset are read again to have them.
+    return stream(connector, from, stored != null && from.definitions() == null);
+  }
+
+  private TaskPhase snapshot(String connector, String branch, SourceOffset from)
+      throws InterruptedException {
+    SnapshotScope scope = new SnapshotScope(config.capture().filter(), config.snapshot(), null);
+    SnapshotPlanner planner =
+        new SnapshotPlanner(scope, client, branch, config.connection().queryTimeout());
+    SnapshotStart begin =
+        from == null
+            ? planner.begin()
+            : planner
+                .resume(
+                    from.executed(),
+                    from.snapshot(),
+                    catalog.tables().stream().map(TrackedTable::definition).toList())
+                .orElseThrow();
+    begin.definitions().forEach(catalog::put);
+    SourceOffset g0 = SourceOffset.at(begin.position(), branch);
+    Map<String, Object> position = new StreamPosition(g0, catalog, codec, branch, false).offset();
+    Snapshot snapshot =
+        new Snapshot(
+            new Snapshot.Setting(
+                scope,
+                config.connection(),
+                branch,
+                config.streaming().maxQueueSizeInBytes(),
+                retries,
+                stop,
+                "dolt-snapshot-" + connector),
+            begin,
+            SnapshotRecordsFactory.readers(config.records(), config.types()),
+            SnapshotRecordsFactory.records(
+                config.capture(), config.records(), Version.current(), branch, Instant.now()),
+            new TaskMetrics(),
+            position,
+            end -> behind(end, g0, branch));
+    return new SnapshotTask(
+        snapshot,
+        config.streaming(),
+        List.of(),
+        end ->
+            () ->
+                stream(
+                    connector, end.resumed() ? g0 : SourceOffset.at(end.position(), branch), false),
+        broken -> () -> snapshot(connector, branch, null));
+  }
+
+  private Map<String, Object> behind(SnapshotEnd end, SourceOffset g0, String branch) {
+    if (end.resumed()) {
+      return new StreamPosition(g0, catalog, codec, branch, false).offset();
+    }
+    end.definitions().forEach(catalog::put);
+    return new StreamPosition(
+            SourceOffset.at(end.position(), branch), catalog, codec, branch, false)
+        .offset();
+  }
+
+  private RunningTask stream(String connector, SourceOffset from, boolean rebuilding) {
+    String topicPrefix = config.records().topicPrefix();
+    Map<String, String> partition = SourcePartition.of(topicPrefix);
     LOG.info(
         "Starting connector '{}' at GTID set '{}' of branch '{}'{}",
         connector,
         from.executed(),
         from.branch(),
         from.underWay().map(row -> ", inside transaction " + row.gtid()).orElse(""));
-    // Without definitions, the statements before the offset are read again to have them.
-    boolean rebuilding = stored != null && from.definitions() == null;
     StreamPosition position = new StreamPosition(from, catalog, codec, from.branch(), rebuilding);
     TaskMetrics metrics = new TaskMetrics();
     ChangeStream stream =
@@ -142,7 +217,7 @@ final class TaskStarter {
     if (stored != null) {
       return resume(stored, branch);
     }
-    return config.capture().snapshotMode() == SnapshotMode.NO_DATA ? now(branch) : oldest(branch);
+    return config.snapshot().mode() == SnapshotMode.NO_DATA ? now(branch) : oldest(branch);
   }
 
   private SourceOffset resume(Map<String, Object> stored, String branch) {

@@ -48,9 +48,7 @@ final class SkippedOperations implements Validator, Recommender {
   }
 
   private static Optional<Operation> byCode(String code) {
-    return skippable()
-        .filter(operation -> operation.code().equalsIgnoreCase(code))
-        .findFirst();
+    return skippable().filter(operation -> operation.code().equalsIgnoreCase(code)).findFirst();
   }
 
   @Override
@@ -60,9 +58,7 @@ final class SkippedOperations implements Validator, Recommender {
 
   @Override
   public List<Object> validValues(String key, Map<String, Object> parsed) {
-    return List.copyOf(
-        Stream.concat(skippable().map(Operation::code), Stream.of(NONE))
-            .toList());
+    return List.copyOf(Stream.concat(skippable().map(Operation::code), Stream.of(NONE)).toList());
   }
 
   @Override

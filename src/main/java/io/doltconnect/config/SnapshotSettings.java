@@ -11,9 +11,11 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * How the rows that there are already are read.
@@ -98,6 +100,9 @@ public record SnapshotSettings(
         .add(
             new Property(STATEMENTS, Type.LIST)
                 .defaultValue("")
+                .validator(
+                    LambdaValidator.with(
+                        SnapshotSettings::requireFullNames, () -> "names 'database.table'"))
                 .importance(Importance.LOW)
                 .width(Width.LONG)
                 .displayName("Tables with a statement of their own")
@@ -108,6 +113,15 @@ public record SnapshotSettings(
                         + " every column of the table by name; it runs in the table's database, at"
                         + " the snapshot's end. Of the rows that it leaves out only changes are"
                         + " delivered."));
+  }
+
+  private static void requireFullNames(String key, Object tables) {
+    for (Object table : (List<?>) tables) {
+      if (String.valueOf(table).indexOf('.') <= 0) {
+        throw new ConfigException(
+            key, tables, "'%s' is not the name of a table, 'database.table'.".formatted(table));
+      }
+    }
   }
 
   static SnapshotSettings from(AbstractConfig config) {
@@ -139,8 +153,7 @@ public record SnapshotSettings(
     return key.startsWith(STATEMENT_PREFIX);
   }
 
-  static List<PropertyConflict> conflicts(
-      Map<String, ?> values, Map<String, String> properties) {
+  static List<PropertyConflict> conflicts(Map<String, ?> values, Map<String, String> properties) {
     if (!(values.get(STATEMENTS) instanceof List<?> listed)) {
       return List.of();
     }

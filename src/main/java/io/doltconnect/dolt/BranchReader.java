@@ -141,7 +141,8 @@ public final class BranchReader {
   /** The rows of a query of the user's, executed in the table's database. */
   public RowStream select(TableId table, String sql, int fetchSize) {
     use(table.database());
-    return client.stream("the rows of table " + table + " by a statement of its own", sql, fetchSize);
+    return client.stream(
+        "the rows of table " + table + " by a statement of its own", sql, fetchSize);
   }
 
   /**
@@ -149,7 +150,8 @@ public final class BranchReader {
    *
    * @param after expressions over the columns after a change, each {@code to_} and its name
    * @param before expressions over the columns before it, each {@code from_} and its name
-   * @return rows of these expressions and one of {@code added}, {@code modified} and {@code removed}
+   * @return rows of these expressions and one of {@code added}, {@code modified} and {@code
+   *     removed}
    */
   public RowStream differences(
       TableId table, List<String> after, List<String> before, String commit, int fetchSize) {

@@ -99,9 +99,7 @@ public final class DoltClient implements PinSource, AutoCloseable {
    */
   Optional<String> showCreateTable(TableId table, String name, String revision) {
     try {
-      return session
-          .query("SHOW CREATE TABLE " + name + revision, DoltClient::createTable)
-          .stream()
+      return session.query("SHOW CREATE TABLE " + name + revision, DoltClient::createTable).stream()
           .flatMap(Optional::stream)
           .findFirst();
     } catch (SQLException e) {

@@ -5,11 +5,13 @@ import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.ReaderMetrics;
 import io.doltconnect.config.Operation;
 import io.doltconnect.record.StreamMetrics;
+import io.doltconnect.snapshot.SnapshotMetrics;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The counters of one task. Thread-safe. */
-public final class TaskMetrics implements TaskMetricsMXBean, ReaderMetrics, StreamMetrics {
+public final class TaskMetrics
+    implements TaskMetricsMXBean, ReaderMetrics, StreamMetrics, SnapshotMetrics {
   private final LongAdder reconnects = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder torn = new LongAdder();
@@ -67,7 +69,7 @@ public final class TaskMetrics implements TaskMetricsMXBean, ReaderMetrics, Stre
       case CREATE -> created.increment();
       case UPDATE -> updated.increment();
       case DELETE -> deleted.increment();
-      case TRUNCATE -> throw new IllegalArgumentException("Dolt logs a TRUNCATE as deletes");
+      case READ, TRUNCATE -> throw new IllegalArgumentException("Dolt logs a TRUNCATE as deletes");
     }
   }
 
@@ -85,6 +87,18 @@ public final class TaskMetrics implements TaskMetricsMXBean, ReaderMetrics, Stre
   public void statement() {
     statements.increment();
   }
+
+  @Override
+  public void snapshotStarted(int tables, int tablesLeft, long rows, long rowsDelivered) {}
+
+  @Override
+  public void tableRead() {}
+
+  @Override
+  public void row() {}
+
+  @Override
+  public void snapshotCompleted() {}
 
   @Override
   public boolean isConnected() {

@@ -53,8 +53,7 @@ public final class SnapshotRecords {
       String commit,
       Map<String, ?> offset,
       List<SourceRecord> out) {
-    RowChange change =
-        new RowChange(schemas, source(marker, commit), Operation.READ, 0, null, row);
+    RowChange change = new RowChange(schemas, source(marker, commit), Operation.READ, 0, null, row);
     records.add(change, offset, offset, out);
   }
 
@@ -91,8 +90,7 @@ public final class SnapshotRecords {
       Map<String, ?> offset,
       List<SourceRecord> out) {
     if (schemaChanges != null) {
-      out.add(
-          schemaChanges.found(table, createTable, source(SnapshotMarker.TRUE, commit), offset));
+      out.add(schemaChanges.found(table, createTable, source(SnapshotMarker.TRUE, commit), offset));
     }
   }
 

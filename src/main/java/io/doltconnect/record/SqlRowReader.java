@@ -55,7 +55,8 @@ public final class SqlRowReader {
       }
       if (row[i] == null && !column(i).nullable()) {
         throw new IllegalArgumentException(
-            "Column %s is declared NOT NULL, but the server gives NULL".formatted(column(i).name()));
+            "Column %s is declared NOT NULL, but the server gives NULL"
+                .formatted(column(i).name()));
       }
     }
     return new ConvertedStruct(schemas.row(), row);

@@ -47,7 +47,8 @@ final class Corrections {
    *
    * @param table its present definition
    * @param createTable the same as a statement
-   * @param anew whether rows of it may have been delivered that nothing takes back but to forget all
+   * @param anew whether rows of it may have been delivered that nothing takes back but to forget
+   *     all
    */
   void present(TableDefinition table, String createTable, boolean anew)
       throws InterruptedException {
@@ -193,7 +194,8 @@ final class Corrections {
 
   private static boolean hidesColumns(TableDefinition table) {
     return table.columns().stream()
-        .anyMatch(column -> DOLTS_COLUMNS.contains(column.name().toLowerCase(java.util.Locale.ROOT)));
+        .anyMatch(
+            column -> DOLTS_COLUMNS.contains(column.name().toLowerCase(java.util.Locale.ROOT)));
   }
 
   private static boolean hasSameKey(TableDefinition base, TableDefinition now) {

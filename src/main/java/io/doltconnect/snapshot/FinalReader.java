@@ -45,8 +45,7 @@ final class FinalReader implements AutoCloseable {
     this.client = client;
     this.branch = branch;
     this.plan = plan;
-    this.corrections =
-        new Corrections(branch, readers, plan, queue, scope.settings().fetchSize());
+    this.corrections = new Corrections(branch, readers, plan, queue, scope.settings().fetchSize());
     this.queue = queue;
     this.attempts = attempts;
     this.patience = patience;

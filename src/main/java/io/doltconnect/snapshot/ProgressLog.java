@@ -39,7 +39,8 @@ final class ProgressLog {
           perSecond(now),
           Math.min(rows, before + records),
           rows);
-      interval = interval.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : interval.multipliedBy(2);
+      interval =
+          interval.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : interval.multipliedBy(2);
       next = now + interval.toNanos();
     }
   }

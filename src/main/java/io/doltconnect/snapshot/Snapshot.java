@@ -78,8 +78,12 @@ public final class Snapshot implements AutoCloseable {
             setting.stop(),
             setting.name());
     int tables = start.plan().tables().size();
-    int left = tables - (int) java.util.stream.IntStream.range(0, tables)
-        .filter(start.progress()::isDone).count();
+    int left =
+        tables
+            - (int)
+                java.util.stream.IntStream.range(0, tables)
+                    .filter(start.progress()::isDone)
+                    .count();
     metrics.snapshotStarted(tables, left, start.rows(), start.rowsDelivered());
     LOG.info(
         "The snapshot {} at GTID set '{}': {} tables with {} rows from the commits {}, of which {}"

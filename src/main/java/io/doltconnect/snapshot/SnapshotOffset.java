@@ -25,9 +25,7 @@ final class SnapshotOffset extends AbstractMap<String, Object> {
    * @param step what the record adds to it
    */
   SnapshotOffset(
-      Map<String, Object> position,
-      SnapshotProgress before,
-      UnaryOperator<SnapshotProgress> step) {
+      Map<String, Object> position, SnapshotProgress before, UnaryOperator<SnapshotProgress> step) {
     this.position = position;
     this.before = before;
     this.step = step;

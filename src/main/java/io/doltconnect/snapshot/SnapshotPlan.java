@@ -64,8 +64,7 @@ record SnapshotPlan(Map<String, String> commits, List<TableDefinition> tables) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       for (TableDefinition table : tables) {
-        for (String part :
-            List.of(table.id().database(), table.id().table(), commit(table.id()))) {
+        for (String part : List.of(table.id().database(), table.id().table(), commit(table.id()))) {
           sha.update(part.getBytes(StandardCharsets.UTF_8));
           sha.update((byte) 0);
         }

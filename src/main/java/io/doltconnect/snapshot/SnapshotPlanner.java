@@ -85,16 +85,12 @@ public final class SnapshotPlanner {
     }
     SnapshotPlan plan = plan(progress.commits(), definitions);
     if (!plan.digest().equals(progress.plan())) {
-      LOG.warn("The snapshot that is under way was to read other tables than the configuration says");
+      LOG.warn(
+          "The snapshot that is under way was to read other tables than the configuration says");
       return Optional.empty();
     }
     return Optional.of(
-        start(
-            position,
-            progress.commits(),
-            List.copyOf(definitions),
-            plan,
-            progress.resuming()));
+        start(position, progress.commits(), List.copyOf(definitions), plan, progress.resuming()));
   }
 
   /** Tables that the commits have with the definitions of the position. */

@@ -99,8 +99,7 @@ record SnapshotProgress(
 
   /** The records of changes since the commits begin. */
   SnapshotProgress withCorrections() {
-    return new SnapshotProgress(
-        commits, plan, done, beyond, open, true, keyless, resumed, added);
+    return new SnapshotProgress(commits, plan, done, beyond, open, true, keyless, resumed, added);
   }
 
   /** Such records of a table without a key begin. */

@@ -13,7 +13,7 @@ import java.util.List;
  * @param added the only tables that it is about, because they join a stream that there is already;
  *     null: all that are captured
  */
-record SnapshotScope(TableFilter filter, SnapshotSettings settings, List<TableId> added) {
+public record SnapshotScope(TableFilter filter, SnapshotSettings settings, List<TableId> added) {
 
   /** Whether the snapshot is about the captured table. */
   boolean concerns(TableId table) {

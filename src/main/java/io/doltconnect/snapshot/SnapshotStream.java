@@ -182,9 +182,7 @@ final class SnapshotStream {
       return UnaryOperator.identity();
     }
     long count = rows.first() + index + 1;
-    return lastOfTable
-        ? before -> before.withDone(table)
-        : before -> before.withRows(table, count);
+    return lastOfTable ? before -> before.withDone(table) : before -> before.withRows(table, count);
   }
 
   /** Makes the record that was held back, as there is another one behind it. */

@@ -17,13 +17,20 @@ class ConfigDefTest {
   void groupsAreInOrder() {
     assertThat(def.groups())
         .containsExactly(
-            "Connection", "TLS", "Capture", "Topics and records", "Types", "Heartbeat", "Advanced");
+            "Connection",
+            "TLS",
+            "Capture",
+            "Snapshot",
+            "Topics and records",
+            "Types",
+            "Heartbeat",
+            "Advanced");
   }
 
   @Test
   void everyPropertyIsDescribed() {
     assertThat(def.configKeys().values())
-        .hasSizeLessThan(40)
+        .hasSizeLessThan(48)
         .allSatisfy(
             key -> {
               assertThat(key.documentation).endsWith(".").doesNotContain("  ");
@@ -78,7 +85,7 @@ class ConfigDefTest {
   @Test
   void choicesAreRecommended() {
     assertThat(values(Properties.minimal()).get("snapshot.mode").recommendedValues())
-        .containsExactly("earliest", "no_data");
+        .containsExactly("initial", "initial_only", "when_needed", "no_data", "earliest");
     assertThat(values(Properties.minimal()).get("binary.handling.mode").recommendedValues())
         .containsExactly("bytes", "base64", "base64-url-safe", "hex");
     assertThat(values(Properties.minimal()).get("skipped.operations").recommendedValues())

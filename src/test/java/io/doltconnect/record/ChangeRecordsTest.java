@@ -122,7 +122,7 @@ class ChangeRecordsTest {
   @Test
   void hasNoFieldThatSinksTakeForTheDatabase() {
     assertThat(SourceBlock.SCHEMA.field("schema")).isNull();
-    assertThat(SourceBlock.SCHEMA.fields()).last().extracting(Field::name).isEqualTo("branch");
+    assertThat(SourceBlock.SCHEMA.fields()).last().extracting(Field::name).isEqualTo("commit");
   }
 
   @Test
@@ -150,7 +150,7 @@ class ChangeRecordsTest {
     assertThat(source.get("server_id")).isEqualTo(5L);
     assertThat(source.get("gtid")).isEqualTo("u:7");
     assertThat(source.get("row")).isEqualTo(3);
-    assertThat(source.get("branch")).isEqualTo("main");
+    assertThat(source.get("commit")).isEqualTo("main");
   }
 
   @Test

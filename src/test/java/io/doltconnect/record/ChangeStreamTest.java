@@ -21,7 +21,6 @@ import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.Operation;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
-import io.doltconnect.config.SnapshotMode;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.config.TypeSettings;
 import io.doltconnect.config.TypeSettings.BigintUnsignedHandlingMode;
@@ -104,7 +103,7 @@ class ChangeStreamTest {
     }
     stream =
         ChangeStreamFactory.create(
-            new CaptureSettings(filter, skipped, SnapshotMode.EARLIEST),
+            new CaptureSettings(filter, skipped),
             new RecordSettings("shop", RecordFormat.DEBEZIUM, true, schemaChanges, skipUnchanged),
             TYPES,
             catalog,
