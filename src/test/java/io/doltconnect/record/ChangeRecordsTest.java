@@ -150,7 +150,7 @@ class ChangeRecordsTest {
     assertThat(source.get("server_id")).isEqualTo(5L);
     assertThat(source.get("gtid")).isEqualTo("u:7");
     assertThat(source.get("row")).isEqualTo(3);
-    assertThat(source.get("commit")).isEqualTo("main");
+    assertThat(source.get("branch")).isEqualTo("main");
   }
 
   @Test
