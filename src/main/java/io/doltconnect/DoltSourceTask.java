@@ -7,6 +7,7 @@ import io.doltconnect.dolt.DoltException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -26,6 +27,7 @@ public final class DoltSourceTask extends SourceTask {
   private String connector;
   private final AtomicInteger failures = new AtomicInteger();
   private TaskPhase.Start next;
+  private TaskStarter starter;
   private TaskPhase running;
 
   @Override
@@ -37,7 +39,8 @@ public final class DoltSourceTask extends SourceTask {
   public void start(Map<String, String> props) {
     config = new DoltSourceConfig(props);
     connector = props.getOrDefault("name", config.records().topicPrefix());
-    next = () -> TaskStarter.start(connector, config, context.offsetStorageReader(), stop);
+    starter = new TaskStarter(connector, config, context.offsetStorageReader(), stop);
+    next = starter::start;
     tryToStart();
   }
 
@@ -45,11 +48,17 @@ public final class DoltSourceTask extends SourceTask {
   public List<SourceRecord> poll() throws InterruptedException {
     TaskPhase task = running();
     if (task != null) {
-      List<SourceRecord> records = task.poll();
-      task.next().ifPresent(this::goOn);
-      return records;
+      Optional<TaskPhase.Start> following = task.next();
+      if (following.isEmpty()) {
+        return task.poll();
+      }
+      goOn(following.get());
+      return null;
     }
-    Duration wait = TaskStarter.retries(config.streaming()).backoff().wait(failures.get());
+    Duration wait =
+        failures.get() == 0
+            ? Duration.ZERO
+            : TaskStarter.retries(config.streaming()).backoff().wait(failures.get());
     if (!stop.await(wait)) {
       tryToStart();
     }
@@ -60,8 +69,7 @@ public final class DoltSourceTask extends SourceTask {
   private void goOn(TaskPhase.Start following) {
     next = following;
     synchronized (this) {
-      close();
-      running = null;
+      closeRunning();
     }
     if (!stop.isStopped()) {
       tryToStart();
@@ -77,6 +85,9 @@ public final class DoltSourceTask extends SourceTask {
       Thread.currentThread().interrupt();
       throw new ConnectException("The task was interrupted while it started", e);
     } catch (DoltException e) {
+      if (stop.isStopped()) {
+        return;
+      }
       Retries retries = TaskStarter.retries(config.streaming());
       if (!e.isTransient()) {
         throw e;
@@ -96,7 +107,7 @@ public final class DoltSourceTask extends SourceTask {
   private synchronized void keep(TaskPhase started) {
     running = started;
     if (stop.isStopped()) {
-      close();
+      closeRunning();
     }
   }
 
@@ -105,19 +116,30 @@ public final class DoltSourceTask extends SourceTask {
    */
   @Override
   public synchronized void stop() {
+    boolean first = !stop.isStopped();
     stop.stop();
-    close();
+    try {
+      closeRunning();
+    } finally {
+      if (starter != null) {
+        starter.close();
+      }
+    }
+    if (first) {
+      LOG.info("Stopped connector '{}'", connector);
+    }
   }
 
-  private void close() {
-    if (running == null) {
+  private void closeRunning() {
+    TaskPhase closing = running;
+    running = null;
+    if (closing == null) {
       return;
     }
     try {
-      running.close();
+      closing.close();
     } catch (Exception e) {
       throw new ConnectException("The task could not be stopped cleanly: " + e.getMessage(), e);
     }
-    LOG.info("Stopped connector '{}'", connector);
   }
 }

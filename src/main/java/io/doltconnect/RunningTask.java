@@ -31,11 +31,11 @@ final class RunningTask implements TaskPhase {
   private final ChangeStream stream;
   private final StreamPosition position;
   private final HeartbeatRecords heartbeats;
+  private final CommitFollower commits;
   private final StreamSettings settings;
   private final int batchBytes;
   private final Retries retries;
   private final StopSignal stop;
-  private final AutoCloseable resources;
   private BinlogEvent next;
   private RuntimeException failure;
   private int failures;
@@ -46,27 +46,26 @@ final class RunningTask implements TaskPhase {
    *
    * @param retries what is done when the server cannot be asked
    * @param stop given when the task is stopped; what fails then is of no interest
-   * @param resources what is closed with it
    */
   RunningTask(
       BinlogReader reader,
       ChangeStream stream,
       StreamPosition position,
       HeartbeatRecords heartbeats,
+      CommitFollower commits,
       StreamSettings settings,
       Retries retries,
-      StopSignal stop,
-      AutoCloseable resources) {
+      StopSignal stop) {
     this.reader = reader;
     this.stream = stream;
     this.position = position;
     this.heartbeats = heartbeats;
+    this.commits = commits;
     this.settings = settings;
     this.batchBytes =
         (int) Math.min(Integer.MAX_VALUE, settings.maxQueueSizeInBytes() / BATCHES_PER_QUEUE + 1);
     this.retries = retries;
     this.stop = stop;
-    this.resources = resources;
   }
 
   /**
@@ -82,6 +81,9 @@ final class RunningTask implements TaskPhase {
     List<SourceRecord> batch = new ArrayList<>();
     try {
       fill(batch);
+      if (batch.isEmpty() && next == null) {
+        commits.idle();
+      }
     } catch (RuntimeException e) {
       fail(e, batch);
     }
@@ -164,8 +166,7 @@ final class RunningTask implements TaskPhase {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     reader.close();
-    resources.close();
   }
 }

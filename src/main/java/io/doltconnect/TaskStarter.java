@@ -13,167 +13,157 @@ import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.SnapshotMode;
 import io.doltconnect.config.SslMode;
 import io.doltconnect.config.StreamSettings;
+import io.doltconnect.config.TableFilter;
+import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
-import io.doltconnect.dolt.PinnedPosition;
-import io.doltconnect.dolt.PositionPin;
 import io.doltconnect.dolt.SqlDefinitions;
 import io.doltconnect.dolt.SqlServerState;
 import io.doltconnect.metrics.JmxRegistration;
 import io.doltconnect.metrics.TaskMetrics;
+import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.ChangeStream;
 import io.doltconnect.record.ChangeStreamFactory;
 import io.doltconnect.record.HeartbeatRecords;
-import io.doltconnect.record.SnapshotRecordsFactory;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
-import io.doltconnect.schema.TrackedTable;
-import io.doltconnect.snapshot.Snapshot;
-import io.doltconnect.snapshot.SnapshotEnd;
-import io.doltconnect.snapshot.SnapshotPlanner;
-import io.doltconnect.snapshot.SnapshotScope;
-import io.doltconnect.snapshot.SnapshotStart;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Builds a {@link RunningTask} from the configuration and the stored offset. */
-final class TaskStarter {
+/**
+ * Builds what a task does from the configuration and the stored offset: a snapshot, the stream, or
+ * one after the other. What these share it closes itself.
+ */
+final class TaskStarter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TaskStarter.class);
 
   /** Three of Dolt's heartbeats, which come every 30 s whatever is asked for. */
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(90);
 
+  private final String connector;
   private final DoltSourceConfig config;
+  private final OffsetStorageReader offsets;
   private final DoltClient client;
   private final StopSignal stop;
   private final Retries retries;
-  private final SqlDefinitions definitions;
-  private final TableCatalog catalog;
-  private final DefinitionCodec codec = new DefinitionCodec();
+  private final TaskMetrics metrics = new TaskMetrics();
+  private final JmxRegistration jmx;
 
-  private TaskStarter(DoltSourceConfig config, DoltClient client, StopSignal stop) {
+  /** Starts nothing yet. */
+  TaskStarter(
+      String connector, DoltSourceConfig config, OffsetStorageReader offsets, StopSignal stop) {
+    this.connector = connector;
     this.config = config;
-    this.client = client;
+    this.offsets = offsets;
+    this.client = new DoltClient(config.connection());
     this.stop = stop;
     this.retries = retries(config.streaming());
-    this.definitions = new SqlDefinitions(client);
-    this.catalog = new TableCatalog(config.capture().filter());
+    this.jmx = JmxRegistration.of(connector, metrics);
   }
 
   /**
-   * Starts a task where the stored offset, or else {@code snapshot.mode}, says.
+   * Starts where the stored offset, or else {@code snapshot.mode}, says.
    *
    * @throws ConnectException if it cannot start; nothing is left open then
    */
-  static TaskPhase start(
-      String connector, DoltSourceConfig config, OffsetStorageReader offsets, StopSignal stop) {
-    DoltClient client = new DoltClient(config.connection());
-    try {
-      return new TaskStarter(config, client, stop).start(connector, offsets);
-    } catch (InterruptedException e) {
-      client.close();
-      Thread.currentThread().interrupt();
-      throw new ConnectException("The task was interrupted while it started", e);
-    } catch (RuntimeException e) {
-      client.close();
-      throw e;
-    }
-  }
-
-  private TaskPhase start(String connector, OffsetStorageReader offsets)
-      throws InterruptedException {
-    String topicPrefix = config.records().topicPrefix();
-    Map<String, String> partition = SourcePartition.of(topicPrefix);
+  TaskPhase start() throws InterruptedException {
     String branch = client.logBinBranch();
-    Map<String, Object> stored = offsets.offset(partition);
-    if (stored == null && config.snapshot().mode().readsRows()) {
-      return snapshot(connector, branch, null);
+    StartingPoints points = points(branch);
+    Map<String, Object> stored = offsets.offset(SourcePartition.of(config.records().topicPrefix()));
+    if (stored != null) {
+      return resume(points.resume(stored), branch, points);
     }
-    SourceOffset from = startingPoint(stored, branch);
-    if (from.snapshot() != null) {
-      return snapshot(connector, branch, from);
-    }
-    // Without definitions, the statements before the offset are read again to have them.
-    return stream(connector, from, stored != null && from.definitions() == null);
+    return switch (config.snapshot().mode()) {
+      case INITIAL, INITIAL_ONLY, WHEN_NEEDED -> snapshots(branch).begin();
+      case NO_DATA -> stream(points.now(), branch, points);
+      case EARLIEST -> stream(points.oldest(), branch, points);
+    };
   }
 
-  private TaskPhase snapshot(String connector, String branch, SourceOffset from)
+  private StartingPoints points(String branch) {
+    return new StartingPoints(
+        client,
+        commits(branch),
+        branch,
+        config.capture().filter().text(),
+        config.connection().queryTimeout(),
+        stop);
+  }
+
+  private CommitDefinitions commits(String branch) {
+    TableFilter filter = config.capture().filter();
+    return new CommitDefinitions(client, branch, filter::databaseCouldMatch, filter);
+  }
+
+  private SnapshotStarter snapshots(String branch) {
+    return new SnapshotStarter(
+        connector,
+        config,
+        client,
+        branch,
+        metrics,
+        retries,
+        stop,
+        from -> () -> resume(from, branch, points(branch)));
+  }
+
+  private TaskPhase resume(StartingPoint from, String branch, StartingPoints points)
       throws InterruptedException {
-    SnapshotScope scope = new SnapshotScope(config.capture().filter(), config.snapshot(), null);
-    SnapshotPlanner planner =
-        new SnapshotPlanner(scope, client, branch, config.connection().queryTimeout());
-    SnapshotStart begin =
-        from == null
-            ? planner.begin()
-            : planner
-                .resume(
-                    from.executed(),
-                    from.snapshot(),
-                    catalog.tables().stream().map(TrackedTable::definition).toList())
-                .orElseThrow();
-    begin.definitions().forEach(catalog::put);
-    SourceOffset g0 = SourceOffset.at(begin.position(), branch);
-    Map<String, Object> position = new StreamPosition(g0, catalog, codec, branch, false).offset();
-    Snapshot snapshot =
-        new Snapshot(
-            new Snapshot.Setting(
-                scope,
-                config.connection(),
-                branch,
-                config.streaming().maxQueueSizeInBytes(),
-                retries,
-                stop,
-                "dolt-snapshot-" + connector),
-            begin,
-            SnapshotRecordsFactory.readers(config.records(), config.types()),
-            SnapshotRecordsFactory.records(
-                config.capture(), config.records(), Version.current(), branch, Instant.now()),
-            new TaskMetrics(),
-            position,
-            end -> behind(end, g0, branch));
-    return new SnapshotTask(
-        snapshot,
-        config.streaming(),
-        List.of(),
-        end ->
-            () ->
-                stream(
-                    connector, end.resumed() ? g0 : SourceOffset.at(end.position(), branch), false),
-        broken -> () -> snapshot(connector, branch, null));
-  }
-
-  private Map<String, Object> behind(SnapshotEnd end, SourceOffset g0, String branch) {
-    if (end.resumed()) {
-      return new StreamPosition(g0, catalog, codec, branch, false).offset();
+    SnapshotMode mode = config.snapshot().mode();
+    SnapshotStarter snapshots = snapshots(branch);
+    if (mode == SnapshotMode.WHEN_NEEDED) {
+      Optional<String> lost = points.lost(from);
+      if (lost.isPresent()) {
+        LOG.warn("{} All rows are read again (snapshot.mode=when_needed)", lost.get());
+        return snapshots.begin(new Stale(from.offset().toMap(), null));
+      }
     }
-    end.definitions().forEach(catalog::put);
-    return new StreamPosition(
-            SourceOffset.at(end.position(), branch), catalog, codec, branch, false)
-        .offset();
+    if (from.offset().snapshot() != null) {
+      return snapshots.resume(from);
+    }
+    if (mode == SnapshotMode.INITIAL_ONLY) {
+      LOG.info("The snapshot is complete, and nothing else is wanted (snapshot.mode=initial_only)");
+      return new IdleTask(stop, config.streaming().pollInterval());
+    }
+    List<TableId> added =
+        mode.readsRows() ? snapshots.added(from.offset().filter()) : List.of();
+    return added.isEmpty() ? stream(from, branch, points) : snapshots.add(from, added);
   }
 
-  private RunningTask stream(String connector, SourceOffset from, boolean rebuilding) {
-    String topicPrefix = config.records().topicPrefix();
-    Map<String, String> partition = SourcePartition.of(topicPrefix);
+  private RunningTask stream(StartingPoint stored, String branch, StartingPoints points) {
+    StartingPoint from = stored.under(config.capture().filter().text());
     LOG.info(
         "Starting connector '{}' at GTID set '{}' of branch '{}'{}",
         connector,
-        from.executed(),
-        from.branch(),
-        from.underWay().map(row -> ", inside transaction " + row.gtid()).orElse(""));
-    StreamPosition position = new StreamPosition(from, catalog, codec, from.branch(), rebuilding);
-    TaskMetrics metrics = new TaskMetrics();
+        from.offset().executed(),
+        from.offset().branch(),
+        from.offset().underWay().map(row -> ", inside transaction " + row.gtid()).orElse(""));
+    GtidSet readFrom = from.rebuilding() ? points.purged() : from.offset().executed();
+    CommitDefinitions commits = commits(branch);
+    SqlDefinitions definitions = new SqlDefinitions(client, branch);
+    JoiningTables captured = new JoiningTables(config.capture().filter(), from.offset().joining());
+    TableCatalog catalog = new TableCatalog(captured);
+    from.restore(catalog);
+    StreamPosition position =
+        new StreamPosition(
+            from.offset(),
+            catalog,
+            new DefinitionCodec(),
+            from.anchor(),
+            captured,
+            from.rebuilding());
     ChangeStream stream =
         ChangeStreamFactory.create(
             config.capture(),
+            captured,
             config.records(),
             config.types(),
             catalog,
@@ -181,29 +171,33 @@ final class TaskStarter {
             position,
             metrics,
             Version.current(),
-            from.branch());
+            from.offset().branch());
+    String topicPrefix = config.records().topicPrefix();
     HeartbeatRecords heartbeats =
         new HeartbeatRecords(
-            partition,
+            SourcePartition.of(topicPrefix),
             config.heartbeat().topicPrefix(),
             topicPrefix,
             config.heartbeat().interval(),
             System.currentTimeMillis());
-    BinlogReader reader = reader(connector, from, rebuilding ? purged() : from.executed(), metrics);
-    JmxRegistration jmx = JmxRegistration.of(connector, metrics);
+    BinlogReader reader = reader(from.offset(), readFrom);
     reader.start();
     return new RunningTask(
         reader,
         stream,
         position,
         heartbeats,
+        new CommitFollower(client, commits, position, catalog, System::nanoTime),
         config.streaming(),
         retries,
-        stop,
-        () -> {
-          jmx.close();
-          client.close();
-        });
+        stop);
+  }
+
+  /** Cuts what the phases share; may come from another thread. */
+  @Override
+  public void close() {
+    jmx.close();
+    client.shutDown();
   }
 
   /** What is done when the server does not answer. */
@@ -212,54 +206,7 @@ final class TaskStarter {
         settings.maxRetries(), new Backoff(settings.backoff(), settings.backoffMax()));
   }
 
-  private SourceOffset startingPoint(Map<String, Object> stored, String branch)
-      throws InterruptedException {
-    if (stored != null) {
-      return resume(stored, branch);
-    }
-    return config.snapshot().mode() == SnapshotMode.NO_DATA ? now(branch) : oldest(branch);
-  }
-
-  private SourceOffset resume(Map<String, Object> stored, String branch) {
-    try {
-      SourceOffset offset = SourceOffset.fromMap(stored);
-      if (offset.definitions() != null) {
-        codec.decode(offset.definitions()).forEach(catalog::put);
-      }
-      return offset.branch() != null ? offset : offset.withBranch(branch);
-    } catch (IllegalArgumentException e) {
-      throw new ConnectException(
-          "The stored offset cannot be used: "
-              + e.getMessage()
-              + ". Mend it with PATCH /connectors/<name>/offsets, or delete it",
-          e);
-    }
-  }
-
-  private SourceOffset oldest(String branch) {
-    return SourceOffset.at(purged(), branch);
-  }
-
-  private GtidSet purged() {
-    return GtidSet.parse(client.gtidPurged()).backToFirst(GtidSet.parse(client.gtidExecuted()));
-  }
-
-  private SourceOffset now(String branch) throws InterruptedException {
-    PinnedPosition pinned = new PositionPin(client, config.connection().queryTimeout()).pin();
-    try {
-      for (TableId table : client.tables()) {
-        if (config.capture().filter().test(table)) {
-          definitions.read(table).ifPresent(catalog::put);
-        }
-      }
-    } finally {
-      client.endSnapshot();
-    }
-    return SourceOffset.at(GtidSet.parse(pinned.gtidSet()), branch);
-  }
-
-  private BinlogReader reader(
-      String connector, SourceOffset from, GtidSet readFrom, TaskMetrics metrics) {
+  private BinlogReader reader(SourceOffset from, GtidSet readFrom) {
     ConnectionSettings connection = config.connection();
     StreamSettings streaming = config.streaming();
     Endpoint endpoint =

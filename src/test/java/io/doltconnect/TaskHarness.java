@@ -48,9 +48,14 @@ public final class TaskHarness implements AutoCloseable {
   }
 
   /** Makes a record the last one that was delivered. */
-  @SuppressWarnings("unchecked")
   public void keep(SourceRecord last) {
-    offset = (Map<String, Object>) last.sourceOffset();
+    offset = offset(last);
+  }
+
+  /** The offset that a record carries. */
+  @SuppressWarnings("unchecked")
+  public static Map<String, Object> offset(SourceRecord record) {
+    return (Map<String, Object>) record.sourceOffset();
   }
 
   /** Polls until a number of records is there, or the time is over. */

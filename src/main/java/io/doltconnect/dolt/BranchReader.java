@@ -1,13 +1,11 @@
 package io.doltconnect.dolt;
 
 import io.doltconnect.binlog.TableId;
-import io.doltconnect.config.TableFilter;
-import io.doltconnect.dolt.DoltException.Reason;
-import io.doltconnect.schema.DdlParser;
-import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableDefinition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -16,12 +14,10 @@ import java.util.stream.Collectors;
  * cannot be asked or refuses.
  */
 public final class BranchReader {
-  /** Dolt's text for a commit that is not in its store (doltdb.ErrHashNotFound). */
-  private static final String NO_COMMIT = "target commit not found";
-
   private final DoltClient client;
   private final String branch;
-  private final DdlParser parser = new DdlParser();
+  private final Commits commits;
+  private final CreateTableReader reader = new CreateTableReader();
 
   /**
    * Reads through a client, which the caller closes.
@@ -31,48 +27,19 @@ public final class BranchReader {
   public BranchReader(DoltClient client, String branch) {
     this.client = client;
     this.branch = branch;
+    this.commits = new Commits(client, branch);
   }
 
-  /** The databases that the user may see, the server's own left out. */
+  /** The names of the databases that the user may see, ordered. */
   public List<String> databases() {
-    return client.query("the databases", "SHOW DATABASES", row -> row.getString(1)).stream()
-        .filter(name -> !TableFilter.isSystemDatabase(name))
-        .filter(name -> name.indexOf('/') < 0)
-        .sorted()
-        .toList();
+    return commits.databases().stream().sorted().toList();
   }
 
-  /** Whether the database has the branch. */
-  public boolean hasBranch(String database) {
-    try {
-      return !client
-          .query(
-              "the branches of database " + database,
-              "SELECT name FROM " + DoltClient.quoted(database) + ".dolt_branches WHERE name = ?",
-              row -> row.getString(1),
-              branch)
-          .isEmpty();
-    } catch (DoltException e) {
-      if (e.reason() == Reason.PRIVILEGE_MISSING) {
-        // A user may have SELECT on some tables only.
-        return true;
-      }
-      throw e;
-    }
-  }
-
-  /** The hash of the branch's last commit. */
-  public String head(String database) {
-    use(database);
-    return client
-        .query(
-            "the last commit of database " + database,
-            "SELECT hashof('HEAD')",
-            row -> row.getString(1))
-        .get(0);
-  }
-
-  /** The names of the branch's base tables, ordered. */
+  /**
+   * The names of the branch's base tables, ordered.
+   *
+   * @throws DoltException with DATABASE_NOT_FOUND if the database does not have the branch
+   */
   public List<TableId> tables(String database) {
     return client
         .query(
@@ -84,27 +51,36 @@ public final class BranchReader {
         .toList();
   }
 
+  /** The base tables of all databases that are wanted and have the branch, ordered. */
+  public List<TableId> allTables(Predicate<String> wanted) {
+    List<TableId> tables = new ArrayList<>();
+    for (String database : databases()) {
+      if (wanted.test(database)) {
+        try {
+          tables.addAll(tables(database));
+        } catch (DoltException e) {
+          if (e.reason() != DoltException.Reason.DATABASE_NOT_FOUND) {
+            throw e;
+          }
+        }
+      }
+    }
+    return tables;
+  }
+
   /** The table's CREATE TABLE statement; empty if there is no such table. */
   public Optional<String> createTable(TableId table) {
-    return client.showCreateTable(table, onBranch(table), "");
+    return client.showCreateTable(table, branch);
   }
 
   /** The table's CREATE TABLE statement in a commit; empty if the commit has no such table. */
   public Optional<String> createTable(TableId table, String commit) {
-    return client.showCreateTable(table, onBranch(table), asOf(commit));
+    return client.showCreateTableAsOf(table, commit);
   }
 
   /** What a CREATE TABLE statement of the server defines. */
   public TableDefinition parse(TableId table, String createTable) {
-    DdlStatement statement = parser.parse(table.database(), createTable);
-    if (statement instanceof DdlStatement.CreateTable create) {
-      return create.definition();
-    }
-    throw new DoltException(
-        Reason.QUERY_FAILED,
-        "The definition of table %s cannot be read (%s); leave the table out (table.exclude.list) or report this statement: %s"
-            .formatted(table, statement, createTable),
-        null);
+    return reader.read(table, createTable);
   }
 
   /** How many rows the table has in a commit. Dolt knows it without reading them. */
@@ -199,16 +175,11 @@ public final class BranchReader {
 
   /** Whether a database still has a commit, which a garbage collection may have removed. */
   public boolean hasCommit(String database, String commit) {
-    use(database);
     try {
-      return !client
-          .query(
-              "commit " + commit,
-              "SELECT commit_hash FROM dolt_log(" + DoltClient.literal(commit) + ") LIMIT 1",
-              row -> row.getString(1))
-          .isEmpty();
+      commits.tables(database, commit);
+      return true;
     } catch (DoltException e) {
-      if (String.valueOf(e.getMessage()).contains(NO_COMMIT)) {
+      if (Commits.isGone(e)) {
         return false;
       }
       throw e;
@@ -216,7 +187,7 @@ public final class BranchReader {
   }
 
   private void use(String database) {
-    client.execute("branch " + branch + " of database " + database, "USE " + onBranch(database));
+    client.use(database + "/" + branch);
   }
 
   private String select(TableId table, List<String> expressions) {

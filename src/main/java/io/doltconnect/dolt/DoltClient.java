@@ -88,18 +88,27 @@ public final class DoltClient implements PinSource, AutoCloseable {
    * table, or it is a view.
    */
   public Optional<String> showCreateTable(TableId table) {
-    return showCreateTable(table, quoted(table), "");
+    return createTableOf(table, quoted(table));
   }
 
   /**
-   * The definition of a table at a revision.
+   * The table's definition on a branch.
    *
-   * @param name the table's name in SQL
-   * @param revision an AS OF clause, or nothing
+   * @see #showCreateTable(TableId)
    */
-  Optional<String> showCreateTable(TableId table, String name, String revision) {
+  public Optional<String> showCreateTable(TableId table, String branch) {
+    return createTableOf(
+        table, quoted(table.database() + "/" + branch) + "." + quoted(table.table()));
+  }
+
+  /** The table's definition in a commit; empty if the commit does not have it. */
+  Optional<String> showCreateTableAsOf(TableId table, String commit) {
+    return createTableOf(table, quoted(table) + " AS OF " + literal(commit));
+  }
+
+  private Optional<String> createTableOf(TableId table, String what) {
     try {
-      return session.query("SHOW CREATE TABLE " + name + revision, DoltClient::createTable).stream()
+      return session.query("SHOW CREATE TABLE " + what, DoltClient::createTable).stream()
           .flatMap(Optional::stream)
           .findFirst();
     } catch (SQLException e) {
@@ -215,6 +224,18 @@ public final class DoltClient implements PinSource, AutoCloseable {
   }
 
   /**
+   * Makes a database the current one, for what cannot name its database. Only in a snapshot:
+   * another connection has none.
+   */
+  void use(String database) {
+    try {
+      session.use(quoted(database));
+    } catch (SQLException e) {
+      throw errors.onQuery("database " + database, e);
+    }
+  }
+
+  /**
    * Runs a query whose rows are read as they come.
    *
    * @param what what is asked for, as a message says it
@@ -224,18 +245,12 @@ public final class DoltClient implements PinSource, AutoCloseable {
     return RowStream.open(what, sql, fetchSize, errors, session);
   }
 
-  /** Runs a statement that has no result, such as USE. */
-  void execute(String what, String sql) {
-    try {
-      session.execute(sql);
-    } catch (SQLException e) {
-      throw errors.onQuery(what, e);
-    }
-  }
-
-  /** Cuts the connection, so that a thread that waits for an answer fails. For any thread. */
-  public void abort() {
-    session.abort();
+  /**
+   * Cuts the connection for good, so that a thread that waits for an answer, or asks again, fails.
+   * For any thread.
+   */
+  public void shutDown() {
+    session.shutDown();
   }
 
   /** The name as an SQL identifier. */

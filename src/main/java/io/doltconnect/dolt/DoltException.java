@@ -21,6 +21,10 @@ public final class DoltException extends ConnectException {
     TLS,
     /** The user lacks a privilege. */
     PRIVILEGE_MISSING,
+    /** A commit that was asked for by its hash is not there; gc removes what no branch has. */
+    COMMIT_NOT_FOUND,
+    /** A database, or a branch of it, is not there. */
+    DATABASE_NOT_FOUND,
     /** The server refused the statement. */
     QUERY_FAILED
   }

@@ -1,5 +1,6 @@
 package io.doltconnect.dolt;
 
+import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.dolt.DoltException.Reason;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,18 +25,21 @@ public final class PositionPin {
 
   private final PinSource source;
   private final Duration patience;
+  private final StopSignal stop;
 
   /**
    * @param client the client whose snapshot is pinned
    * @param patience how long to wait for the statements that are under way
+   * @param stop ends the wait
    */
-  public PositionPin(DoltClient client, Duration patience) {
-    this((PinSource) client, patience);
+  public PositionPin(DoltClient client, Duration patience, StopSignal stop) {
+    this((PinSource) client, patience, stop);
   }
 
-  PositionPin(PinSource source, Duration patience) {
+  PositionPin(PinSource source, Duration patience, StopSignal stop) {
     this.source = source;
     this.patience = patience;
+    this.stop = stop;
   }
 
   /**
@@ -96,7 +100,12 @@ public final class PositionPin {
             sessions(watch.statements()));
         nextReport = now + REPORT_INTERVAL.toNanos();
       }
-      Thread.sleep(PAUSE.toMillis());
+      if (stop.await(PAUSE)) {
+        throw new DoltException(
+            Reason.BUSY,
+            "The wait for statements that are under way was broken off, because the task stops.",
+            null);
+      }
     }
   }
 

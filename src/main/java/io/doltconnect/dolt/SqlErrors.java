@@ -74,10 +74,17 @@ final class SqlErrors {
           e);
     }
     return new DoltException(
-        Reason.QUERY_FAILED,
+        refusal(e),
         "%s failed when the connector, as user '%s', asked for %s: error %d, %s"
             .formatted(server(), settings.user(), what, e.getErrorCode(), text(e)),
         e);
+  }
+
+  DoltException onShutDown() {
+    return new DoltException(
+        Reason.UNREACHABLE,
+        "The connection to %s was closed because the task stops.".formatted(server()),
+        null);
   }
 
   /** The server as messages name it. */
@@ -113,6 +120,18 @@ final class SqlErrors {
   private static boolean isPrivilegeMissing(SQLException e) {
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     return message.contains("access denied") || message.contains("command denied");
+  }
+
+  private static Reason refusal(SQLException e) {
+    if (e.getErrorCode() == DATABASE_NOT_FOUND) {
+      return Reason.DATABASE_NOT_FOUND;
+    }
+    return isCommitMissing(e) ? Reason.COMMIT_NOT_FOUND : Reason.QUERY_FAILED;
+  }
+
+  /** Dolt has no code of its own for it (doltdb/doltdb.go, ErrNoSuchCommit or a missing chunk). */
+  private static boolean isCommitMissing(SQLException e) {
+    return String.valueOf(e.getMessage()).contains("target commit not found");
   }
 
   /** Without the connection id that the driver puts before the server's text. */

@@ -22,6 +22,7 @@ final class SqlSession implements AutoCloseable {
   private final SqlConnector connector;
   private volatile Connection connection;
   private volatile boolean inTransaction;
+  private volatile boolean shutDown;
 
   SqlSession(ConnectionSettings settings, SqlErrors errors) {
     this.errors = errors;
@@ -29,10 +30,16 @@ final class SqlSession implements AutoCloseable {
   }
 
   Connection connection() {
-    if (connection == null) {
-      connection = connector.open();
+    Connection present = connection;
+    if (present == null) {
+      present = connector.open();
+      connection = present;
     }
-    return connection;
+    if (shutDown) {
+      abort();
+      throw errors.onShutDown();
+    }
+    return present;
   }
 
   <T> List<T> query(String sql, RowMapper<T> mapper, Object... arguments) throws SQLException {
@@ -66,10 +73,10 @@ final class SqlSession implements AutoCloseable {
     }
   }
 
-  /** Executes a statement once, on the connection that there is. */
-  void execute(String sql) throws SQLException {
+  /** Makes a database the connection's current one. */
+  void use(String quotedDatabase) throws SQLException {
     try (Statement statement = connection().createStatement()) {
-      statement.execute(sql);
+      statement.execute("USE " + quotedDatabase);
     } catch (SQLException e) {
       discardIfBroken(e);
       throw e;
@@ -119,6 +126,12 @@ final class SqlSession implements AutoCloseable {
     }
     close();
     return true;
+  }
+
+  /** Cuts the connection for good: there will be no other. May come from another thread. */
+  void shutDown() {
+    shutDown = true;
+    abort();
   }
 
   /**

@@ -89,7 +89,7 @@ public final class TaskMetrics
   }
 
   @Override
-  public void snapshotStarted(int tables, int tablesLeft, long rows, long rowsDelivered) {}
+  public void snapshotStarted(io.doltconnect.snapshot.SnapshotSize size) {}
 
   @Override
   public void tableRead() {}

@@ -1,5 +1,6 @@
 package io.doltconnect.offset;
 
+import io.doltconnect.offset.SourceOffset.RowPosition;
 import java.util.AbstractMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,25 +12,24 @@ import java.util.Set;
  */
 final class RowOffset extends AbstractMap<String, Object> {
   private final Map<String, Object> transaction;
-  private final int event;
-  private final long row;
+  private final RowPosition position;
 
   /**
    * An offset.
    *
-   * @param transaction the keys that all rows of the transaction share
+   * @param transaction the keys that are the same for all rows of the transaction
    */
-  RowOffset(Map<String, Object> transaction, int event, long row) {
+  RowOffset(Map<String, Object> transaction, RowPosition position) {
     this.transaction = transaction;
-    this.event = event;
-    this.row = row;
+    this.position = position;
   }
 
   @Override
   public Set<Entry<String, Object>> entrySet() {
     Map<String, Object> map = new HashMap<>(transaction);
-    map.put(SourceOffset.EVENT, (long) event);
-    map.put(SourceOffset.ROW, row);
+    map.put(SourceOffset.GTID, position.gtid().toString());
+    map.put(SourceOffset.EVENT, (long) position.event());
+    map.put(SourceOffset.ROW, position.row());
     return Map.copyOf(map).entrySet();
   }
 }

@@ -3,10 +3,11 @@ package io.doltconnect.offset;
 import io.doltconnect.binlog.Gtid;
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.offset.SourceOffset.RowPosition;
+import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where the task is in the stream, as offsets for its records. What is the same for all rows of a
@@ -15,7 +16,10 @@ import java.util.Map;
 public final class StreamPosition {
   private final TableCatalog catalog;
   private final DefinitionCodec codec;
+  private final JoiningTables joining;
   private final String branch;
+  private final String filter;
+  private Anchor anchor;
   private GtidSet executed;
   private RowPosition underWay;
   private String definitions;
@@ -27,7 +31,8 @@ public final class StreamPosition {
    * Starts at an offset.
    *
    * @param catalog the definitions at the position; encoded again when they change
-   * @param branch the branch that the server logs
+   * @param anchor the definitions in the commits that the offset names
+   * @param joining told of every transaction
    * @param rebuilding whether the stream begins before the offset, to rebuild the definitions from
    *     its statements; until it has come to the offset, none are stored
    */
@@ -35,11 +40,15 @@ public final class StreamPosition {
       SourceOffset start,
       TableCatalog catalog,
       DefinitionCodec codec,
-      String branch,
+      Anchor anchor,
+      JoiningTables joining,
       boolean rebuilding) {
     this.catalog = catalog;
     this.codec = codec;
-    this.branch = branch;
+    this.anchor = anchor;
+    this.joining = joining;
+    this.branch = start.branch();
+    this.filter = start.filter();
     this.rebuilding = rebuilding;
     this.executed = start.executed();
     this.underWay = start.underWay().orElse(null);
@@ -50,8 +59,30 @@ public final class StreamPosition {
     return executed;
   }
 
-  /** Whether all of the transaction is delivered; one that is not ends the rebuilding. */
-  public boolean isExecuted(Gtid gtid) {
+  /** Whether a transaction is delivered in part. */
+  public boolean isWithinTransaction() {
+    return underWay != null;
+  }
+
+  /** The commits whose definitions need not be stored. */
+  public Anchor anchor() {
+    return anchor;
+  }
+
+  /** Names other commits from now on; the definitions at the position are known by now. */
+  public void anchor(Anchor newAnchor) {
+    anchor = newAnchor;
+    rebuilding = false;
+    sharedVersion = -1;
+  }
+
+  /**
+   * Begins a transaction; one that is not delivered whole ends the rebuilding.
+   *
+   * @return whether all of it is delivered
+   */
+  public boolean begin(Gtid gtid) {
+    joining.begin(gtid);
     if (executed.contains(gtid)) {
       return true;
     }
@@ -71,15 +102,8 @@ public final class StreamPosition {
 
   /** The offset of a row that is not the last of its transaction, which becomes the position. */
   public Map<String, Object> delivered(RowPosition row) {
-    moveTo(row);
-    return offset();
-  }
-
-  private void moveTo(RowPosition row) {
-    if (underWay == null || !underWay.gtid().equals(row.gtid())) {
-      shared = null;
-    }
     underWay = row;
+    return offset();
   }
 
   /** The transaction is delivered whole. */
@@ -98,28 +122,33 @@ public final class StreamPosition {
 
   private void executedUpTo(GtidSet set) {
     executed = set;
+    joining.executed(set);
     shared = null;
   }
 
   /** The position as it is stored. */
   public Map<String, Object> offset() {
     if (sharedVersion != catalog.version()) {
-      definitions = codec.encode(catalog);
+      definitions = codec.encode(catalog, anchor);
       sharedVersion = catalog.version();
       shared = null;
     }
     if (shared == null) {
-      Map<String, Object> keys = new HashMap<>();
-      keys.put(SourceOffset.GTID_SET, executed.toString());
-      keys.put(SourceOffset.BRANCH, branch);
-      if (underWay != null) {
-        keys.put(SourceOffset.GTID, underWay.gtid().toString());
-      }
-      if (!rebuilding) {
-        keys.put(SourceOffset.DEFINITIONS, definitions);
-      }
-      shared = Map.copyOf(keys);
+      shared = Map.copyOf(sharedOffset().toMap());
     }
-    return underWay == null ? shared : new RowOffset(shared, underWay.event(), underWay.row());
+    return underWay == null ? shared : new RowOffset(shared, underWay);
+  }
+
+  /** What is the same for all rows of a transaction. */
+  private SourceOffset sharedOffset() {
+    return new SourceOffset(
+        executed,
+        Optional.empty(),
+        branch,
+        rebuilding ? Map.of() : anchor.commits(),
+        rebuilding ? null : definitions,
+        filter,
+        joining.remaining(),
+        null);
   }
 }

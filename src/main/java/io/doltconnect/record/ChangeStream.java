@@ -133,7 +133,7 @@ public final class ChangeStream {
     gtid = begin.gtid();
     received = begin.received();
     source = new SourceBlock(origin, gtid.toString(), begin.serverId(), begin.received());
-    executed = position.isExecuted(gtid);
+    executed = position.begin(gtid);
     resumeAt = position.within(gtid);
     keyRedefinitions.begin();
     held = null;

@@ -1,5 +1,6 @@
 package io.doltconnect.record;
 
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
@@ -11,6 +12,7 @@ import io.doltconnect.schema.DefinitionSource;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.types.ColumnConverters;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Puts a {@link ChangeStream} together from the settings. */
 public final class ChangeStreamFactory {
@@ -19,12 +21,14 @@ public final class ChangeStreamFactory {
   /**
    * A stream at a position.
    *
+   * @param captured the tables that are captured in the transaction that is being read
    * @param server gives definitions that the stream itself does not
    * @param version the connector's version
    * @param branch the branch that the server logs
    */
   public static ChangeStream create(
       CaptureSettings capture,
+      Predicate<TableId> captured,
       RecordSettings records,
       TypeSettings types,
       TableCatalog catalog,
@@ -41,7 +45,7 @@ public final class ChangeStreamFactory {
             ? new SchemaChangeRecords(partition, topics.schemaChanges())
             : null;
     return new ChangeStream(
-        capture.filter(),
+        captured,
         position,
         new TableVersions(catalog, resolver, new ColumnConverters(types), topics),
         new ChangeRecords(

@@ -1,7 +1,6 @@
 package io.doltconnect.schema;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,21 +13,30 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** The definitions of a catalog as one text for the offset: JSON, gzip, base64. Thread-safe. */
+/**
+ * The definitions of a catalog, as far as an {@link Anchor} does not have them, as one text for the
+ * offset: JSON, gzip, base64. Thread-safe.
+ */
 public final class DefinitionCodec {
-  private static final TypeReference<List<TrackedTable>> TABLES = new TypeReference<>() {};
-
   private final ObjectMapper json =
       JsonMapper.builder()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /** Encodes the tables of a catalog, ordered by name, so that equal catalogs are equal texts. */
-  public String encode(TableCatalog catalog) {
+  /**
+   * Encodes what differs, ordered by name, so that equal catalogs are equal texts.
+   *
+   * @return null if nothing differs from an anchor that has commits
+   */
+  public String encode(TableCatalog catalog, Anchor anchor) {
+    DefinitionChanges changes = DefinitionChanges.of(catalog, anchor);
+    if (changes.isEmpty() && !anchor.commits().isEmpty()) {
+      return null;
+    }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-      gzip.write(json.writeValueAsBytes(List.copyOf(catalog.sorted().values())));
+      gzip.write(json.writeValueAsBytes(changes));
     } catch (IOException e) {
       throw new UncheckedIOException("Table definitions could not be encoded", e);
     }
@@ -36,17 +44,20 @@ public final class DefinitionCodec {
   }
 
   /**
-   * Decodes what {@link #encode} made.
+   * Decodes what {@link #encode} made; null too.
    *
    * @throws IllegalArgumentException if the text is anything else
    */
-  public List<TrackedTable> decode(String text) {
+  public DefinitionChanges decode(String text) {
+    if (text == null) {
+      return new DefinitionChanges(List.of(), List.of());
+    }
     try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(fromBase64(text)))) {
-      List<TrackedTable> tables = json.readValue(gzip.readAllBytes(), TABLES);
-      if (tables == null || tables.contains(null)) {
+      DefinitionChanges changes = json.readValue(gzip.readAllBytes(), DefinitionChanges.class);
+      if (changes == null) {
         throw new IllegalArgumentException("not table definitions: null");
       }
-      return tables;
+      return changes;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not table definitions: " + e.getOriginalMessage(), e);
     } catch (IOException e) {

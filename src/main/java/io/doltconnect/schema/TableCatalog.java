@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The definitions of the captured tables as they are at the stream's position. Every change gives
@@ -49,6 +51,13 @@ public final class TableCatalog {
         && !table.equals(tables.put(table.definition().id(), table))) {
       version++;
     }
+  }
+
+  /** Puts what is known for certain of all tables in place of everything that was known. */
+  public void replaceAll(Collection<TableDefinition> definitions) {
+    Set<TableId> there = definitions.stream().map(TableDefinition::id).collect(Collectors.toSet());
+    tables.keySet().stream().filter(table -> !there.contains(table)).toList().forEach(this::remove);
+    definitions.forEach(this::put);
   }
 
   private void remove(TableId table) {

@@ -102,6 +102,6 @@ final class BaseReader implements AutoCloseable {
   /** Cuts the connection; for any thread. */
   @Override
   public void close() {
-    client.abort();
+    client.shutDown();
   }
 }

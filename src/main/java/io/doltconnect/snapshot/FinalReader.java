@@ -1,6 +1,7 @@
 package io.doltconnect.snapshot;
 
 import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
@@ -28,6 +29,7 @@ final class FinalReader implements AutoCloseable {
   private final ChunkQueue queue;
   private final Attempts attempts;
   private final Duration patience;
+  private final StopSignal stop;
   private final Set<TableId> keyless;
   private boolean resumed;
 
@@ -40,7 +42,8 @@ final class FinalReader implements AutoCloseable {
       SnapshotProgress progress,
       ChunkQueue queue,
       Attempts attempts,
-      Duration patience) {
+      Duration patience,
+      StopSignal stop) {
     this.scope = scope;
     this.client = client;
     this.branch = branch;
@@ -49,6 +52,7 @@ final class FinalReader implements AutoCloseable {
     this.queue = queue;
     this.attempts = attempts;
     this.patience = patience;
+    this.stop = stop;
     this.keyless = new HashSet<>(progress.keyless());
     this.resumed = progress.resumed();
   }
@@ -68,26 +72,25 @@ final class FinalReader implements AutoCloseable {
   }
 
   private SnapshotEnd readOnce() throws InterruptedException {
-    PinnedPosition position = new PositionPin(client, patience).pin();
+    PinnedPosition position = new PositionPin(client, patience, stop).pin();
     try {
-      for (String database : plan.commits().keySet()) {
-        requireCommit(database);
-      }
       CapturedTables now = CapturedTables.read(branch, scope.filter());
+      requireCommits(now);
       attempts.succeeded();
-      Set<TableId> present = new HashSet<>();
+      Set<TableId> about = new HashSet<>();
+      Set<TableId> withoutKey = new HashSet<>();
       for (CapturedTables.Table table : now.tables()) {
-        present.add(table.id());
         if (scope.concerns(table.id())) {
+          about.add(table.id());
+          if (table.definition().primaryKey().isEmpty()) {
+            withoutKey.add(table.id());
+          }
           read(table);
         }
       }
-      gone(present::contains, now);
+      gone(about::contains, now);
       return new SnapshotEnd(
-          GtidSet.parse(position.gtidSet()),
-          now.commits(),
-          now.tables().stream().map(CapturedTables.Table::definition).toList(),
-          resumed);
+          GtidSet.parse(position.gtidSet()), now.definitions(), about, withoutKey, resumed);
     } finally {
       client.endSnapshot();
     }
@@ -116,7 +119,7 @@ final class FinalReader implements AutoCloseable {
       if (present.test(base.id())) {
         continue;
       }
-      if (now.commits().containsKey(base.id().database())) {
+      if (now.databases().contains(base.id().database())) {
         corrections.gone(base);
       } else {
         // The commits have gone with the database, so that its rows cannot be named any more.
@@ -125,13 +128,14 @@ final class FinalReader implements AutoCloseable {
     }
   }
 
-  private void requireCommit(String database) {
-    if (plan.tables().stream().anyMatch(table -> table.id().database().equals(database))
-        && branch.databases().contains(database)
-        && branch.hasBranch(database)
-        && !branch.hasCommit(database, plan.commits().get(database))) {
-      throw new CommitGoneException(database, plan.commits().get(database), null);
-    }
+  private void requireCommits(CapturedTables now) {
+    plan.commits()
+        .forEach(
+            (database, commit) -> {
+              if (now.databases().contains(database) && !branch.hasCommit(database, commit)) {
+                throw new CommitGoneException(database, commit, null);
+              }
+            });
   }
 
   private void put(Chunk chunk) throws InterruptedException {
@@ -143,6 +147,6 @@ final class FinalReader implements AutoCloseable {
   /** Cuts the connection; for any thread. */
   @Override
   public void close() {
-    client.abort();
+    client.shutDown();
   }
 }

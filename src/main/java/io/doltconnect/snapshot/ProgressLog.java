@@ -17,15 +17,9 @@ final class ProgressLog {
   private long next = start + FIRST.toNanos();
   private long records;
 
-  /**
-   * Begins to count.
-   *
-   * @param rows rows that the commits have
-   * @param before how many of these were delivered before
-   */
-  ProgressLog(long rows, long before) {
-    this.rows = rows;
-    this.before = before;
+  ProgressLog(SnapshotSize size) {
+    this.rows = size.rows();
+    this.before = size.rowsDelivered();
   }
 
   /** So many records more were made. */

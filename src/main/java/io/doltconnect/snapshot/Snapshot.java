@@ -2,6 +2,7 @@ package io.doltconnect.snapshot;
 
 import io.doltconnect.binlog.Retries;
 import io.doltconnect.binlog.StopSignal;
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.record.SnapshotRecords;
 import io.doltconnect.record.SqlRowReaders;
@@ -63,7 +64,7 @@ public final class Snapshot implements AutoCloseable {
     this.start = start;
     this.metrics = metrics;
     this.queue = new ChunkQueue(setting.queueBytes());
-    this.log = new ProgressLog(start.rows(), start.rowsDelivered());
+    this.log = new ProgressLog(start.size());
     this.stream = new SnapshotStream(records, metrics, position, start.progress(), behind);
     this.reader =
         new SnapshotReader(
@@ -77,24 +78,18 @@ public final class Snapshot implements AutoCloseable {
             setting.retries(),
             setting.stop(),
             setting.name());
-    int tables = start.plan().tables().size();
-    int left =
-        tables
-            - (int)
-                java.util.stream.IntStream.range(0, tables)
-                    .filter(start.progress()::isDone)
-                    .count();
-    metrics.snapshotStarted(tables, left, start.rows(), start.rowsDelivered());
+    SnapshotSize size = start.size();
+    metrics.snapshotStarted(size);
     LOG.info(
         "The snapshot {} at GTID set '{}': {} tables with {} rows from the commits {}, of which {}"
             + " tables with {} rows are left",
         start.progress().resumed() ? "goes on" : "begins",
         start.position(),
-        tables,
-        start.rows(),
+        size.tables(),
+        size.rows(),
         start.plan().commits(),
-        left,
-        start.rows() - start.rowsDelivered());
+        size.tablesLeft(),
+        size.rows() - size.rowsDelivered());
     reader.start();
   }
 
@@ -159,7 +154,7 @@ public final class Snapshot implements AutoCloseable {
   }
 
   /** The tables of which rows were delivered. */
-  public List<io.doltconnect.binlog.TableId> begun() {
+  public List<TableId> begun() {
     return stream.progress().begun(start.plan());
   }
 

@@ -3,7 +3,7 @@ package io.doltconnect.snapshot;
 /** What a snapshot tells of itself. */
 public interface SnapshotMetrics {
   /** A snapshot begins or goes on. */
-  void snapshotStarted(int tables, int tablesLeft, long rows, long rowsDelivered);
+  void snapshotStarted(SnapshotSize size);
 
   /** All rows of a table's commit were taken over. */
   void tableRead();

@@ -1,19 +1,21 @@
 package io.doltconnect.snapshot;
 
 import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.dolt.BranchReader;
+import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.PinnedPosition;
 import io.doltconnect.dolt.PositionPin;
+import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.TableDefinition;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,20 +25,32 @@ public final class SnapshotPlanner {
 
   private final SnapshotScope scope;
   private final DoltClient client;
+  private final CommitDefinitions commits;
   private final BranchReader branch;
   private final Duration patience;
+  private final StopSignal stop;
 
   /**
    * Plans through a client, which the caller closes.
    *
+   * @param commits reads the definitions of the captured tables through the same client
    * @param branch the branch that the server logs
    * @param patience how long to wait for statements that are under way
+   * @param stop ends that wait
    */
-  public SnapshotPlanner(SnapshotScope scope, DoltClient client, String branch, Duration patience) {
+  public SnapshotPlanner(
+      SnapshotScope scope,
+      DoltClient client,
+      CommitDefinitions commits,
+      String branch,
+      Duration patience,
+      StopSignal stop) {
     this.scope = scope;
     this.client = client;
+    this.commits = commits;
     this.branch = new BranchReader(client, branch);
     this.patience = patience;
+    this.stop = stop;
   }
 
   /**
@@ -45,88 +59,90 @@ public final class SnapshotPlanner {
    * @throws io.doltconnect.dolt.DoltException if the server cannot be asked
    */
   public SnapshotStart begin() throws InterruptedException {
-    PinnedPosition position = new PositionPin(client, patience).pin();
+    PinnedPosition position = new PositionPin(client, patience, stop).pin();
     CapturedTables captured;
+    Map<String, String> heads;
     try {
       captured = CapturedTables.read(branch, scope.filter());
+      heads = commits.heads();
     } finally {
       client.endSnapshot();
     }
-    List<TableDefinition> definitions =
-        captured.tables().stream().map(CapturedTables.Table::definition).toList();
-    SnapshotPlan plan = plan(captured.commits(), definitions);
-    SnapshotProgress progress = SnapshotProgress.none(plan, scope.added());
+    Anchor anchor =
+        commits
+            .read(heads)
+            .orElseThrow(
+                () ->
+                    new ConnectException(
+                        "A commit was removed from the server while the snapshot began to read it;"
+                            + " restart the task"));
+    SnapshotPlan plan = plan(anchor, captured.definitions());
     return start(
-        GtidSet.parse(position.gtidSet()), captured.commits(), definitions, plan, progress);
+        GtidSet.parse(position.gtidSet()),
+        anchor,
+        captured.definitions(),
+        plan,
+        SnapshotProgress.none(
+            plan, scope.added(), scope.added() == null ? null : position.gtidSet()));
   }
 
   /**
    * A snapshot that was interrupted.
    *
    * @param position the transactions that went before it
-   * @param text its progress
+   * @param progress its progress
    * @param definitions the captured tables' definitions at the position
    * @return empty if it cannot go on, because a commit is not there any more, or other tables are
    *     to be read now
-   * @throws IllegalArgumentException if the text is not the progress of a snapshot
    */
   public Optional<SnapshotStart> resume(
-      GtidSet position, String text, Collection<TableDefinition> definitions) {
-    SnapshotProgress progress = SnapshotProgress.decode(text);
-    for (Map.Entry<String, String> commit : progress.commits().entrySet()) {
-      if (!branch.databases().contains(commit.getKey())
-          || !branch.hasCommit(commit.getKey(), commit.getValue())) {
-        LOG.warn(
-            "Database '{}' has no commit {} any more, from which the snapshot read its rows",
-            commit.getKey(),
-            commit.getValue());
-        return Optional.empty();
-      }
+      GtidSet position, SnapshotProgress progress, Collection<TableDefinition> definitions) {
+    Optional<Anchor> anchor = commits.read(progress.commits());
+    if (anchor.isEmpty()) {
+      return Optional.empty();
     }
-    SnapshotPlan plan = plan(progress.commits(), definitions);
+    SnapshotPlan plan = plan(anchor.get(), definitions);
     if (!plan.digest().equals(progress.plan())) {
       LOG.warn(
           "The snapshot that is under way was to read other tables than the configuration says");
       return Optional.empty();
     }
     return Optional.of(
-        start(position, progress.commits(), List.copyOf(definitions), plan, progress.resuming()));
+        start(position, anchor.get(), List.copyOf(definitions), plan, progress.resuming()));
   }
 
-  /** Tables that the commits have with the definitions of the position. */
-  private SnapshotPlan plan(Map<String, String> commits, Collection<TableDefinition> definitions) {
-    List<TableDefinition> tables = new ArrayList<>();
-    Map<String, String> used = new TreeMap<>();
-    for (TableDefinition definition : definitions) {
-      TableId table = definition.id();
-      String commit = commits.get(table.database());
-      if (commit != null
-          && scope.readsFromCommit(table)
-          && branch
-              .createTable(table, commit)
-              .map(sql -> branch.parse(table, sql).equals(definition))
-              .orElse(false)) {
-        tables.add(definition);
-        used.put(table.database(), commit);
-      }
-    }
-    return new SnapshotPlan(used, tables);
+  /**
+   * The tables that the commits have with the definitions of the position. Of tables that join a
+   * stream nobody remembers these, so that all that the commits have are taken.
+   */
+  private SnapshotPlan plan(Anchor anchor, Collection<TableDefinition> definitions) {
+    Collection<TableDefinition> candidates =
+        scope.added() == null ? definitions : anchor.definitions().values();
+    return new SnapshotPlan(
+        anchor.commits(),
+        candidates.stream()
+            .filter(definition -> scope.readsFromCommit(definition.id()))
+            .filter(definition -> definition.equals(anchor.definitions().get(definition.id())))
+            .toList());
   }
 
   private SnapshotStart start(
       GtidSet position,
-      Map<String, String> commits,
+      Anchor anchor,
       List<TableDefinition> definitions,
       SnapshotPlan plan,
       SnapshotProgress progress) {
     long rows = 0;
     long delivered = 0;
+    int left = 0;
     for (int table = 0; table < plan.tables().size(); table++) {
       TableId id = plan.tables().get(table).id();
       long count = branch.count(id, plan.commit(id));
       rows += count;
       delivered += progress.isDone(table) ? count : Math.max(0, progress.rows(table));
+      left += progress.isDone(table) ? 0 : 1;
     }
-    return new SnapshotStart(position, commits, definitions, plan, progress, rows, delivered);
+    SnapshotSize size = new SnapshotSize(plan.tables().size(), left, rows, delivered);
+    return new SnapshotStart(position, anchor, definitions, plan, progress, size);
   }
 }

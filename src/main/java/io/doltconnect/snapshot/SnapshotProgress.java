@@ -25,9 +25,10 @@ import java.util.TreeSet;
  * @param keyless tables without a key of which such records may have been delivered
  * @param resumed whether the snapshot was interrupted and went on
  * @param added the tables that are read, if they join a stream that there is already; else null
+ * @param position the transactions that went before the snapshot of such tables; else null
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-record SnapshotProgress(
+public record SnapshotProgress(
     Map<String, String> commits,
     String plan,
     int done,
@@ -36,14 +37,15 @@ record SnapshotProgress(
     boolean corrected,
     Set<TableId> keyless,
     boolean resumed,
-    List<TableId> added) {
+    List<TableId> added,
+    String position) {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  SnapshotProgress {
+  public SnapshotProgress {
     commits = commits == null ? Map.of() : Map.copyOf(commits);
     beyond = beyond == null ? Set.of() : Set.copyOf(beyond);
     open = open == null ? Map.of() : Map.copyOf(open);
@@ -52,9 +54,9 @@ record SnapshotProgress(
   }
 
   /** Nothing is delivered. */
-  static SnapshotProgress none(SnapshotPlan plan, List<TableId> added) {
+  static SnapshotProgress none(SnapshotPlan plan, List<TableId> added, String position) {
     return new SnapshotProgress(
-        plan.commits(), plan.digest(), 0, Set.of(), Map.of(), false, Set.of(), false, added);
+        plan.commits(), plan.digest(), 0, Set.of(), Map.of(), false, Set.of(), false, added, position);
   }
 
   /** Whether the table is delivered. */
@@ -94,24 +96,33 @@ record SnapshotProgress(
 
   private SnapshotProgress with(int nowDone, Set<Integer> nowBeyond, Map<Integer, Long> nowOpen) {
     return new SnapshotProgress(
-        commits, plan, nowDone, nowBeyond, nowOpen, corrected, keyless, resumed, added);
+        commits,
+        plan,
+        nowDone,
+        nowBeyond,
+        nowOpen,
+        corrected,
+        keyless,
+        resumed,
+        added,
+        position);
   }
 
   /** The records of changes since the commits begin. */
   SnapshotProgress withCorrections() {
-    return new SnapshotProgress(commits, plan, done, beyond, open, true, keyless, resumed, added);
+    return new SnapshotProgress(commits, plan, done, beyond, open, true, keyless, resumed, added, position);
   }
 
   /** Such records of a table without a key begin. */
   SnapshotProgress withKeyless(TableId table) {
     Set<TableId> now = new TreeSet<>(keyless);
     now.add(table);
-    return new SnapshotProgress(commits, plan, done, beyond, open, corrected, now, resumed, added);
+    return new SnapshotProgress(commits, plan, done, beyond, open, corrected, now, resumed, added, position);
   }
 
   /** It goes on after an interruption. */
   SnapshotProgress resuming() {
-    return new SnapshotProgress(commits, plan, done, beyond, open, corrected, keyless, true, added);
+    return new SnapshotProgress(commits, plan, done, beyond, open, corrected, keyless, true, added, position);
   }
 
   /** The text for the offset. */
@@ -128,7 +139,7 @@ record SnapshotProgress(
    *
    * @throws IllegalArgumentException if it is anything else
    */
-  static SnapshotProgress decode(String text) {
+  public static SnapshotProgress decode(String text) {
     SnapshotProgress progress;
     try {
       progress = JSON.readValue(text, SnapshotProgress.class);

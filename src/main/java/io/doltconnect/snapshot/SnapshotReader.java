@@ -113,7 +113,8 @@ final class SnapshotReader implements AutoCloseable {
             progress,
             queue,
             new Attempts(retries, stop),
-            connection.queryTimeout())) {
+            connection.queryTimeout(),
+            stop)) {
       open.add(reader);
       queue.put(new Chunk.End(reader.read()));
     }

@@ -2,35 +2,32 @@ package io.doltconnect.snapshot;
 
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.TableId;
+import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.TableDefinition;
 import java.util.List;
-import java.util.Map;
 
 /** Where a snapshot begins, or goes on. Immutable. */
 public final class SnapshotStart {
   private final GtidSet position;
-  private final Map<String, String> commits;
+  private final Anchor anchor;
   private final List<TableDefinition> definitions;
   private final SnapshotPlan plan;
   private final SnapshotProgress progress;
-  private final long rows;
-  private final long rowsDelivered;
+  private final SnapshotSize size;
 
   SnapshotStart(
       GtidSet position,
-      Map<String, String> commits,
+      Anchor anchor,
       List<TableDefinition> definitions,
       SnapshotPlan plan,
       SnapshotProgress progress,
-      long rows,
-      long rowsDelivered) {
+      SnapshotSize size) {
     this.position = position;
-    this.commits = commits;
-    this.definitions = definitions;
+    this.anchor = anchor;
+    this.definitions = List.copyOf(definitions);
     this.plan = plan;
     this.progress = progress;
-    this.rows = rows;
-    this.rowsDelivered = rowsDelivered;
+    this.size = size;
   }
 
   /** The transactions that went before the snapshot. */
@@ -38,19 +35,24 @@ public final class SnapshotStart {
     return position;
   }
 
-  /** By database the last commit at that position. */
-  public Map<String, String> commits() {
-    return commits;
+  /** The commits whose rows are read, with the definitions that they have. */
+  public Anchor anchor() {
+    return anchor;
   }
 
-  /** The definitions of the captured tables at that position. */
+  /** The definitions of the captured tables at the position. */
   public List<TableDefinition> definitions() {
     return definitions;
   }
 
-  /** The tables of which records were delivered. */
-  public List<TableId> begun() {
-    return progress.begun(plan);
+  /** Whether the snapshot is about the captured table. */
+  public boolean concerns(TableId table) {
+    return progress.added() == null || progress.added().contains(table);
+  }
+
+  /** Whether the snapshot reads tables that join a stream which there is already. */
+  public boolean adds() {
+    return progress.added() != null;
   }
 
   SnapshotPlan plan() {
@@ -61,13 +63,7 @@ public final class SnapshotStart {
     return progress;
   }
 
-  /** How many rows the commits have. */
-  long rows() {
-    return rows;
-  }
-
-  /** How many of these are delivered. */
-  long rowsDelivered() {
-    return rowsDelivered;
+  SnapshotSize size() {
+    return size;
   }
 }

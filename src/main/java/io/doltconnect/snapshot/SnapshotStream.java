@@ -25,6 +25,10 @@ final class SnapshotStream {
   private Chunk.Rows open;
   private int next;
   private Held held;
+
+  /** What the progress goes through when the record that is held back is made. */
+  private UnaryOperator<SnapshotProgress> behindHeld = UnaryOperator.identity();
+
   private SnapshotEnd end;
 
   /**
@@ -32,8 +36,9 @@ final class SnapshotStream {
    *
    * @param maker makes it when it is known whether it is the last one
    * @param step what it adds to the progress
+   * @param kept whether that is added for good; the rows of a chunk are counted from its beginning
    */
-  private record Held(Maker maker, UnaryOperator<SnapshotProgress> step) {
+  private record Held(Maker maker, UnaryOperator<SnapshotProgress> step, boolean kept) {
     interface Maker {
       void make(
           boolean last,
@@ -91,57 +96,61 @@ final class SnapshotStream {
       end(last.end(), out);
       return;
     }
-    release(out);
     if (chunk instanceof Chunk.Rows rows) {
       rows(rows);
     } else if (chunk instanceof Chunk.Definition definition) {
-      definition(definition);
+      definition(definition, out);
     } else if (chunk instanceof Chunk.Truncation truncation) {
+      release(out);
       held =
           new Held(
               (last, before, after, into) -> records.truncate(truncation.schemas(), after, into),
-              UnaryOperator.identity());
+              UnaryOperator.identity(),
+              true);
     } else if (chunk instanceof Chunk.Corrections) {
-      moveTo(progress.withCorrections());
+      advance(SnapshotProgress::withCorrections);
     } else if (chunk instanceof Chunk.KeylessTable keyless) {
-      moveTo(progress.withKeyless(keyless.table()));
+      advance(before -> before.withKeyless(keyless.table()));
     } else if (chunk instanceof Chunk.Again) {
-      moveTo(progress.resuming());
+      advance(SnapshotProgress::resuming);
     }
   }
 
   private void rows(Chunk.Rows rows) {
+    boolean counted = rows.table() != Chunk.Rows.CORRECTION;
     if (!rows.rows().isEmpty()) {
       open = rows;
       next = 0;
-    } else if (rows.last() && rows.table() != Chunk.Rows.CORRECTION) {
-      moveTo(progress.withDone(rows.table()));
+    } else if (rows.last() && counted) {
+      advance(before -> before.withDone(rows.table()));
     }
-    if (rows.last() && rows.table() != Chunk.Rows.CORRECTION) {
+    if (rows.last() && counted) {
       metrics.tableRead();
     }
   }
 
-  private void definition(Chunk.Definition definition) {
+  private void definition(Chunk.Definition definition, List<SourceRecord> out) {
     int table = definition.table();
     UnaryOperator<SnapshotProgress> step =
         table == Chunk.Rows.CORRECTION
             ? UnaryOperator.identity()
             : before -> before.withRows(table, 0);
     if (!records.tellsDefinitions()) {
-      moveTo(step.apply(progress));
+      advance(step);
       return;
     }
+    release(out);
     held =
         new Held(
-            (last, before, after, out) ->
+            (last, before, after, into) ->
                 records.definition(
                     definition.definition(),
                     definition.createTable(),
                     definition.commit(),
                     after,
-                    out),
-            step);
+                    into),
+            step,
+            true);
   }
 
   /** Makes records until there are enough or no rows left. */
@@ -172,7 +181,8 @@ final class SnapshotStream {
             records.read(rows.schemas(), row.values(), marker, rows.commit(), after, out);
           }
         },
-        step(rows, index, lastOfTable));
+        step(rows, index, lastOfTable),
+        index == rows.rows().size() - 1);
   }
 
   private static UnaryOperator<SnapshotProgress> step(
@@ -193,11 +203,24 @@ final class SnapshotStream {
     Held now = held;
     held = null;
     Map<String, Object> before = offset;
-    offset = offset(now.step());
-    if (open == null) {
-      moveTo(now.step().apply(progress));
+    Map<String, Object> after = offset(now.step());
+    if (now.kept()) {
+      moveTo(behindHeld.apply(now.step().apply(progress)));
+      behindHeld = UnaryOperator.identity();
+    } else {
+      offset = after;
     }
-    now.maker().make(false, before, offset, out);
+    now.maker().make(false, before, after, out);
+  }
+
+  /** The progress goes on without a record of its own. */
+  private void advance(UnaryOperator<SnapshotProgress> change) {
+    if (held == null) {
+      moveTo(change.apply(progress));
+    } else {
+      UnaryOperator<SnapshotProgress> first = behindHeld;
+      behindHeld = before -> change.apply(first.apply(before));
+    }
   }
 
   private void end(SnapshotEnd reached, List<SourceRecord> out) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.support.DoltServer;
@@ -222,7 +223,7 @@ class DoltClientIT {
     try {
       long transactions = 0;
       for (int round = 0; round < 1000 && transactions < 50; round++) {
-        PinnedPosition position = new PositionPin(client, LONG).pin();
+        PinnedPosition position = new PositionPin(client, LONG, new StopSignal()).pin();
         // Every transaction adds one row with a text, and many without if it is a large one.
         long rows =
             client

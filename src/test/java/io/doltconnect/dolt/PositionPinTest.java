@@ -1,5 +1,6 @@
 package io.doltconnect.dolt;
 
+import io.doltconnect.binlog.StopSignal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,7 +20,7 @@ class PositionPinTest {
   void isExactOnAQuietServer() throws InterruptedException {
     Script server = new Script().gtids("u:1-5", "u:1-5").running();
 
-    assertThat(new PositionPin(server, PATIENCE).pin())
+    assertThat(new PositionPin(server, PATIENCE, new StopSignal()).pin())
         .isEqualTo(new PinnedPosition("u:1-5", true));
     assertThat(server.calls).containsExactly("gtid", "running", "begin", "gtid");
   }
@@ -33,7 +34,7 @@ class PositionPinTest {
             .running(INSERT, new RunningStatement(8, "b", 0))
             .running(new RunningStatement(8, "b", 0));
 
-    assertThat(new PositionPin(server, PATIENCE).pin().exact()).isTrue();
+    assertThat(new PositionPin(server, PATIENCE, new StopSignal()).pin().exact()).isTrue();
     assertThat(server.calls)
         .containsExactly("gtid", "running", "running", "running", "begin", "gtid");
   }
@@ -46,14 +47,14 @@ class PositionPinTest {
             .running(INSERT)
             .running(new RunningStatement(7, "a", 1));
 
-    assertThat(new PositionPin(server, PATIENCE).pin().exact()).isTrue();
+    assertThat(new PositionPin(server, PATIENCE, new StopSignal()).pin().exact()).isTrue();
   }
 
   @Test
   void triesAgainWhenATransactionCameBetween() throws InterruptedException {
     Script server = new Script().gtids("u:1-5", "u:1-6", "u:1-6", "u:1-6").running().running();
 
-    assertThat(new PositionPin(server, PATIENCE).pin())
+    assertThat(new PositionPin(server, PATIENCE, new StopSignal()).pin())
         .isEqualTo(new PinnedPosition("u:1-6", true));
     assertThat(server.calls)
         .containsExactly(
@@ -67,7 +68,7 @@ class PositionPinTest {
       server.gtids("u:1-" + i, "u:1-" + (i + 1)).running();
     }
 
-    assertThat(new PositionPin(server, PATIENCE).pin())
+    assertThat(new PositionPin(server, PATIENCE, new StopSignal()).pin())
         .isEqualTo(new PinnedPosition("u:1-5", false));
     assertThat(server.calls).endsWith("begin", "gtid");
   }
@@ -76,7 +77,7 @@ class PositionPinTest {
   void takesTheSamePartsInAnotherOrderForEqual() throws InterruptedException {
     Script server = new Script().gtids("u:1-5,v:1", "v:1,\nu:1-5").running();
 
-    assertThat(new PositionPin(server, PATIENCE).pin().exact()).isTrue();
+    assertThat(new PositionPin(server, PATIENCE, new StopSignal()).pin().exact()).isTrue();
   }
 
   @Test
@@ -86,7 +87,7 @@ class PositionPinTest {
       server.running(new RunningStatement(7, "a", 3));
     }
 
-    assertThatThrownBy(() -> new PositionPin(server, Duration.ofMillis(100)).pin())
+    assertThatThrownBy(() -> new PositionPin(server, Duration.ofMillis(100), new StopSignal()).pin())
         .isInstanceOfSatisfying(
             DoltException.class,
             e -> {

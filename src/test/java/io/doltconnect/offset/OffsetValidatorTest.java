@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ class OffsetValidatorTest {
             "branch",
             "main",
             "definitions",
-            codec.encode(new TableCatalog(table -> true))));
+            codec.encode(new TableCatalog(table -> true), Anchor.NONE)));
   }
 
   @Test

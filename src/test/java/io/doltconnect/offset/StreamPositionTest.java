@@ -6,6 +6,7 @@ import io.doltconnect.binlog.Gtid;
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.offset.SourceOffset.RowPosition;
+import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.Columns;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.SqlType;
@@ -31,10 +32,11 @@ class StreamPositionTest {
 
   private StreamPosition position(RowPosition underWay, boolean rebuilding) {
     return new StreamPosition(
-        new SourceOffset(GtidSet.parse(A + ":1-100"), Optional.ofNullable(underWay), "x", null),
+        new SourceOffset(GtidSet.parse(A + ":1-100"), Optional.ofNullable(underWay), "main", null),
         catalog,
         codec,
-        "main",
+        Anchor.NONE,
+        new JoiningTables(table -> true, Map.of()),
         rebuilding);
   }
 
@@ -43,7 +45,12 @@ class StreamPositionTest {
     assertThat(position(null).offset())
         .isEqualTo(
             Map.of(
-                "gtid_set", A + ":1-100", "branch", "main", "definitions", codec.encode(catalog)));
+                "gtid_set",
+                A + ":1-100",
+                "branch",
+                "main",
+                "definitions",
+                codec.encode(catalog, Anchor.NONE)));
   }
 
   @Test
@@ -66,7 +73,7 @@ class StreamPositionTest {
                 "branch",
                 "main",
                 "definitions",
-                codec.encode(catalog)));
+                codec.encode(catalog, Anchor.NONE)));
     assertThat(later).containsEntry("event", 2L).containsEntry("row", 5L);
     assertThat(position.offset()).isEqualTo(later);
   }
@@ -125,7 +132,7 @@ class StreamPositionTest {
 
     catalog.put(TABLE);
     Object after = position.delivered(new RowPosition(NEXT, 0, 2)).get("definitions");
-    assertThat(codec.decode((String) after))
+    assertThat(codec.decode((String) after).tables())
         .extracting(table -> table.definition())
         .containsExactly(TABLE);
 
@@ -156,7 +163,7 @@ class StreamPositionTest {
                 GtidSet.parse(A + ":1-100"),
                 Optional.of(new RowPosition(NEXT, 2, 5)),
                 "main",
-                codec.encode(catalog)));
+                codec.encode(catalog, Anchor.NONE)));
   }
 
   @Test
@@ -164,9 +171,61 @@ class StreamPositionTest {
     StreamPosition position = position(null, true);
     catalog.put(TABLE);
 
-    assertThat(position.isExecuted(new Gtid(A, 7))).isTrue();
+    assertThat(position.begin(new Gtid(A, 7))).isTrue();
     assertThat(position.offset()).doesNotContainKey("definitions");
-    assertThat(position.isExecuted(NEXT)).isFalse();
-    assertThat(position.offset()).containsEntry("definitions", codec.encode(catalog));
+    assertThat(position.begin(NEXT)).isFalse();
+    assertThat(position.offset()).containsEntry("definitions", codec.encode(catalog, Anchor.NONE));
+  }
+
+  @Test
+  void namesTheCommitsThatHaveTheDefinitions() {
+    catalog.put(TABLE);
+    StreamPosition position = position(null);
+    Object all = position.offset().get("definitions");
+    Anchor anchor = new Anchor(Map.of("db", "hash"), Map.of(TABLE.id(), TABLE));
+
+    position.anchor(anchor);
+
+    assertThat(position.offset())
+        .containsEntry("commits", "{\"db\":\"hash\"}")
+        .doesNotContainKey("definitions");
+    position.anchor(Anchor.NONE);
+    assertThat(position.offset()).containsEntry("definitions", all).doesNotContainKey("commits");
+  }
+
+  @Test
+  void knowsTheDefinitionsWhenItIsToldOfCommits() {
+    StreamPosition position = position(null, true);
+
+    position.anchor(new Anchor(Map.of("db", "hash"), Map.of()));
+
+    assertThat(position.offset()).containsKey("commits");
+  }
+
+  @Test
+  void keepsTheTablesThatJoinUntilTheyHave() {
+    TableId joining = new TableId("db", "joining");
+    JoiningTables captured =
+        new JoiningTables(table -> true, Map.of(joining, GtidSet.parse(A + ":1-102")));
+    StreamPosition position =
+        new StreamPosition(
+            SourceOffset.at(GtidSet.parse(A + ":1-100"), "main").withFilter("f", Map.of()),
+            catalog,
+            codec,
+            Anchor.NONE,
+            captured,
+            false);
+
+    position.begin(NEXT);
+    assertThat(captured.test(joining)).isFalse();
+    assertThat(captured.test(TABLE.id())).isTrue();
+    position.committed(NEXT);
+    assertThat(SourceOffset.fromMap(position.offset()).joining()).containsOnlyKeys(joining);
+    position.begin(new Gtid(A, 102));
+    assertThat(captured.test(joining)).isFalse();
+    position.committed(new Gtid(A, 102));
+    assertThat(position.offset()).doesNotContainKey("joining").containsEntry("filter", "f");
+    position.begin(new Gtid(A, 103));
+    assertThat(captured.test(joining)).isTrue();
   }
 }

@@ -28,8 +28,10 @@ import io.doltconnect.config.TypeSettings.BinaryHandlingMode;
 import io.doltconnect.config.TypeSettings.DecimalHandlingMode;
 import io.doltconnect.config.TypeSettings.TimePrecisionMode;
 import io.doltconnect.metrics.TaskMetrics;
+import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.Columns;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.SqlType;
@@ -97,18 +99,18 @@ class ChangeStreamTest {
   /** A new task, as after a crash. */
   private void startAt(SourceOffset offset) {
     TableFilter filter = TableFilter.of("", "", "", "db\\.filtered,filtered_db\\..*");
-    catalog = new TableCatalog(filter);
-    if (offset.definitions() != null) {
-      codec.decode(offset.definitions()).forEach(catalog::put);
-    }
+    JoiningTables captured = new JoiningTables(filter, offset.joining());
+    catalog = new TableCatalog(captured);
+    codec.decode(offset.definitions()).restore(Anchor.NONE, catalog);
     stream =
         ChangeStreamFactory.create(
             new CaptureSettings(filter, skipped),
+            captured,
             new RecordSettings("shop", RecordFormat.DEBEZIUM, true, schemaChanges, skipUnchanged),
             TYPES,
             catalog,
             table -> Optional.ofNullable(server.get(table)),
-            new StreamPosition(offset, catalog, codec, "main", false),
+            new StreamPosition(offset, catalog, codec, Anchor.NONE, captured, false),
             metrics,
             "1",
             "main");
@@ -495,7 +497,7 @@ class ChangeStreamTest {
     assertThat(record.topic()).isEqualTo("shop");
     assertThat(record.kafkaPartition()).isZero();
     assertThat(text(offset(record))).isEqualTo("1-6");
-    assertThat(codec.decode(offset(record).definitions()))
+    assertThat(codec.decode(offset(record).definitions()).tables())
         .extracting(table -> table.definition().id())
         .containsExactly(new TableId("db", "new"));
     assertThat(((Struct) record.key()).getString("databaseName")).isEqualTo("db");

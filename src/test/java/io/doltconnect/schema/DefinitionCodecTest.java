@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,14 @@ class DefinitionCodecTest {
     return catalog;
   }
 
+  private static DefinitionChanges changes(TrackedTable... tables) {
+    return new DefinitionChanges(List.of(tables), List.of());
+  }
+
+  private String full(TableCatalog catalog) {
+    return codec.encode(catalog, Anchor.NONE);
+  }
+
   private static String gzipped(String json) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
@@ -65,14 +74,14 @@ class DefinitionCodecTest {
 
   @Test
   void decodesWhatItEncoded() {
-    assertThat(codec.decode(codec.encode(catalog(ODD, PLAIN)))).containsExactly(PLAIN, ODD);
-    assertThat(codec.decode(codec.encode(catalog()))).isEmpty();
+    assertThat(codec.decode(full(catalog(ODD, PLAIN)))).isEqualTo(changes(PLAIN, ODD));
+    assertThat(codec.decode(full(catalog()))).isEqualTo(changes());
   }
 
   @Test
   void encodesEqualCatalogsEqually() {
-    assertThat(codec.encode(catalog(ODD, PLAIN))).isEqualTo(codec.encode(catalog(PLAIN, ODD)));
-    assertThat(codec.encode(catalog(ODD))).isNotEqualTo(codec.encode(catalog(PLAIN)));
+    assertThat(full(catalog(ODD, PLAIN))).isEqualTo(full(catalog(PLAIN, ODD)));
+    assertThat(full(catalog(ODD))).isNotEqualTo(full(catalog(PLAIN)));
   }
 
   @Test
@@ -87,7 +96,39 @@ class DefinitionCodecTest {
               Columns.text("name", 255),
               Columns.nullable("created_at", SqlType.DATETIME)));
     }
-    assertThat(codec.encode(catalog)).hasSizeLessThan(8_000);
+    assertThat(full(catalog)).hasSizeLessThan(8_000);
+  }
+
+  @Test
+  void holdsOnlyWhatTheCommitsDoNot() {
+    TableId dropped = new TableId("a", "dropped");
+    Anchor anchor =
+        new Anchor(
+            Map.of("a", "hash"),
+            Map.of(
+                PLAIN.definition().id(),
+                PLAIN.definition(),
+                ODD.definition().id(),
+                ODD.definition(),
+                dropped,
+                Columns.table(dropped, List.of())));
+
+    String text = codec.encode(catalog(ODD, PLAIN), anchor);
+
+    // That of ODD is the same, but in doubt.
+    assertThat(codec.decode(text)).isEqualTo(new DefinitionChanges(List.of(ODD), List.of(dropped)));
+    TableCatalog restored = catalog();
+    codec.decode(text).restore(anchor, restored);
+    assertThat(restored.tables()).containsExactlyInAnyOrder(ODD, PLAIN);
+  }
+
+  @Test
+  void holdsNothingWhenTheCommitsHaveAll() {
+    Anchor anchor =
+        new Anchor(Map.of("a", "hash"), Map.of(PLAIN.definition().id(), PLAIN.definition()));
+
+    assertThat(codec.encode(catalog(PLAIN), anchor)).isNull();
+    assertThat(codec.decode(null)).isEqualTo(changes());
   }
 
   @Test
@@ -96,14 +137,14 @@ class DefinitionCodecTest {
             codec.decode(
                 gzipped(
                     """
-                    [{"doubtful": [], "later": 1, "definition": {
+                    {"gone": [], "later": 1, "tables": [{"doubtful": [], "later": 1, "definition": {
                       "id": {"database": "a", "table": "b"}, "primaryKey": [], "comment": "",
                       "columns": [{"name": "c", "nullable": true, "generated": false,
                         "comment": "", "collation": "x",
                         "type": {"sqlType": "INT", "length": -1, "scale": -1,
-                          "unsigned": false, "members": []}}]}}]
+                          "unsigned": false, "members": []}}]}}]}
                     """)))
-        .containsExactly(PLAIN);
+        .isEqualTo(changes(PLAIN));
   }
 
   @ParameterizedTest
@@ -120,15 +161,18 @@ class DefinitionCodecTest {
         "",
         "{}",
         "null",
-        "[null]",
-        "[{}]",
-        "[1]",
+        "[]",
+        "{\"tables\": [], \"gone\": null}",
+        "{\"tables\": [null], \"gone\": []}",
+        "{\"tables\": [{}], \"gone\": []}",
+        "{\"tables\": [1], \"gone\": []}",
         "nonsense",
-        "[] []",
+        "{\"tables\": [], \"gone\": []} []",
         """
-        [{"doubtful": [], "definition": {"id": {"database": "a", "table": "b"},
-          "columns": [{"name": "c", "comment": "", "type": {"sqlType": "NOSUCH", "members": []}}],
-          "primaryKey": [], "comment": ""}}]
+        {"gone": [], "tables": [{"doubtful": [],
+          "definition": {"id": {"database": "a", "table": "b"},
+            "columns": [{"name": "c", "comment": "", "type": {"sqlType": "NOSUCH", "members": []}}],
+            "primaryKey": [], "comment": ""}}]}
         """
       })
   void refusesOtherContent(String json) throws IOException {

@@ -1,0 +1,104 @@
+package io.doltconnect.dolt;
+
+import io.doltconnect.binlog.TableId;
+import io.doltconnect.dolt.DoltException.Reason;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks for what Dolt commits hold. For one thread, like its client. */
+final class Commits {
+  private final DoltClient client;
+  private final String branch;
+
+  /** A table whose definition is not the same in two places; empty names where there is none. */
+  record ChangedDefinition(String from, String to) {}
+
+  /**
+   * Asks of one branch.
+   *
+   * @param branch the branch that the server logs
+   */
+  Commits(DoltClient client, String branch) {
+    this.client = client;
+    this.branch = branch;
+  }
+
+  /** The databases that the user may see, Dolt's own too. */
+  List<String> databases() {
+    return client.query("the databases", "SHOW DATABASES", row -> row.getString(1)).stream()
+        // With dolt_show_branch_databases every branch is listed as a database, too.
+        .filter(database -> database.indexOf('/') < 0)
+        .toList();
+  }
+
+  /**
+   * The hash of the branch's last commit, in a snapshot as of its beginning.
+   *
+   * @return empty if the database has no such branch, or is none of Dolt's
+   */
+  Optional<String> head(String database) {
+    String name = database + "/" + branch;
+    boolean there =
+        client
+            .query(
+                "the branch of database " + database,
+                "SELECT name FROM " + DoltClient.quoted(database) + ".dolt_branches WHERE name = ?",
+                row -> row.getString(1),
+                branch)
+            .contains(branch);
+    return !there
+        ? Optional.empty()
+        : client
+            .query(
+                "the last commit of database " + name,
+                "SELECT commit_hash FROM " + DoltClient.quoted(name) + ".dolt_log LIMIT 1",
+                row -> row.getString(1))
+            .stream()
+            .findFirst();
+  }
+
+  /** The tables that a commit has, without views. */
+  List<TableId> tables(String database, String commit) {
+    return client
+        .query(
+            "the tables of database %s in commit %s".formatted(database, commit),
+            "SHOW FULL TABLES FROM %s AS OF '%s'".formatted(DoltClient.quoted(database), commit),
+            row -> List.of(row.getString(1), row.getString(2)))
+        .stream()
+        .filter(row -> row.get(1).equalsIgnoreCase("BASE TABLE"))
+        .map(row -> new TableId(database, row.get(0)))
+        .toList();
+  }
+
+  /** A table's CREATE TABLE statement in a commit that has it. */
+  String definition(TableId table, String commit) {
+    return client
+        .query(
+            "the definition of table %s in commit %s".formatted(table, commit),
+            "SHOW CREATE TABLE %s AS OF '%s'".formatted(DoltClient.quoted(table), commit),
+            row -> row.getString(2))
+        .get(0);
+  }
+
+  /**
+   * The tables whose definition differs between a commit and another commit or the working set.
+   *
+   * @param to a hash or {@code WORKING}
+   */
+  List<ChangedDefinition> changes(String database, String from, String to) {
+    String name = database + "/" + branch;
+    // The function takes the session's database only.
+    client.use(name);
+    return client.query(
+        "the changed definitions of database " + name,
+        "SELECT from_table_name, to_table_name FROM dolt_diff_summary(?, ?) WHERE schema_change",
+        row -> new ChangedDefinition(row.getString(1), row.getString(2)),
+        from,
+        to);
+  }
+
+  /** Whether the failure is that a commit is not there any more, or its database. */
+  static boolean isGone(DoltException e) {
+    return e.reason() == Reason.COMMIT_NOT_FOUND || e.reason() == Reason.DATABASE_NOT_FOUND;
+  }
+}

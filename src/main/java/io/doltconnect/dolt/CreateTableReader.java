@@ -1,0 +1,29 @@
+package io.doltconnect.dolt;
+
+import io.doltconnect.binlog.TableId;
+import io.doltconnect.dolt.DoltException.Reason;
+import io.doltconnect.schema.DdlParser;
+import io.doltconnect.schema.DdlStatement;
+import io.doltconnect.schema.TableDefinition;
+
+/** Reads what {@code SHOW CREATE TABLE} prints. Stateless, for any thread. */
+final class CreateTableReader {
+  private final DdlParser parser = new DdlParser();
+
+  /**
+   * The definition that a statement makes.
+   *
+   * @throws DoltException if the statement cannot be read
+   */
+  TableDefinition read(TableId table, String sql) {
+    DdlStatement statement = parser.parse(table.database(), sql);
+    if (statement instanceof DdlStatement.CreateTable create) {
+      return create.definition();
+    }
+    throw new DoltException(
+        Reason.QUERY_FAILED,
+        "The definition of table %s cannot be read (%s); leave the table out (table.exclude.list) or report this statement: %s"
+            .formatted(table, statement, sql),
+        null);
+  }
+}
