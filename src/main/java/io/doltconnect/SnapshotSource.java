@@ -37,8 +37,7 @@ record SnapshotSource(StartingPoint from, SnapshotStart start, TableFilter filte
   /** Where the stream begins behind the snapshot. */
   StartingPoint behind(SnapshotEnd end) {
     if (!start.adds() && !end.resumed()) {
-      return StartingPoint.at(
-          end.position(), from.offset().branch(), filter, start.anchor(), end.definitions());
+      return from.movedTo(end.position(), filter, end.definitions());
     }
     Map<TableId, GtidSet> joining = new HashMap<>(from.offset().joining());
     List<TableDefinition> definitions = new ArrayList<>();

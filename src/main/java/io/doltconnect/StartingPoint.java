@@ -44,6 +44,26 @@ record StartingPoint(
         false);
   }
 
+  /**
+   * A later position.
+   *
+   * @param definitions the definitions there, known for certain
+   */
+  StartingPoint movedTo(
+      GtidSet position, TableFilter filter, Collection<TableDefinition> definitions) {
+    TableCatalog catalog = new TableCatalog(filter);
+    restore(catalog);
+    // Definitions are counted, so that one that is new has to meet the one before.
+    catalog.replaceAll(definitions);
+    return new StartingPoint(
+        SourceOffset.at(position, offset.branch())
+            .withDefinitions(anchor.commits(), null)
+            .withFilter(filter.text(), Map.of()),
+        anchor,
+        DefinitionChanges.of(catalog, anchor),
+        false);
+  }
+
   /** The same position under another filter. */
   StartingPoint under(String filter) {
     return new StartingPoint(

@@ -47,6 +47,8 @@ public final class DoltSourceConfig {
     CaptureSettings.define(def);
     SnapshotSettings.define(def);
     RecordSettings.define(def);
+    SchemaSettings.define(def);
+    TransactionSettings.define(def);
     TypeProperties.define(def);
     HeartbeatSettings.define(def);
     StreamSettings.define(def);

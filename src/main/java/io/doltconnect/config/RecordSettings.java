@@ -14,13 +14,17 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  * @param tombstonesOnDelete {@code tombstones.on.delete}
  * @param includeSchemaChanges {@code include.schema.changes}
  * @param skipMessagesWithoutChange {@code skip.messages.without.change}
+ * @param schemas their keys and schemas
+ * @param transactions what they say of transactions
  */
 public record RecordSettings(
     String topicPrefix,
     RecordFormat format,
     boolean tombstonesOnDelete,
     boolean includeSchemaChanges,
-    boolean skipMessagesWithoutChange) {
+    boolean skipMessagesWithoutChange,
+    SchemaSettings schemas,
+    TransactionSettings transactions) {
 
   public static final String TOPIC_PREFIX = "topic.prefix";
   public static final String RECORD_FORMAT = "record.format";
@@ -80,6 +84,8 @@ public record RecordSettings(
         FORMATS.parse(RECORD_FORMAT, config.getString(RECORD_FORMAT)),
         config.getBoolean(TOMBSTONES_ON_DELETE),
         config.getBoolean(INCLUDE_SCHEMA_CHANGES),
-        config.getBoolean(SKIP_MESSAGES_WITHOUT_CHANGE));
+        config.getBoolean(SKIP_MESSAGES_WITHOUT_CHANGE),
+        SchemaSettings.from(config),
+        TransactionSettings.from(config));
   }
 }

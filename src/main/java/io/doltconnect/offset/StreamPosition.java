@@ -93,11 +93,14 @@ public final class StreamPosition {
     return false;
   }
 
+  /** Whether something of the transaction is delivered, but not all. */
+  public boolean isUnderWay(Gtid gtid) {
+    return underWay != null && underWay.gtid().equals(gtid);
+  }
+
   /** How far the transaction is delivered; from its beginning if it is not the one under way. */
   public RowPosition within(Gtid gtid) {
-    return underWay != null && underWay.gtid().equals(gtid)
-        ? underWay
-        : new RowPosition(gtid, 0, 0);
+    return isUnderWay(gtid) ? underWay : new RowPosition(gtid, 0, 0);
   }
 
   /** The offset of a row that is not the last of its transaction, which becomes the position. */

@@ -5,35 +5,45 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Makes the records of a row's change: the envelope or the plain row, and the tombstone after a
- * delete. Not thread-safe.
+ * Makes the records of a row's change: the envelope or the plain row, the tombstone after a delete,
+ * and Debezium's delete and create where an update gives a row another key. Not thread-safe.
  */
 final class ChangeRecords {
+  private static final String OLD_KEY = "__debezium.oldkey";
+  private static final String NEW_KEY = "__debezium.newkey";
 
   /**
    * What the configuration says about records.
    *
    * @param envelope whether values are envelopes rather than plain rows
    * @param tombstones {@code tombstones.on.delete}
-   * @param skipped {@code skipped.operations}
    */
-  record Options(boolean envelope, boolean tombstones, Set<Operation> skipped) {}
+  record Options(boolean envelope, boolean tombstones) {}
 
   private final Map<String, String> partition;
   private final Options options;
+  private final TransactionRecords transaction;
   private Long millis;
   private Long micros;
   private Long nanos;
 
-  ChangeRecords(Map<String, String> partition, Options options) {
+  /**
+   * Makes records.
+   *
+   * @param transaction counts the changes for their envelopes; null if they are not to be counted
+   */
+  ChangeRecords(Map<String, String> partition, Options options, TransactionRecords transaction) {
     this.partition = partition;
     this.options = options;
+    this.transaction = transaction;
     processingAt(Instant.EPOCH);
   }
 
@@ -44,42 +54,53 @@ final class ChangeRecords {
     nanos = micros * 1_000;
   }
 
-  boolean skips(Operation operation) {
-    return options.skipped().contains(operation);
+  /**
+   * How many changes {@link #add} makes of one, tombstones after a delete not counted: what
+   * transactions count.
+   */
+  int count(RowChange change) {
+    if (isMove(change)) {
+      return 2;
+    }
+    return tells(change) ? 1 : 0;
+  }
+
+  /** Whether there are records of the change: a plain row's deletion has none without a key. */
+  boolean tells(RowChange change) {
+    return options.envelope()
+        || change.operation() != Operation.DELETE
+        || change.schemas().key() != null;
   }
 
   /**
-   * Adds the records of one change. A delete that a tombstone follows does not move the offset: a
-   * worker that was killed between the two delivers both again rather than no tombstone.
+   * Adds the records of one change. Only the last of them moves the offset: a worker that was
+   * killed between two of them delivers all of them again rather than not all.
    *
    * @param before the offset before the change
    * @param offset the offset after it
    */
   void add(RowChange change, Map<String, ?> before, Map<String, ?> offset, List<SourceRecord> out) {
-    TableSchemas schemas = change.schemas();
-    Struct row = change.after() == null ? change.before() : change.after();
-    Struct key = key(schemas, row);
-    boolean delete = change.operation() == Operation.DELETE;
-    if (options.envelope()) {
-      boolean tombstone = delete && options.tombstones() && key != null;
-      out.add(record(change, key, envelope(change), tombstone ? before : offset));
-      if (tombstone) {
-        out.add(record(change, key, null, offset));
-      }
-    } else if (!delete) {
-      out.add(
-          new SourceRecord(
-              partition,
-              offset,
-              schemas.topic(),
-              null,
-              schemas.key(),
-              key,
-              schemas.row(),
-              row,
-              change.source().millis()));
-    } else if (key != null) {
-      out.add(record(change, key, null, offset));
+    if (isMove(change)) {
+      Struct oldKey = key(change.schemas(), change.before());
+      Struct newKey = key(change.schemas(), change.after());
+      Schema schema = change.schemas().key();
+      delete(
+          change.as(Operation.DELETE, change.before(), null),
+          oldKey,
+          new ConnectHeaders().add(NEW_KEY, newKey, schema),
+          before,
+          before,
+          out);
+      put(
+          change.as(Operation.CREATE, null, change.after()),
+          newKey,
+          new ConnectHeaders().add(OLD_KEY, oldKey, schema),
+          offset,
+          out);
+    } else if (change.operation() == Operation.DELETE) {
+      delete(change, key(change.schemas(), change.before()), null, before, offset, out);
+    } else {
+      put(change, key(change.schemas(), change.after()), null, offset, out);
     }
   }
 
@@ -89,12 +110,21 @@ final class ChangeRecords {
    */
   void addTruncate(
       TableSchemas schemas, SourceBlock source, Map<String, ?> offset, List<SourceRecord> out) {
-    if (options.envelope() && !skips(Operation.TRUNCATE)) {
+    if (options.envelope()) {
       RowChange change = new RowChange(schemas, source, Operation.TRUNCATE, 0, null, null);
-      out.add(record(change, null, envelope(change), offset));
+      out.add(record(change, null, schemas.envelope(), envelope(change), null, offset));
     }
   }
 
+  /** Only a key of the user's choice can change in an update: Dolt finds rows by primary key. */
+  private static boolean isMove(RowChange change) {
+    return change.schemas().messageKey()
+        && change.operation() == Operation.UPDATE
+        && change.before() != null
+        && !key(change.schemas(), change.before()).equals(key(change.schemas(), change.after()));
+  }
+
+  /** The key of a row; null if the table's records have none. */
   static Struct key(TableSchemas schemas, Struct row) {
     if (schemas.key() == null) {
       return null;
@@ -102,9 +132,51 @@ final class ChangeRecords {
     List<Field> from = schemas.keyFields();
     Object[] values = new Object[from.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = row.get(from.get(i));
+      values[i] = row.getWithoutDefault(from.get(i).name());
     }
     return new ConvertedStruct(schemas.key(), values);
+  }
+
+  private void put(
+      RowChange change,
+      Struct key,
+      Headers headers,
+      Map<String, ?> offset,
+      List<SourceRecord> out) {
+    TableSchemas schemas = change.schemas();
+    if (options.envelope()) {
+      out.add(record(change, key, schemas.envelope(), envelope(change), headers, offset));
+    } else {
+      count(change.schemas());
+      out.add(record(change, key, schemas.row(), change.after(), headers, offset));
+    }
+  }
+
+  private void delete(
+      RowChange change,
+      Struct key,
+      Headers headers,
+      Map<String, ?> before,
+      Map<String, ?> offset,
+      List<SourceRecord> out) {
+    boolean tombstone = key != null && (options.tombstones() || !options.envelope());
+    if (options.envelope()) {
+      Schema schema = change.schemas().envelope();
+      Map<String, ?> own = tombstone ? before : offset;
+      out.add(record(change, key, schema, envelope(change), headers, own));
+    } else if (key != null) {
+      count(change.schemas());
+    }
+    if (tombstone) {
+      Headers own = headers == null ? null : headers.duplicate();
+      out.add(record(change, key, null, null, own, offset));
+    }
+  }
+
+  private void count(TableSchemas schemas) {
+    if (transaction != null) {
+      transaction.count(schemas.table().id(), 1);
+    }
   }
 
   private Struct envelope(RowChange change) {
@@ -113,6 +185,9 @@ final class ChangeRecords {
     values[Envelope.BEFORE] = change.before();
     values[Envelope.AFTER] = change.after();
     values[Envelope.SOURCE] = change.source().row(schemas.table().id(), change.row());
+    if (transaction != null) {
+      values[Envelope.TRANSACTION] = transaction.next(schemas.table().id());
+    }
     values[Envelope.OP] = change.operation().code();
     values[Envelope.TS_MS] = millis;
     values[Envelope.TS_US] = micros;
@@ -120,7 +195,13 @@ final class ChangeRecords {
     return new ConvertedStruct(schemas.envelope(), values);
   }
 
-  private SourceRecord record(RowChange change, Struct key, Struct value, Map<String, ?> offset) {
+  private SourceRecord record(
+      RowChange change,
+      Struct key,
+      Schema schema,
+      Struct value,
+      Headers headers,
+      Map<String, ?> offset) {
     TableSchemas schemas = change.schemas();
     return new SourceRecord(
         partition,
@@ -129,8 +210,9 @@ final class ChangeRecords {
         null,
         schemas.key(),
         key,
-        value == null ? null : schemas.envelope(),
+        schema,
         value,
-        change.source().millis());
+        change.source().millis(),
+        headers);
   }
 }

@@ -1,39 +1,32 @@
 package io.doltconnect.record;
 
 import io.doltconnect.binlog.BinlogEvent;
-import io.doltconnect.binlog.ByteReader;
 import io.doltconnect.binlog.Gtid;
-import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.TableId;
-import io.doltconnect.config.Operation;
 import io.doltconnect.offset.SourceOffset.RowPosition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.schema.UnknownColumnsException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Turns the events of the binlog into records, row by row as they are wanted. The last row of a
- * transaction carries the GTID set with the transaction in it; so a row is held back until the next
- * one or the commit is there. A transaction that begins again, after a lost connection or a
- * restart, goes on at the first row that was not handed out. Not thread-safe: it belongs to the
- * task's thread.
+ * Turns the events of the binlog into records, row by row as they are wanted. A transaction that
+ * begins again, after a lost connection or a restart, goes on at the first row that was not handed
+ * out. Not thread-safe: it belongs to the task's thread.
  */
 public final class ChangeStream {
   private final Predicate<TableId> captured;
   private final StreamPosition position;
   private final TableVersions versions;
-  private final ChangeRecords records;
+  private final Delivery delivery;
   private final Statements statements;
   private final SourceBlock.Origin origin;
   private final StreamMetrics metrics;
-  private final boolean dropUnchanged;
+  private final OpenRows.Wish wish;
   private final KeyRedefinitions keyRedefinitions = new KeyRedefinitions();
 
   private Gtid gtid;
@@ -42,61 +35,26 @@ public final class ChangeStream {
   private RowPosition resumeAt;
   private boolean executed;
   private OpenRows open;
-  private RowChange held;
-  private RowPosition heldPosition;
   private BinlogEvent.Statement statement;
   private Statements.Followed followed;
-
-  /** A rows event that is being read. */
-  private static final class OpenRows {
-    private final RowsEvent event;
-    private final RowReader reader;
-    private final RowCursor cursor;
-    private final Operation operation;
-    private final WrittenKeys writtenKeys;
-    private int row;
-
-    OpenRows(RowsEvent event, RowReader reader, WrittenKeys writtenKeys) {
-      this.event = event;
-      this.reader = reader;
-      this.writtenKeys = writtenKeys;
-      this.cursor = event.open();
-      this.operation =
-          switch (event.kind()) {
-            case INSERT -> Operation.CREATE;
-            case UPDATE -> Operation.UPDATE;
-            case DELETE -> Operation.DELETE;
-          };
-    }
-
-    /** Whether the row that begins here is deleted under a key that the table still has. */
-    boolean onlyKeyRedefined(int position) {
-      if (writtenKeys == null) {
-        return false;
-      }
-      byte[] key = reader.readKey(event, position);
-      // A row from before its key column was there has been under no key of this kind.
-      return key == null || writtenKeys.contains(key);
-    }
-  }
 
   ChangeStream(
       Predicate<TableId> captured,
       StreamPosition position,
       TableVersions versions,
-      ChangeRecords records,
+      Delivery delivery,
       Statements statements,
       SourceBlock.Origin origin,
       StreamMetrics metrics,
-      boolean dropUnchanged) {
+      OpenRows.Wish wish) {
     this.captured = captured;
     this.position = position;
     this.versions = versions;
-    this.records = records;
+    this.delivery = delivery;
     this.statements = statements;
     this.origin = origin;
     this.metrics = metrics;
-    this.dropUnchanged = dropUnchanged;
+    this.wish = wish;
   }
 
   /** Whether rows are at hand that {@link #readRows} can read. */
@@ -122,7 +80,7 @@ public final class ChangeStream {
     } else if (event instanceof BinlogEvent.Commit) {
       commit(out);
     } else if (event instanceof BinlogEvent.Burnt burnt) {
-      held = null;
+      delivery.giveUp();
       statement = null;
       followed = null;
       position.executedToo(burnt.gtids());
@@ -136,7 +94,7 @@ public final class ChangeStream {
     executed = position.begin(gtid);
     resumeAt = position.within(gtid);
     keyRedefinitions.begin();
-    held = null;
+    delivery.begin(gtid, received);
     statement = null;
     followed = null;
   }
@@ -144,7 +102,8 @@ public final class ChangeStream {
   private void rows(RowsEvent event) {
     boolean wanted = !executed && captured.test(event.table().table());
     keyRedefinitions.rows(event, wanted);
-    if (executed || event.ordinal() < resumeAt.event()) {
+    boolean delivered = event.ordinal() < resumeAt.event();
+    if (executed || delivered && !(wanted && delivery.mayNeedAllChanges())) {
       return;
     }
     if (!wanted) {
@@ -152,13 +111,35 @@ public final class ChangeStream {
       return;
     }
     RowReader reader = reader(event);
-    open = new OpenRows(event, reader, keyRedefinitions.writtenBefore(event, reader).orElse(null));
-    if (event.ordinal() == resumeAt.event()) {
-      while (open.row < resumeAt.row() && open.cursor.hasNext()) {
-        readRow(false);
-      }
+    boolean recounted = delivery.needsAllChanges(reader.schemas());
+    if (delivered && !recounted) {
+      return;
+    }
+    open =
+        new OpenRows(
+            gtid,
+            source,
+            event,
+            reader,
+            keyRedefinitions.writtenBefore(event, reader).orElse(null),
+            wish);
+    if (event.ordinal() <= resumeAt.event()) {
+      passOver(delivered ? Long.MAX_VALUE : resumeAt.row(), recounted);
     }
     closeIfRead();
+  }
+
+  private void passOver(long rows, boolean recounted) {
+    while (open.row() < rows && open.hasNext()) {
+      if (!recounted) {
+        open.skip();
+        continue;
+      }
+      RowChange change = open.next();
+      if (change != null) {
+        delivery.recount(change);
+      }
+    }
   }
 
   private RowReader reader(RowsEvent event) {
@@ -176,106 +157,33 @@ public final class ChangeStream {
    * @return the bytes that were read
    */
   public int readRows(List<SourceRecord> out, int maxRecords, int maxBytes) {
-    records.processingAt(Instant.now());
-    ByteReader bytes = open.cursor.reader();
-    int start = bytes.position();
-    while (open != null && out.size() < maxRecords && bytes.position() - start < maxBytes) {
-      RowChange change = readRow(true);
-      if (change != null) {
-        release(out);
-        held = change;
-        heldPosition = new RowPosition(gtid, open.event.ordinal(), open.row);
+    delivery.processingAt(Instant.now());
+    OpenRows rows = open;
+    int start = rows.bytePosition();
+    while (open != null && out.size() < maxRecords && rows.bytePosition() - start < maxBytes) {
+      RowChange change = rows.next();
+      if (change == null) {
+        metrics.droppedRow();
+      } else {
+        delivery.take(change, rows.position(), out);
       }
       closeIfRead();
     }
-    return bytes.position() - start;
+    return rows.bytePosition() - start;
   }
 
   private void closeIfRead() {
-    if (!open.cursor.hasNext()) {
+    if (!open.hasNext()) {
       open = null;
-    }
-  }
-
-  private RowChange readRow(boolean wanted) {
-    RowCursor cursor = open.cursor;
-    RowReader reader = open.reader;
-    try {
-      int start = cursor.reader().position();
-      cursor.beginImage(open.operation == Operation.CREATE);
-      Struct first = reader.read(cursor);
-      if (open.operation != Operation.UPDATE) {
-        open.row++;
-        return wanted ? single(reader, first, start) : null;
-      }
-      int middle = cursor.reader().position();
-      cursor.beginImage(true);
-      Struct after = reader.read(cursor);
-      open.row++;
-      boolean unchanged = cursor.sameBytes(start, middle, cursor.reader().position());
-      if (!wanted) {
-        return null;
-      }
-      if (unchanged && dropUnchanged || records.skips(Operation.UPDATE)) {
-        metrics.droppedRow();
-        return null;
-      }
-      return change(reader, first, require(after));
-    } catch (RuntimeException e) {
-      throw new ConnectException(
-          "Row %d of table %s in transaction %s cannot be delivered: %s"
-              .formatted(open.row, reader.schemas().table().id(), gtid, e.getMessage()),
-          e);
-    }
-  }
-
-  private RowChange single(RowReader reader, Struct image, int position) {
-    if (records.skips(open.operation) || open.onlyKeyRedefined(position)) {
-      metrics.droppedRow();
-      return null;
-    }
-    Struct row = require(image);
-    return open.operation == Operation.CREATE
-        ? change(reader, null, row)
-        : change(reader, row, null);
-  }
-
-  private static Struct require(Struct image) {
-    if (image == null) {
-      throw new IllegalStateException(
-          "a column that is declared NOT NULL has no value in the log. Dolt writes such rows when"
-              + " a primary key is dropped and another one added in one statement. To go on, add"
-              + " this transaction to the offset's gtid_set (PATCH /connectors/<name>/offsets)");
-    }
-    return image;
-  }
-
-  private RowChange change(RowReader reader, Struct before, Struct after) {
-    metrics.row(open.operation);
-    return new RowChange(reader.schemas(), source, open.operation, open.row - 1, before, after);
-  }
-
-  private void release(List<SourceRecord> out) {
-    if (held != null) {
-      RowChange change = held;
-      held = null;
-      Map<String, ?> before = position.offset();
-      records.add(change, before, position.delivered(heldPosition), out);
     }
   }
 
   private void commit(List<SourceRecord> out) {
     followStatement();
-    RowChange last = held;
-    held = null;
-    Map<String, ?> before = last == null ? null : position.offset();
     keyRedefinitions.commit();
     if (!executed) {
-      position.committed(gtid);
+      delivery.commit(gtid, out);
       metrics.transaction(gtid);
-    }
-    if (last != null) {
-      records.add(last, before, position.offset(), out);
     }
     recordStatement(out);
   }

@@ -2,6 +2,7 @@ package io.doltconnect.record;
 
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.CaptureSettings;
+import io.doltconnect.config.Operation;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.TypeSettings;
@@ -11,8 +12,10 @@ import io.doltconnect.schema.ColumnResolver;
 import io.doltconnect.schema.DefinitionSource;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.types.ColumnConverters;
+import io.doltconnect.types.DefaultValues;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.Set;
 
 /** Puts a {@link ChangeStream} together from the settings. */
 public final class ChangeStreamFactory {
@@ -38,25 +41,44 @@ public final class ChangeStreamFactory {
       String version,
       String branch) {
     Map<String, String> partition = SourcePartition.of(records.topicPrefix());
-    TopicNames topics = new TopicNames(records.topicPrefix());
+    TopicNames topics =
+        new TopicNames(
+            records.topicPrefix(),
+            records.transactions().provided() ? records.transactions().topic() : null);
+    TransactionRecords transactions =
+        records.transactions().provided()
+            ? new TransactionRecords(partition, topics.transactions())
+            : null;
     ColumnResolver resolver = new ColumnResolver(catalog, server);
     SchemaChangeRecords schemaChanges =
         records.includeSchemaChanges()
             ? new SchemaChangeRecords(partition, topics.schemaChanges())
             : null;
-    return new ChangeStream(
-        captured,
-        position,
-        new TableVersions(catalog, resolver, new ColumnConverters(types), topics),
+    ChangeRecords changes =
         new ChangeRecords(
             partition,
             new ChangeRecords.Options(
-                records.format() == RecordFormat.DEBEZIUM,
-                records.tombstonesOnDelete(),
-                capture.skippedOperations())),
+                records.format() == RecordFormat.DEBEZIUM, records.tombstonesOnDelete()),
+            transactions);
+    Set<Operation> skipped = capture.skippedOperations();
+    boolean dropUnchanged = records.skipMessagesWithoutChange();
+    return new ChangeStream(
+        captured,
+        position,
+        new TableVersions(
+            catalog,
+            resolver,
+            new ColumnConverters(types),
+            new TableSchemaFactory(topics, records.schemas(), new DefaultValues(types))),
+        new Delivery(
+            position,
+            changes,
+            transactions,
+            !records.schemas().messageKeys().entries().isEmpty(),
+            metrics),
         new Statements(catalog, resolver, capture.filter()::databaseCouldMatch, schemaChanges),
         new SourceBlock.Origin(version, records.topicPrefix(), branch),
         metrics,
-        records.skipMessagesWithoutChange());
+        (operation, unchanged) -> !(unchanged && dropUnchanged) && !skipped.contains(operation));
   }
 }

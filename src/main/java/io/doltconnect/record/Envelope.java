@@ -24,7 +24,7 @@ final class Envelope {
   static final int FIELDS = 8;
   private static final int VERSION = 2;
 
-  private static final Schema TRANSACTION_BLOCK =
+  static final Schema TRANSACTION_BLOCK =
       SchemaBuilder.struct()
           .name("event.block")
           .version(1)

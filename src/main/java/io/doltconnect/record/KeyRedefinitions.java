@@ -63,7 +63,7 @@ final class KeyRedefinitions {
   Optional<WrittenKeys> writtenBefore(RowsEvent deletions, RowReader reader) {
     return written == null
             || deletions.kind() != RowsEvent.Kind.DELETE
-            || reader.schemas().key() == null
+            || reader.schemas().table().primaryKey().isEmpty()
         ? Optional.empty()
         : Optional.of(new WrittenKeys(written, reader));
   }

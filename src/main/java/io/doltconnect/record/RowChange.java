@@ -17,4 +17,10 @@ record RowChange(
     Operation operation,
     int row,
     Struct before,
-    Struct after) {}
+    Struct after) {
+
+  /** The same row in another change. */
+  RowChange as(Operation other, Struct otherBefore, Struct otherAfter) {
+    return new RowChange(schemas, source, other, row, otherBefore, otherAfter);
+  }
+}

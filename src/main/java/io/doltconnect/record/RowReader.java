@@ -35,7 +35,8 @@ final class RowReader {
     this.key = new boolean[fields.length];
     for (int place = 0; place < fields.length; place++) {
       optional[place] = fields[place].schema().isOptional();
-      key[place] = schemas.keyFields().contains(fields[place]);
+      String name = schemas.table().columns().get(fields[place].index()).name();
+      key[place] = schemas.table().primaryKey().stream().anyMatch(name::equalsIgnoreCase);
     }
   }
 
@@ -80,7 +81,7 @@ final class RowReader {
   }
 
   /**
-   * Reads the inserted or deleted row that the cursor stands at, for its key only.
+   * Reads the inserted or deleted row that the cursor stands at, for its primary key only.
    *
    * @return the bytes of the key's columns as they are in the event; null if one has no value
    */

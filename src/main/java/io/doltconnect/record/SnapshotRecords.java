@@ -5,6 +5,8 @@ import io.doltconnect.schema.TableDefinition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -12,6 +14,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 public final class SnapshotRecords {
   private final ChangeRecords records;
   private final SchemaChangeRecords schemaChanges;
+  private final Set<Operation> skipped;
   private final SourceBlock.Origin origin;
   private final Instant began;
   private SnapshotMarker lastMarker;
@@ -22,15 +25,18 @@ public final class SnapshotRecords {
    * Makes records.
    *
    * @param schemaChanges null if definitions are not to be records
+   * @param skipped changes that are not to be records
    * @param began when the snapshot began
    */
   SnapshotRecords(
       ChangeRecords records,
       SchemaChangeRecords schemaChanges,
+      Set<Operation> skipped,
       SourceBlock.Origin origin,
       Instant began) {
     this.records = records;
     this.schemaChanges = schemaChanges;
+    this.skipped = Set.copyOf(skipped);
     this.origin = origin;
     this.began = began;
   }
@@ -70,7 +76,7 @@ public final class SnapshotRecords {
       Map<String, ?> before,
       Map<String, ?> offset,
       List<SourceRecord> out) {
-    if (!records.skips(Operation.DELETE)) {
+    if (!skipped.contains(Operation.DELETE)) {
       RowChange change =
           new RowChange(schemas, source(marker, null), Operation.DELETE, 0, row, null);
       records.add(change, before, offset, out);
@@ -79,7 +85,9 @@ public final class SnapshotRecords {
 
   /** Adds the record by which a consumer forgets all rows of a table, if such are wanted. */
   public void truncate(TableSchemas schemas, Map<String, ?> offset, List<SourceRecord> out) {
-    records.addTruncate(schemas, source(SnapshotMarker.TRUE, null), offset, out);
+    if (!skipped.contains(Operation.TRUNCATE)) {
+      records.addTruncate(schemas, source(SnapshotMarker.TRUE, null), offset, out);
+    }
   }
 
   /** Adds the record of a table's definition, if such are wanted. */
@@ -95,7 +103,7 @@ public final class SnapshotRecords {
   }
 
   private SourceBlock source(SnapshotMarker marker, String commit) {
-    if (marker != lastMarker || !java.util.Objects.equals(commit, lastCommit)) {
+    if (marker != lastMarker || !Objects.equals(commit, lastCommit)) {
       lastSource = SourceBlock.ofSnapshot(origin, began, marker, commit);
       lastMarker = marker;
       lastCommit = commit;

@@ -6,6 +6,7 @@ import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.TypeSettings;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.types.ColumnConverters;
+import io.doltconnect.types.DefaultValues;
 import java.time.Instant;
 import java.util.Map;
 
@@ -15,7 +16,15 @@ public final class SnapshotRecordsFactory {
 
   /** What reads the rows. */
   public static SqlRowReaders readers(RecordSettings records, TypeSettings types) {
-    return new SqlRowReaders(new ColumnConverters(types), new TopicNames(records.topicPrefix()));
+    return new SqlRowReaders(
+        new ColumnConverters(types),
+        new TableSchemaFactory(topics(records), records.schemas(), new DefaultValues(types)));
+  }
+
+  private static TopicNames topics(RecordSettings records) {
+    return new TopicNames(
+        records.topicPrefix(),
+        records.transactions().provided() ? records.transactions().topic() : null);
   }
 
   /**
@@ -32,17 +41,16 @@ public final class SnapshotRecordsFactory {
       String branch,
       Instant began) {
     Map<String, String> partition = SourcePartition.of(records.topicPrefix());
-    TopicNames topics = new TopicNames(records.topicPrefix());
     return new SnapshotRecords(
         new ChangeRecords(
             partition,
             new ChangeRecords.Options(
-                records.format() == RecordFormat.DEBEZIUM,
-                records.tombstonesOnDelete(),
-                capture.skippedOperations())),
+                records.format() == RecordFormat.DEBEZIUM, records.tombstonesOnDelete()),
+            null),
         records.includeSchemaChanges()
-            ? new SchemaChangeRecords(partition, topics.schemaChanges())
+            ? new SchemaChangeRecords(partition, topics(records).schemaChanges())
             : null,
+        capture.skippedOperations(),
         new SourceBlock.Origin(version, records.topicPrefix(), branch),
         began);
   }

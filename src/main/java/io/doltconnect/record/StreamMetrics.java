@@ -9,7 +9,7 @@ public interface StreamMetrics {
 
   void row(Operation operation);
 
-  /** An update without change, or a row of a skipped operation. */
+  /** A row that is left out: nothing changed, nobody wants it, or there is no record of it. */
   void droppedRow();
 
   /** A rows event of a table that is not captured. */

@@ -22,7 +22,7 @@ final class TableVersions {
   private final TableCatalog catalog;
   private final ColumnResolver resolver;
   private final ColumnConverters converters;
-  private final TopicNames topics;
+  private final TableSchemaFactory factory;
   private final Map<TableId, Version> versions = new HashMap<>();
 
   private record Version(RowReader reader, TrackedTable tracked) {}
@@ -31,11 +31,11 @@ final class TableVersions {
       TableCatalog catalog,
       ColumnResolver resolver,
       ColumnConverters converters,
-      TopicNames topics) {
+      TableSchemaFactory factory) {
     this.catalog = catalog;
     this.resolver = resolver;
     this.converters = converters;
-    this.topics = topics;
+    this.factory = factory;
   }
 
   /**
@@ -87,19 +87,22 @@ final class TableVersions {
 
   private RowReader make(TableMap map, Version version) {
     TableDefinition definition = resolver.resolve(map);
+    TrackedTable tracked = catalog.get(map.table()).orElseThrow();
     TableSchemas schemas =
-        version != null && version.reader().schemas().table().equals(definition)
+        version != null
+                && version.tracked().version() == tracked.version()
+                && version.reader().schemas().table().equals(definition)
             ? version.reader().schemas()
-            : schemas(definition, map);
+            : schemas(definition, tracked.version(), map);
     RowReader reader = RowReader.of(map, schemas, converters);
-    versions.put(map.table(), new Version(reader, catalog.get(map.table()).orElseThrow()));
+    versions.put(map.table(), new Version(reader, tracked));
     return reader;
   }
 
-  private TableSchemas schemas(TableDefinition definition, TableMap map) {
-    return TableSchemas.of(
+  private TableSchemas schemas(TableDefinition definition, int version, TableMap map) {
+    return factory.of(
         definition,
-        topics.of(definition.id()),
+        version,
         column -> {
           int place = definition.columns().indexOf(column);
           return converters.converter(column, map.type(place), map.metadata(place)).schema();

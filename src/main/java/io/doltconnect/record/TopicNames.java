@@ -15,10 +15,17 @@ public final class TopicNames {
   private static final int MAX_LENGTH = 249;
 
   private final String prefix;
+  private final String transactions;
   private final Map<String, TableId> owners = new HashMap<>();
 
-  public TopicNames(String prefix) {
+  /**
+   * Names topics.
+   *
+   * @param transactions the last part of the topic for transactions; null if there is none
+   */
+  public TopicNames(String prefix, String transactions) {
     this.prefix = prefix;
+    this.transactions = transactions == null ? null : prefix + "." + transactions;
   }
 
   /** The topic for statements. */
@@ -26,10 +33,15 @@ public final class TopicNames {
     return prefix;
   }
 
+  /** The topic for the begins and ends of transactions; null if there is none. */
+  String transactions() {
+    return transactions;
+  }
+
   /**
    * The topic of a table.
    *
-   * @throws ConnectException if another table has it or Kafka does not allow its length
+   * @throws ConnectException if something else has it or Kafka does not allow its length
    */
   public String of(TableId table) {
     String topic =
@@ -42,6 +54,11 @@ public final class TopicNames {
       throw new ConnectException(
           "The topic name of table %s has %d characters, but Kafka allows %d; shorten topic.prefix or leave the table out (table.exclude.list)"
               .formatted(table, topic.length(), MAX_LENGTH));
+    }
+    if (topic.equals(transactions)) {
+      throw new ConnectException(
+          "Table %s would share topic '%s' with the begins and ends of transactions; change topic.transaction"
+              .formatted(table, topic));
     }
     TableId owner = owners.putIfAbsent(topic, table);
     if (owner != null && !owner.equals(table)) {

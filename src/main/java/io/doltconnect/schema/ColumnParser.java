@@ -46,7 +46,9 @@ final class ColumnParser {
       }
     }
     boolean generated = field.AS_SYMBOL() != null;
-    return new Column(name, type(field.dataType()), nullable, defaultValue, generated, comment);
+    ColumnType type = type(field.dataType());
+    return new Column(
+        name, type, nullable, DefaultLiteral.of(type, defaultValue), generated, comment);
   }
 
   boolean isPrimaryKey(FieldDefinitionContext field) {

@@ -4,6 +4,7 @@ import io.doltconnect.binlog.TableId;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 public final class TableCatalog {
   private final Predicate<TableId> captured;
   private final Map<TableId, TrackedTable> tables = new LinkedHashMap<>();
+  private final Map<TableId, Integer> versionsOfRemoved = new HashMap<>();
   private long version;
 
   /** An empty catalog for the tables that the predicate accepts. */
@@ -47,9 +49,13 @@ public final class TableCatalog {
 
   /** Puts a table in place of what was known; ignored if it is not captured or not new. */
   public void put(TrackedTable table) {
-    if (captured.test(table.definition().id())
-        && !table.equals(tables.put(table.definition().id(), table))) {
-      version++;
+    TableId id = table.definition().id();
+    if (captured.test(id)) {
+      TrackedTable counted = table.withVersion(versionOf(table));
+      if (!counted.equals(tables.get(id))) {
+        tables.put(id, counted);
+        version++;
+      }
     }
   }
 
@@ -60,8 +66,23 @@ public final class TableCatalog {
     definitions.forEach(this::put);
   }
 
+  /** A table that is dropped, or whose definition is lost, is not counted from the start again. */
+  private int versionOf(TrackedTable table) {
+    TableId id = table.definition().id();
+    TrackedTable known = tables.get(id);
+    if (known == null) {
+      return Math.max(table.version(), versionsOfRemoved.getOrDefault(id, 0) + 1);
+    }
+    boolean same =
+        known.definition().columns().equals(table.definition().columns())
+            && known.definition().primaryKey().equals(table.definition().primaryKey());
+    return same ? known.version() : known.version() + 1;
+  }
+
   private void remove(TableId table) {
-    if (tables.remove(table) != null) {
+    TrackedTable removed = tables.remove(table);
+    if (removed != null) {
+      versionsOfRemoved.put(table, removed.version());
       version++;
     }
   }

@@ -9,11 +9,24 @@ import java.util.Objects;
  * @param definition its columns
  * @param doubtful names of the columns that may stand at another place than in the definition,
  *     because a statement of the log put them somewhere without saying where
+ * @param version number of definitions that the table has had so far, this one included
  */
-public record TrackedTable(TableDefinition definition, List<String> doubtful) {
+public record TrackedTable(TableDefinition definition, List<String> doubtful, int version) {
+
+  /** A table with its first definition, as far as is known. */
+  public TrackedTable(TableDefinition definition, List<String> doubtful) {
+    this(definition, doubtful, 1);
+  }
+
   public TrackedTable {
     Objects.requireNonNull(definition, "definition");
     doubtful = List.copyOf(doubtful);
+    // An offset from before definitions were counted has none.
+    version = Math.max(version, 1);
+  }
+
+  TrackedTable withVersion(int number) {
+    return new TrackedTable(definition, doubtful, number);
   }
 
   /** Whether the order of the columns is known. */

@@ -8,6 +8,7 @@ import io.doltconnect.config.TypeSettings.BinaryHandlingMode;
 import io.doltconnect.config.TypeSettings.DecimalHandlingMode;
 import io.doltconnect.config.TypeSettings.TimePrecisionMode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
@@ -17,6 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DoltSourceConfigTest {
+  private static final SchemaSettings SCHEMAS =
+      new SchemaSettings(
+          new MessageKeys(List.of()),
+          NameAdjustment.NONE,
+          NameAdjustment.NONE,
+          DefaultsInSchemas.REQUIRED);
+  private static final TransactionSettings NO_TRANSACTIONS =
+      new TransactionSettings(false, "transaction");
 
   @Test
   void takesDefaults() {
@@ -38,7 +47,9 @@ class DoltSourceConfigTest {
     assertThat(config.capture().skippedOperations()).isEmpty();
     assertThat(config.capture().filter().isRestricted()).isFalse();
     assertThat(config.records())
-        .isEqualTo(new RecordSettings("shop", RecordFormat.DEBEZIUM, true, true, true));
+        .isEqualTo(
+            new RecordSettings(
+                "shop", RecordFormat.DEBEZIUM, true, true, true, SCHEMAS, NO_TRANSACTIONS));
     assertThat(config.types())
         .isEqualTo(
             new TypeSettings(
@@ -91,7 +102,9 @@ class DoltSourceConfigTest {
     assertThat(config.capture().skippedOperations())
         .isEqualTo(Set.of(Operation.UPDATE, Operation.DELETE));
     assertThat(config.records())
-        .isEqualTo(new RecordSettings("shop", RecordFormat.ROW, false, false, false));
+        .isEqualTo(
+            new RecordSettings(
+                "shop", RecordFormat.ROW, false, false, false, SCHEMAS, NO_TRANSACTIONS));
     assertThat(config.types())
         .isEqualTo(
             new TypeSettings(

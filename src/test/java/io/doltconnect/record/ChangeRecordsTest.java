@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.connect.data.ConnectSchema;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -39,13 +38,18 @@ class ChangeRecordsTest {
   private static final TableSchemas KEYLESS = schemas(Columns.table(T, List.of(), A, NAME, B));
 
   private static TableSchemas schemas(TableDefinition table) {
-    return TableSchemas.of(
-        table,
-        "shop.db.t",
-        column ->
-            column.type().sqlType() == SqlType.INT
-                ? SchemaBuilder.int32()
-                : SchemaBuilder.string());
+    return schemas(table, "");
+  }
+
+  private static TableSchemas schemas(TableDefinition table, String messageKey) {
+    return TestSchemas.factory(messageKey)
+        .of(
+            table,
+            7,
+            column ->
+                column.type().sqlType() == SqlType.INT
+                    ? SchemaBuilder.int32()
+                    : SchemaBuilder.string());
   }
 
   private static Struct row(TableSchemas schemas, int a, String name, int b) {
@@ -55,8 +59,7 @@ class ChangeRecordsTest {
   private static List<SourceRecord> records(
       boolean envelope, boolean tombstones, RowChange... changes) {
     ChangeRecords records =
-        new ChangeRecords(
-            PARTITION, new ChangeRecords.Options(envelope, tombstones, Set.of(Operation.TRUNCATE)));
+        new ChangeRecords(PARTITION, new ChangeRecords.Options(envelope, tombstones), null);
     records.processingAt(PROCESSED);
     List<SourceRecord> out = new ArrayList<>();
     for (RowChange change : changes) {
@@ -228,17 +231,5 @@ class ChangeRecordsTest {
     assertThat(records(false, true, create(KEYLESS), delete(KEYLESS)))
         .extracting(SourceRecord::value)
         .containsExactly(row(KEYLESS, 1, "x", 2));
-  }
-
-  @Test
-  void knowsWhatIsSkipped() {
-    ChangeRecords records =
-        new ChangeRecords(
-            PARTITION,
-            new ChangeRecords.Options(true, true, Set.of(Operation.UPDATE, Operation.TRUNCATE)));
-
-    assertThat(records.skips(Operation.UPDATE)).isTrue();
-    assertThat(records.skips(Operation.CREATE)).isFalse();
-    assertThat(records.skips(Operation.DELETE)).isFalse();
   }
 }

@@ -21,7 +21,9 @@ import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.Operation;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
+import io.doltconnect.config.SchemaSettings;
 import io.doltconnect.config.TableFilter;
+import io.doltconnect.config.TransactionSettings;
 import io.doltconnect.config.TypeSettings;
 import io.doltconnect.config.TypeSettings.BigintUnsignedHandlingMode;
 import io.doltconnect.config.TypeSettings.BinaryHandlingMode;
@@ -74,6 +76,9 @@ class ChangeStreamTest {
   private Set<Operation> skipped = Set.of(Operation.TRUNCATE);
   private boolean skipUnchanged = true;
   private boolean schemaChanges = true;
+  private RecordFormat format = RecordFormat.DEBEZIUM;
+  private SchemaSettings schemas = TestSchemas.settings("");
+  private TransactionSettings transactions = new TransactionSettings(false, "transaction");
   private TableCatalog catalog;
   private ChangeStream stream;
 
@@ -106,7 +111,8 @@ class ChangeStreamTest {
         ChangeStreamFactory.create(
             new CaptureSettings(filter, skipped),
             captured,
-            new RecordSettings("shop", RecordFormat.DEBEZIUM, true, schemaChanges, skipUnchanged),
+            new RecordSettings(
+                "shop", format, true, schemaChanges, skipUnchanged, schemas, transactions),
             TYPES,
             catalog,
             table -> Optional.ofNullable(server.get(table)),

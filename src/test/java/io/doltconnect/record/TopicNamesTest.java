@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicNamesTest {
-  private final TopicNames topics = new TopicNames("shop");
+  private final TopicNames topics = new TopicNames("shop", "db.transaction");
 
   @ParameterizedTest
   @CsvSource({
@@ -58,5 +58,14 @@ class TopicNamesTest {
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("250 characters, but Kafka allows 249")
         .hasMessageContaining("topic.prefix");
+  }
+
+  @Test
+  void keepsTablesAndTransactionsApart() {
+    assertThat(topics.transactions()).isEqualTo("shop.db.transaction");
+    assertThatThrownBy(() -> topics.of(new TableId("db", "transaction")))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("db.transaction")
+        .hasMessageContaining("topic.transaction");
   }
 }

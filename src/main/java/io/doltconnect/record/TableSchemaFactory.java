@@ -1,0 +1,169 @@
+package io.doltconnect.record;
+
+import io.doltconnect.binlog.TableId;
+import io.doltconnect.config.DefaultsInSchemas;
+import io.doltconnect.config.SchemaSettings;
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.types.DefaultValues;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * Makes the schemas of tables under the configured names, keys and defaults.
+ *
+ * <p>The schema of a row has a version, which tells the definitions of a table from each other; the
+ * schema of a key has none: converters put a schema's id into what they write, and the same key is
+ * to stay the same bytes as long as its columns do. Not thread-safe.
+ */
+final class TableSchemaFactory {
+  private final TopicNames topics;
+  private final SchemaSettings settings;
+  private final DefaultValues defaults;
+  private final NameAdjuster schemaNames;
+  private final NameAdjuster fieldNames;
+  private final Map<String, TableId> owners = new HashMap<>();
+
+  /** The schema of one column, ready to be used as a field. */
+  interface ColumnSchemas {
+    SchemaBuilder of(Column column);
+  }
+
+  TableSchemaFactory(TopicNames topics, SchemaSettings settings, DefaultValues defaults) {
+    this.topics = topics;
+    this.settings = settings;
+    this.defaults = defaults;
+    this.schemaNames = NameAdjuster.ofSchemas(settings.schemaNames());
+    this.fieldNames = NameAdjuster.ofFields(settings.fieldNames());
+  }
+
+  /**
+   * The schemas of a table.
+   *
+   * @param version the number of its definition
+   * @throws ConnectException if the configuration gives two things one name, or names a column that
+   *     the table does not have
+   */
+  TableSchemas of(TableDefinition table, int version, ColumnSchemas columns) {
+    String topic = topics.of(table.id());
+    SchemaBuilder row =
+        SchemaBuilder.struct()
+            .name(schemaName(topic + ".Value", table.id()))
+            .version(version)
+            .optional();
+    Map<String, Column> byField = new HashMap<>();
+    for (Column column : table.columns()) {
+      String field = fieldNames.adjust(column.name());
+      Column other = byField.put(field, column);
+      if (other != null) {
+        throw new ConnectException(
+            "Columns '%s' and '%s' of table %s would share the field '%s' under %s=%s; use avro_unicode or none, or rename one of them"
+                .formatted(
+                    other.name(),
+                    column.name(),
+                    table.id(),
+                    field,
+                    SchemaSettings.FIELD_NAME_ADJUSTMENT_MODE,
+                    settings.fieldNames()));
+      }
+      row.field(field, field(column, columns.of(column)));
+    }
+    Schema rowSchema = row.build();
+    List<Pattern> messageKey = settings.messageKeys().columnsOf(table.id());
+    List<Field> keyFields = keyFields(table, rowSchema, messageKey);
+    SchemaBuilder key = SchemaBuilder.struct().name(schemaNames.adjust(topic + ".Key"));
+    keyFields.forEach(field -> key.field(field.name(), field.schema()));
+    return new TableSchemas(
+        table,
+        topic,
+        keyFields.isEmpty() ? null : key.build(),
+        keyFields,
+        !messageKey.isEmpty(),
+        rowSchema,
+        Envelope.schema(schemaNames.adjust(topic + ".Envelope"), rowSchema));
+  }
+
+  private Schema field(Column column, SchemaBuilder field) {
+    if (column.nullable()) {
+      field.optional();
+    }
+    if (!column.comment().isEmpty()) {
+      field.doc(column.comment());
+    }
+    boolean withDefault =
+        settings.defaults() == DefaultsInSchemas.ALL
+            || settings.defaults() == DefaultsInSchemas.REQUIRED && !column.nullable();
+    if (withDefault) {
+      defaults.of(column, field).ifPresent(field::defaultValue);
+    }
+    return field.build();
+  }
+
+  private String schemaName(String wanted, TableId table) {
+    String name = schemaNames.adjust(wanted);
+    TableId owner = owners.putIfAbsent(name, table);
+    if (owner != null && !owner.equals(table)) {
+      throw new ConnectException(
+          "The schemas of tables %s and %s would share the name '%s' under %s=%s; use avro_unicode or none, or leave one of them out (table.exclude.list)"
+              .formatted(
+                  owner,
+                  table,
+                  name,
+                  SchemaSettings.SCHEMA_NAME_ADJUSTMENT_MODE,
+                  settings.schemaNames()));
+    }
+    return name;
+  }
+
+  private static List<Field> keyFields(
+      TableDefinition table, Schema row, List<Pattern> messageKey) {
+    List<Field> fields = new ArrayList<>();
+    if (messageKey.isEmpty()) {
+      for (String name : table.primaryKey()) {
+        List<Field> named = fields(table, row, name::equalsIgnoreCase);
+        if (named.isEmpty()) {
+          throw new IllegalStateException(
+              "Key column '%s' is not among the columns %s".formatted(name, row.fields()));
+        }
+        fields.addAll(named);
+      }
+      return fields;
+    }
+    for (Pattern expression : messageKey) {
+      List<Field> named = fields(table, row, name -> names(expression, name));
+      if (named.isEmpty()) {
+        throw new ConnectException(
+            "Table %s has no column '%s', which %s makes part of its key; its columns are %s"
+                .formatted(
+                    table.id(),
+                    expression,
+                    SchemaSettings.MESSAGE_KEY_COLUMNS,
+                    table.columns().stream().map(Column::name).toList()));
+      }
+      named.stream().filter(field -> !fields.contains(field)).forEach(fields::add);
+    }
+    return fields;
+  }
+
+  private static boolean names(Pattern expression, String name) {
+    return expression.pattern().equalsIgnoreCase(name) || expression.matcher(name).matches();
+  }
+
+  private static List<Field> fields(TableDefinition table, Schema row, Predicate<String> wanted) {
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < table.columns().size(); i++) {
+      if (wanted.test(table.columns().get(i).name())) {
+        fields.add(row.fields().get(i));
+      }
+    }
+    return fields;
+  }
+}

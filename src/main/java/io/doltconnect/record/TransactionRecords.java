@@ -1,0 +1,131 @@
+package io.doltconnect.record;
+
+import io.doltconnect.binlog.TableId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * Counts the changes of the transaction under way and makes the records of its begin and end, in
+ * the form of Debezium's transaction metadata. It keeps a number for each table, whatever the
+ * number of rows. Not thread-safe.
+ *
+ * @see <a
+ *     href="https://debezium.io/documentation/reference/stable/connectors/mysql.html#mysql-transaction-metadata">Debezium's
+ *     transaction metadata</a>
+ */
+final class TransactionRecords {
+  private static final Schema KEY =
+      SchemaBuilder.struct()
+          .name("io.debezium.connector.common.TransactionMetadataKey")
+          .version(1)
+          .field("id", Schema.STRING_SCHEMA)
+          .build();
+
+  private static final Schema COLLECTION =
+      SchemaBuilder.struct()
+          .name("event.collection")
+          .version(1)
+          .optional()
+          .field("data_collection", Schema.STRING_SCHEMA)
+          .field("event_count", Schema.INT64_SCHEMA)
+          .build();
+
+  private static final Schema VALUE =
+      SchemaBuilder.struct()
+          .name("io.debezium.connector.common.TransactionMetadataValue")
+          .version(1)
+          .field("status", Schema.STRING_SCHEMA)
+          .field("id", Schema.STRING_SCHEMA)
+          .field("event_count", Schema.OPTIONAL_INT64_SCHEMA)
+          .field("data_collections", SchemaBuilder.array(COLLECTION).optional().build())
+          .field("ts_ms", Schema.INT64_SCHEMA)
+          .build();
+
+  private final Map<String, String> partition;
+  private final String topic;
+  private final Map<TableId, Count> tables = new LinkedHashMap<>();
+  private String id;
+  private Long millis;
+  private long total;
+  private boolean begun;
+
+  private static final class Count {
+    private long events;
+  }
+
+  TransactionRecords(Map<String, String> partition, String topic) {
+    this.partition = partition;
+    this.topic = topic;
+  }
+
+  /**
+   * Another transaction, or the same one again from its first row.
+   *
+   * @param millis when it was received
+   * @param delivered whether its begin was delivered before
+   */
+  void start(String gtid, long millis, boolean delivered) {
+    this.id = gtid;
+    this.millis = millis;
+    this.total = 0;
+    this.begun = delivered;
+    tables.clear();
+  }
+
+  /** Whether the begin was delivered. */
+  boolean isBegun() {
+    return begun;
+  }
+
+  SourceRecord begin(Map<String, ?> offset) {
+    begun = true;
+    return record("BEGIN", offset, null, null);
+  }
+
+  SourceRecord end(Map<String, ?> offset) {
+    List<Struct> counts = new ArrayList<>();
+    tables.forEach(
+        (table, count) ->
+            counts.add(
+                new Struct(COLLECTION)
+                    .put("data_collection", table.toString())
+                    .put("event_count", count.events)));
+    return record("END", offset, total, counts);
+  }
+
+  private SourceRecord record(
+      String status, Map<String, ?> offset, Long events, List<Struct> collections) {
+    Struct value =
+        new Struct(VALUE)
+            .put("status", status)
+            .put("id", id)
+            .put("event_count", events)
+            .put("data_collections", collections)
+            .put("ts_ms", millis);
+    return new SourceRecord(
+        partition, offset, topic, null, KEY, new Struct(KEY).put("id", id), VALUE, value, millis);
+  }
+
+  /** The envelope's {@code transaction} for the next change. */
+  Struct next(TableId table) {
+    Object[] values = new Object[Envelope.TRANSACTION_BLOCK.fields().size()];
+    values[0] = id;
+    values[2] = count(table, 1);
+    values[1] = total;
+    return new ConvertedStruct(Envelope.TRANSACTION_BLOCK, values);
+  }
+
+  /** Counts changes that were delivered before, or that have no envelope. */
+  long count(TableId table, int events) {
+    total += events;
+    Count count = tables.computeIfAbsent(table, first -> new Count());
+    count.events += events;
+    return count.events;
+  }
+}
