@@ -1,9 +1,9 @@
 package io.doltconnect.dolt;
 
-import io.doltconnect.binlog.StopSignal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.doltconnect.binlog.StopSignal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -87,7 +87,8 @@ class PositionPinTest {
       server.running(new RunningStatement(7, "a", 3));
     }
 
-    assertThatThrownBy(() -> new PositionPin(server, Duration.ofMillis(100), new StopSignal()).pin())
+    assertThatThrownBy(
+            () -> new PositionPin(server, Duration.ofMillis(100), new StopSignal()).pin())
         .isInstanceOfSatisfying(
             DoltException.class,
             e -> {
