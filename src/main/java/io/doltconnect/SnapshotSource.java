@@ -23,8 +23,7 @@ record SnapshotSource(StartingPoint from, SnapshotStart start, TableFilter filte
   /** A snapshot with which all begins. */
   static SnapshotSource initial(SnapshotStart start, String branch, TableFilter filter) {
     return new SnapshotSource(
-        StartingPoint.at(
-            start.position(), branch, filter, start.anchor(), start.definitions()),
+        StartingPoint.at(start.position(), branch, filter, start.anchor(), start.definitions()),
         start,
         filter);
   }

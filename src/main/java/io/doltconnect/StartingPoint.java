@@ -116,8 +116,7 @@ record StartingPoint(
     JoiningTables captured = new JoiningTables(filter, offset.joining());
     TableCatalog catalog = new TableCatalog(captured);
     restore(catalog);
-    return new StreamPosition(
-            offset, catalog, new DefinitionCodec(), anchor, captured, rebuilding)
+    return new StreamPosition(offset, catalog, new DefinitionCodec(), anchor, captured, rebuilding)
         .offset();
   }
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What changes while a snapshot reads: the records alone make what the server has. The snapshot is
- * held up in a table whose rows do not fit into its queue, behind tables that it has read and before
- * others.
+ * held up in a table whose rows do not fit into its queue, behind tables that it has read and
+ * before others.
  */
 class SnapshotChangesIT {
   private static final int ROWS = 3_000;

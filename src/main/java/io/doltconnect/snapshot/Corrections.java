@@ -84,11 +84,7 @@ final class Corrections {
   void tell(TableDefinition table, String createTable) throws InterruptedException {
     put(
         new Chunk.Definition(
-            Chunk.Rows.CORRECTION,
-            table,
-            createTable,
-            plan.number(table.id()).isPresent(),
-            null));
+            Chunk.Rows.CORRECTION, table, createTable, plan.number(table.id()).isPresent(), null));
   }
 
   /** Reads a table by a statement of the user's. */
