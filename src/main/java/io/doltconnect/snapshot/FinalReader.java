@@ -6,7 +6,7 @@ import io.doltconnect.binlog.TableId;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
-import io.doltconnect.dolt.PinnedPosition;
+import io.doltconnect.dolt.Pinned;
 import io.doltconnect.dolt.PositionPin;
 import io.doltconnect.record.SqlRowReaders;
 import io.doltconnect.schema.TableDefinition;
@@ -72,9 +72,11 @@ final class FinalReader implements AutoCloseable {
   }
 
   private SnapshotEnd readOnce() throws InterruptedException {
-    PinnedPosition position = new PositionPin(client, patience, stop).pin();
+    Pinned<CapturedTables> position =
+        new PositionPin(client, patience, stop)
+            .pin(() -> CapturedTables.read(branch, scope.filter()), CapturedTables::definitions);
     try {
-      CapturedTables now = CapturedTables.read(branch, scope.filter());
+      CapturedTables now = position.value();
       requireCommits(now);
       attempts.succeeded();
       Set<TableId> about = new HashSet<>();
