@@ -72,11 +72,13 @@ final class FinalReader implements AutoCloseable {
   }
 
   private SnapshotEnd readOnce() throws InterruptedException {
+    KeylessTables withoutKey = new KeylessTables(scope, branch);
     Pinned<CapturedTables> position =
         new PositionPin(client, patience, stop)
-            .pin(() -> CapturedTables.read(branch, scope.filter()), CapturedTables::definitions);
+            .pin(() -> CapturedTables.read(branch, scope.filter()), withoutKey::mark);
     try {
       CapturedTables now = position.value();
+      withoutKey.tell(now);
       requireCommits(now);
       attempts.succeeded();
       Set<TableId> about = new HashSet<>();
