@@ -122,6 +122,7 @@ public final class ChangeStream {
             event,
             reader,
             keyRedefinitions.deletions(event, reader, versions).orElse(null),
+            versions::formerly,
             wish);
     if (event.ordinal() <= resumeAt.event()) {
       passOver(delivered ? Long.MAX_VALUE : resumeAt.row(), recounted);

@@ -5,6 +5,7 @@ import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.config.Operation;
 import io.doltconnect.offset.SourceOffset.RowPosition;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -23,7 +24,9 @@ final class OpenRows {
   private final RowCursor cursor;
   private final Operation operation;
   private final Deletions deletions;
+  private final UnaryOperator<RowReader> formerly;
   private final Wish wish;
+  private RowReader former;
   private int row;
 
   /**
@@ -37,12 +40,14 @@ final class OpenRows {
       RowsEvent event,
       RowReader reader,
       Deletions deletions,
+      UnaryOperator<RowReader> formerly,
       Wish wish) {
     this.gtid = gtid;
     this.source = source;
     this.event = event;
     this.reader = reader;
     this.deletions = deletions;
+    this.formerly = formerly;
     this.wish = wish;
     this.cursor = event.open();
     this.operation =
@@ -115,8 +120,17 @@ final class OpenRows {
     if (!wish.wants(operation, false) || deletions != null && deletions.isNone(position)) {
       return null;
     }
-    Struct whole = require(image);
-    return operation == Operation.CREATE ? change(null, whole) : change(whole, null);
+    if (operation == Operation.CREATE) {
+      return change(null, require(image));
+    }
+    if (image != null) {
+      return change(image, null);
+    }
+    // An ALTER, or a reset over one, deletes rows that never had the columns of today.
+    if (former == null) {
+      former = formerly.apply(reader);
+    }
+    return change(former.schemas(), require(former.read(event, position)), null);
   }
 
   private static Struct require(Struct image) {
@@ -130,7 +144,10 @@ final class OpenRows {
   }
 
   private RowChange change(Struct before, Struct after) {
-    TableSchemas schemas = deletions == null ? reader.schemas() : deletions.schemas(reader);
+    return change(deletions == null ? reader.schemas() : deletions.schemas(reader), before, after);
+  }
+
+  private RowChange change(TableSchemas schemas, Struct before, Struct after) {
     return new RowChange(schemas, source, operation, row - 1, before, after);
   }
 }

@@ -117,8 +117,19 @@ final class RowReader {
 
   /** Reads the key of the row that begins at a position of the event's array. */
   byte[] readKey(RowsEvent event, int position) {
+    return readKey(at(event, position));
+  }
+
+  /** Reads the deleted row that begins at a position of the event's array, as {@link #read}. */
+  Struct read(RowsEvent event, int position) {
+    RowCursor cursor = at(event, position);
+    cursor.beginImage(false);
+    return read(cursor);
+  }
+
+  private static RowCursor at(RowsEvent event, int position) {
     RowCursor cursor = event.open();
     cursor.reader().skip(position - cursor.reader().position());
-    return readKey(cursor);
+    return cursor;
   }
 }

@@ -65,6 +65,22 @@ final class TableVersions {
   }
 
   /**
+   * A reader of rows that were deleted before a column was there that may not be NULL: in its
+   * schemas every column but the key's may be.
+   */
+  RowReader formerly(RowReader reader) {
+    TableDefinition now = reader.schemas().table();
+    List<Column> columns =
+        now.columns().stream()
+            .map(column -> now.isKey(column) ? column : column.asNullable(true))
+            .toList();
+    TableDefinition former =
+        new TableDefinition(now.id(), columns, now.primaryKey(), now.comment());
+    int version = catalog.get(now.id()).orElseThrow().version();
+    return RowReader.of(reader.map(), schemas(former, version, reader.map()), converters);
+  }
+
+  /**
    * The reader of rows that were deleted under a former key.
    *
    * @return empty if the former rows cannot be known

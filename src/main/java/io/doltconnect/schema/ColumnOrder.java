@@ -1,6 +1,7 @@
 package io.doltconnect.schema;
 
 import io.doltconnect.binlog.TableMap;
+import io.doltconnect.binlog.WireType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,9 +24,11 @@ final class ColumnOrder {
     }
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < map.columns(); i++) {
+      int place = i;
       Optional<Column> column =
           map.names().isPresent()
               ? find(definition, map.names().get().get(i))
+                  .map(found -> definition.isKey(found) ? found : asLogged(found, map, place))
               : Optional.of(definition.columns().get(i));
       if (column.isEmpty() || !fits(column.get(), map, i)) {
         return Optional.empty();
@@ -39,6 +42,23 @@ final class ColumnOrder {
     return definition.columns().stream()
         .filter(column -> column.name().equalsIgnoreCase(name))
         .findFirst();
+  }
+
+  /**
+   * A column with the fractional digits that the map has. Dolt logs no statement when only they
+   * change; the name says which column it is.
+   */
+  private static Column asLogged(Column column, TableMap map, int place) {
+    int digits = map.metadata(place);
+    boolean fractional =
+        switch (column.type().sqlType()) {
+          case DATETIME -> map.type(place) == WireType.DATETIME2;
+          case TIMESTAMP -> map.type(place) == WireType.TIMESTAMP2;
+          default -> false;
+        };
+    return fractional && column.type().lengthOr(0) != digits
+        ? column.asType(column.type().withLength(digits))
+        : column;
   }
 
   private static boolean fits(Column column, TableMap map, int i) {
@@ -225,14 +245,7 @@ final class ColumnOrder {
     for (int i = 0; i < map.columns(); i++) {
       Column column = definition.columns().get(i);
       // A change of nullability alone is in no statement of the log, but in the map.
-      columns.add(
-          new Column(
-              column.name(),
-              column.type(),
-              map.nullable(i),
-              column.defaultValue(),
-              column.generated(),
-              column.comment()));
+      columns.add(column.asNullable(map.nullable(i)));
     }
     return withColumns(definition, columns);
   }
