@@ -55,7 +55,7 @@ public final class DoltSourceConnector extends SourceConnector {
             .collect(
                 Collectors.toMap(
                     ConfigValue::name, Function.identity(), (a, b) -> a, HashMap::new));
-    for (PropertyConflict conflict : DoltSourceConfig.conflicts(parsed(values))) {
+    for (PropertyConflict conflict : DoltSourceConfig.conflicts(parsed(values), connectorConfigs)) {
       values.get(conflict.property()).addErrorMessage(conflict.message());
     }
     tooManyTasks(connectorConfigs.get(TASKS_MAX)).ifPresent(value -> values.put(TASKS_MAX, value));

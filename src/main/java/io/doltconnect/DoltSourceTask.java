@@ -7,6 +7,7 @@ import io.doltconnect.dolt.DoltException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -25,7 +26,9 @@ public final class DoltSourceTask extends SourceTask {
   private DoltSourceConfig config;
   private String connector;
   private final AtomicInteger failures = new AtomicInteger();
-  private RunningTask running;
+  private TaskPhase.Start next;
+  private TaskStarter starter;
+  private TaskPhase running;
 
   @Override
   public String version() {
@@ -36,29 +39,55 @@ public final class DoltSourceTask extends SourceTask {
   public void start(Map<String, String> props) {
     config = new DoltSourceConfig(props);
     connector = props.getOrDefault("name", config.records().topicPrefix());
+    starter = new TaskStarter(connector, config, context.offsetStorageReader(), stop);
+    next = starter::start;
     tryToStart();
   }
 
   @Override
   public List<SourceRecord> poll() throws InterruptedException {
-    RunningTask task = running();
+    TaskPhase task = running();
     if (task != null) {
-      return task.poll();
+      Optional<TaskPhase.Start> following = task.next();
+      if (following.isEmpty()) {
+        return task.poll();
+      }
+      goOn(following.get());
+      return null;
     }
-    Duration wait = TaskStarter.retries(config.streaming()).backoff().wait(failures.get());
+    Duration wait =
+        failures.get() == 0
+            ? Duration.ZERO
+            : TaskStarter.retries(config.streaming()).backoff().wait(failures.get());
     if (!stop.await(wait)) {
       tryToStart();
     }
     return null;
   }
 
+  /** Ends what runs and starts what follows. */
+  private void goOn(TaskPhase.Start following) {
+    next = following;
+    synchronized (this) {
+      closeRunning();
+    }
+    if (!stop.isStopped()) {
+      tryToStart();
+    }
+  }
+
   private void tryToStart() {
     try {
-      RunningTask started =
-          TaskStarter.start(connector, config, context.offsetStorageReader(), stop);
+      TaskPhase started = next.start();
       failures.set(0);
       keep(started);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ConnectException("The task was interrupted while it started", e);
     } catch (DoltException e) {
+      if (stop.isStopped()) {
+        return;
+      }
       Retries retries = TaskStarter.retries(config.streaming());
       if (!e.isTransient()) {
         throw e;
@@ -71,14 +100,14 @@ public final class DoltSourceTask extends SourceTask {
     }
   }
 
-  private synchronized RunningTask running() {
+  private synchronized TaskPhase running() {
     return running;
   }
 
-  private synchronized void keep(RunningTask started) {
+  private synchronized void keep(TaskPhase started) {
     running = started;
     if (stop.isStopped()) {
-      close();
+      closeRunning();
     }
   }
 
@@ -87,19 +116,30 @@ public final class DoltSourceTask extends SourceTask {
    */
   @Override
   public synchronized void stop() {
+    boolean first = !stop.isStopped();
     stop.stop();
-    close();
+    try {
+      closeRunning();
+    } finally {
+      if (starter != null) {
+        starter.close();
+      }
+    }
+    if (first) {
+      LOG.info("Stopped connector '{}'", connector);
+    }
   }
 
-  private void close() {
-    if (running == null) {
+  private void closeRunning() {
+    TaskPhase closing = running;
+    running = null;
+    if (closing == null) {
       return;
     }
     try {
-      running.close();
+      closing.close();
     } catch (Exception e) {
       throw new ConnectException("The task could not be stopped cleanly: " + e.getMessage(), e);
     }
-    LOG.info("Stopped connector '{}'", connector);
   }
 }

@@ -13,6 +13,7 @@ import io.doltconnect.record.HeartbeatRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * A task with everything it needs. {@link #poll} belongs to the task's thread; {@link #close} may
  * come from another one.
  */
-final class RunningTask implements AutoCloseable {
+final class RunningTask implements TaskPhase {
   private static final Logger LOG = LoggerFactory.getLogger(RunningTask.class);
   private static final int BATCHES_PER_QUEUE = 4;
 
@@ -35,7 +36,6 @@ final class RunningTask implements AutoCloseable {
   private final int batchBytes;
   private final Retries retries;
   private final StopSignal stop;
-  private final AutoCloseable resources;
   private BinlogEvent next;
   private RuntimeException failure;
   private int failures;
@@ -46,7 +46,6 @@ final class RunningTask implements AutoCloseable {
    *
    * @param retries what is done when the server cannot be asked
    * @param stop given when the task is stopped; what fails then is of no interest
-   * @param resources what is closed with it
    */
   RunningTask(
       BinlogReader reader,
@@ -56,8 +55,7 @@ final class RunningTask implements AutoCloseable {
       CommitFollower commits,
       StreamSettings settings,
       Retries retries,
-      StopSignal stop,
-      AutoCloseable resources) {
+      StopSignal stop) {
     this.reader = reader;
     this.stream = stream;
     this.position = position;
@@ -68,7 +66,6 @@ final class RunningTask implements AutoCloseable {
         (int) Math.min(Integer.MAX_VALUE, settings.maxQueueSizeInBytes() / BATCHES_PER_QUEUE + 1);
     this.retries = retries;
     this.stop = stop;
-    this.resources = resources;
   }
 
   /**
@@ -76,7 +73,8 @@ final class RunningTask implements AutoCloseable {
    *
    * @return null if there were none for the poll interval
    */
-  List<SourceRecord> poll() throws InterruptedException {
+  @Override
+  public List<SourceRecord> poll() throws InterruptedException {
     if (failure != null) {
       throw failure;
     }
@@ -94,6 +92,11 @@ final class RunningTask implements AutoCloseable {
       batch.add(heartbeats.beat(now, position.offset()));
     }
     return batch.isEmpty() ? null : batch;
+  }
+
+  @Override
+  public Optional<Start> next() {
+    return Optional.empty();
   }
 
   /** What could be read before the failure is delivered before it is told. */
@@ -163,8 +166,7 @@ final class RunningTask implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     reader.close();
-    resources.close();
   }
 }

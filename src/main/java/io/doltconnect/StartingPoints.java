@@ -1,9 +1,11 @@
 package io.doltconnect;
 
 import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.dolt.CommitDefinitions;
+import io.doltconnect.dolt.CommitDefinitions.Present;
 import io.doltconnect.dolt.DoltClient;
-import io.doltconnect.dolt.PinnedPosition;
+import io.doltconnect.dolt.Pinned;
 import io.doltconnect.dolt.PositionPin;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.schema.Anchor;
@@ -25,6 +27,7 @@ final class StartingPoints {
   private final String branch;
   private final String filter;
   private final Duration patience;
+  private final StopSignal stop;
   private final DefinitionCodec codec = new DefinitionCodec();
 
   /**
@@ -32,22 +35,25 @@ final class StartingPoints {
    *
    * @param filter the text of the tables' filter
    * @param patience how long to wait for the statements that are under way
+   * @param stop ends that wait
    */
   StartingPoints(
       DoltClient client,
       CommitDefinitions commits,
       String branch,
       String filter,
-      Duration patience) {
+      Duration patience,
+      StopSignal stop) {
     this.client = client;
     this.commits = commits;
     this.branch = branch;
     this.filter = filter;
     this.patience = patience;
+    this.stop = stop;
   }
 
   /**
-   * Where a stored offset says.
+   * Where a stored offset says, under the filter of that time.
    *
    * @throws ConnectException if it cannot be used
    */
@@ -57,7 +63,9 @@ final class StartingPoints {
       if (offset.branch() == null) {
         offset = offset.withBranch(branch);
       }
-      offset = offset.withFilter(filter, offset.joining());
+      if (offset.filter() == null) {
+        offset = offset.withFilter(filter, offset.joining());
+      }
       DefinitionChanges changes = codec.decode(offset.definitions());
       Optional<Anchor> anchor =
           offset.knowsDefinitions() ? commits.read(offset.commits()) : Optional.empty();
@@ -87,19 +95,39 @@ final class StartingPoints {
     return GtidSet.parse(client.gtidPurged()).backToFirst(GtidSet.parse(client.gtidExecuted()));
   }
 
+  /** Why the server's log has no longer what follows a position; empty if it has. */
+  Optional<String> lost(StartingPoint from) {
+    SourceOffset offset = from.offset();
+    if (!branch.equals(offset.branch())) {
+      return Optional.of(
+          "The server logs the branch '%s', but the stored position is on the branch '%s'."
+              .formatted(branch, offset.branch()));
+    }
+    GtidSet purged = purged().minus(offset.executed());
+    if (!purged.isEmpty()) {
+      return Optional.of(
+          "The server has purged transactions that were not read yet: %s.".formatted(purged));
+    }
+    GtidSet ahead = offset.executed().minus(GtidSet.parse(client.gtidExecuted()));
+    return ahead.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "The stored position has transactions that the server has not: %s. It is another server, or its data are older."
+                .formatted(ahead));
+  }
+
   /** The present. */
   StartingPoint now() throws InterruptedException {
-    PinnedPosition pinned = new PositionPin(client, patience).pin();
-    try {
-      CommitDefinitions.Present present = commits.present(Anchor.NONE);
-      return new StartingPoint(
-          at(GtidSet.parse(pinned.gtidSet())),
-          present.anchor(),
-          DefinitionChanges.of(present.definitions().values(), present.anchor()),
-          false);
-    } finally {
-      client.endSnapshot();
-    }
+    Pinned<Present> pinned =
+        new PositionPin(client, patience, stop)
+            .pin(() -> commits.present(Anchor.NONE), Present::definitions);
+    client.endSnapshot();
+    Present present = pinned.value();
+    return new StartingPoint(
+        at(GtidSet.parse(pinned.gtidSet())),
+        present.anchor(),
+        DefinitionChanges.of(present.definitions().values(), present.anchor()),
+        false);
   }
 
   private SourceOffset at(GtidSet executed) {

@@ -7,6 +7,7 @@ import io.doltconnect.binlog.Endpoint;
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.Retries;
 import io.doltconnect.binlog.StopSignal;
+import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.SnapshotMode;
@@ -29,62 +30,115 @@ import io.doltconnect.record.HeartbeatRecords;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Builds a {@link RunningTask} from the configuration and the stored offset. */
-final class TaskStarter {
+/**
+ * Builds what a task does from the configuration and the stored offset: a snapshot, the stream, or
+ * one after the other. What these share it closes itself.
+ */
+final class TaskStarter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TaskStarter.class);
 
   /** Three of Dolt's heartbeats, which come every 30 s whatever is asked for. */
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(90);
 
+  private final String connector;
   private final DoltSourceConfig config;
+  private final OffsetStorageReader offsets;
   private final DoltClient client;
   private final StopSignal stop;
   private final Retries retries;
+  private final TaskMetrics metrics = new TaskMetrics();
+  private final JmxRegistration jmx;
 
-  private TaskStarter(DoltSourceConfig config, DoltClient client, StopSignal stop) {
+  /** Starts nothing yet. */
+  TaskStarter(
+      String connector, DoltSourceConfig config, OffsetStorageReader offsets, StopSignal stop) {
+    this.connector = connector;
     this.config = config;
-    this.client = client;
+    this.offsets = offsets;
+    this.client = new DoltClient(config.connection());
     this.stop = stop;
     this.retries = retries(config.streaming());
+    this.jmx = JmxRegistration.of(connector, metrics);
   }
 
   /**
-   * Starts a task where the stored offset, or else {@code snapshot.mode}, says.
+   * Starts where the stored offset, or else {@code snapshot.mode}, says.
    *
    * @throws ConnectException if it cannot start; nothing is left open then
    */
-  static RunningTask start(
-      String connector, DoltSourceConfig config, OffsetStorageReader offsets, StopSignal stop) {
-    DoltClient client = new DoltClient(config.connection());
-    try {
-      return new TaskStarter(config, client, stop).start(connector, offsets);
-    } catch (InterruptedException e) {
-      client.close();
-      Thread.currentThread().interrupt();
-      throw new ConnectException("The task was interrupted while it started", e);
-    } catch (RuntimeException e) {
-      client.close();
-      throw e;
+  TaskPhase start() throws InterruptedException {
+    String branch = client.logBinBranch();
+    StartingPoints points = points(branch);
+    Map<String, Object> stored = offsets.offset(SourcePartition.of(config.records().topicPrefix()));
+    if (stored != null) {
+      return resume(points.resume(stored), branch, points);
     }
+    return switch (config.snapshot().mode()) {
+      case INITIAL, INITIAL_ONLY, WHEN_NEEDED -> snapshots(branch).begin();
+      case NO_DATA -> stream(points.now(), branch, points);
+      case EARLIEST -> stream(points.oldest(), branch, points);
+    };
   }
 
-  private RunningTask start(String connector, OffsetStorageReader offsets)
-      throws InterruptedException {
-    String branch = client.logBinBranch();
+  private StartingPoints points(String branch) {
+    return new StartingPoints(
+        client,
+        commits(branch),
+        branch,
+        config.capture().filter().text(),
+        config.connection().queryTimeout(),
+        stop);
+  }
+
+  private CommitDefinitions commits(String branch) {
     TableFilter filter = config.capture().filter();
-    CommitDefinitions commits =
-        new CommitDefinitions(client, branch, filter::databaseCouldMatch, filter);
-    StartingPoints points =
-        new StartingPoints(
-            client, commits, branch, filter.text(), config.connection().queryTimeout());
-    Map<String, Object> stored = offsets.offset(SourcePartition.of(config.records().topicPrefix()));
-    StartingPoint from = startingPoint(points, stored);
+    return new CommitDefinitions(client, branch, filter::databaseCouldMatch, filter);
+  }
+
+  private SnapshotStarter snapshots(String branch) {
+    return new SnapshotStarter(
+        connector,
+        config,
+        client,
+        branch,
+        metrics,
+        retries,
+        stop,
+        from -> () -> resume(from, branch, points(branch)));
+  }
+
+  private TaskPhase resume(StartingPoint from, String branch, StartingPoints points)
+      throws InterruptedException {
+    SnapshotMode mode = config.snapshot().mode();
+    SnapshotStarter snapshots = snapshots(branch);
+    if (mode == SnapshotMode.WHEN_NEEDED) {
+      Optional<String> lost = points.lost(from);
+      if (lost.isPresent()) {
+        LOG.warn("{} All rows are read again (snapshot.mode=when_needed)", lost.get());
+        return snapshots.begin(new Stale(from.offset().toMap(), null));
+      }
+    }
+    if (from.offset().snapshot() != null) {
+      return snapshots.resume(from);
+    }
+    if (mode == SnapshotMode.INITIAL_ONLY) {
+      LOG.info("The snapshot is complete, and nothing else is wanted (snapshot.mode=initial_only)");
+      return new IdleTask(stop, config.streaming().pollInterval());
+    }
+    List<TableId> added = mode.readsRows() ? snapshots.added(from.offset().filter()) : List.of();
+    return added.isEmpty() ? stream(from, branch, points) : snapshots.add(from, added);
+  }
+
+  private RunningTask stream(StartingPoint stored, String branch, StartingPoints points) {
+    StartingPoint from = stored.under(config.capture().filter().text());
     LOG.info(
         "Starting connector '{}' at GTID set '{}' of branch '{}'{}",
         connector,
@@ -92,23 +146,8 @@ final class TaskStarter {
         from.offset().branch(),
         from.offset().underWay().map(row -> ", inside transaction " + row.gtid()).orElse(""));
     GtidSet readFrom = from.rebuilding() ? points.purged() : from.offset().executed();
-    return stream(connector, from, readFrom, commits, new SqlDefinitions(client, branch));
-  }
-
-  private StartingPoint startingPoint(StartingPoints points, Map<String, Object> stored)
-      throws InterruptedException {
-    if (stored != null) {
-      return points.resume(stored);
-    }
-    return config.capture().snapshotMode() == SnapshotMode.NO_DATA ? points.now() : points.oldest();
-  }
-
-  private RunningTask stream(
-      String connector,
-      StartingPoint from,
-      GtidSet readFrom,
-      CommitDefinitions commits,
-      SqlDefinitions definitions) {
+    CommitDefinitions commits = commits(branch);
+    SqlDefinitions definitions = new SqlDefinitions(client, branch);
     JoiningTables captured = new JoiningTables(config.capture().filter(), from.offset().joining());
     TableCatalog catalog = new TableCatalog(captured);
     from.restore(catalog);
@@ -120,7 +159,6 @@ final class TaskStarter {
             from.anchor(),
             captured,
             from.rebuilding());
-    TaskMetrics metrics = new TaskMetrics();
     ChangeStream stream =
         ChangeStreamFactory.create(
             config.capture(),
@@ -141,8 +179,7 @@ final class TaskStarter {
             topicPrefix,
             config.heartbeat().interval(),
             System.currentTimeMillis());
-    BinlogReader reader = reader(connector, from.offset(), readFrom, metrics);
-    JmxRegistration jmx = JmxRegistration.of(connector, metrics);
+    BinlogReader reader = reader(from.offset(), readFrom);
     reader.start();
     return new RunningTask(
         reader,
@@ -152,11 +189,14 @@ final class TaskStarter {
         new CommitFollower(client, commits, position, catalog, System::nanoTime),
         config.streaming(),
         retries,
-        stop,
-        () -> {
-          jmx.close();
-          client.close();
-        });
+        stop);
+  }
+
+  /** Cuts what the phases share; may come from another thread. */
+  @Override
+  public void close() {
+    jmx.close();
+    client.shutDown();
   }
 
   /** What is done when the server does not answer. */
@@ -165,8 +205,7 @@ final class TaskStarter {
         settings.maxRetries(), new Backoff(settings.backoff(), settings.backoffMax()));
   }
 
-  private BinlogReader reader(
-      String connector, SourceOffset from, GtidSet readFrom, TaskMetrics metrics) {
+  private BinlogReader reader(SourceOffset from, GtidSet readFrom) {
     ConnectionSettings connection = config.connection();
     StreamSettings streaming = config.streaming();
     Endpoint endpoint =

@@ -44,7 +44,8 @@ class ArchitectureTest {
           "offset", List.of("binlog", "schema"),
           "dolt", List.of("binlog", "config", "schema"),
           "record", List.of("binlog", "config", "offset", "schema", "types"),
-          "metrics", List.of("binlog", "config", "record"));
+          "snapshot", List.of("binlog", "config", "dolt", "offset", "record", "schema", "types"),
+          "metrics", List.of("binlog", "config", "record", "snapshot"));
 
   static List<String> packages() {
     return KNOWS.keySet().stream().sorted().toList();

@@ -53,6 +53,7 @@ class BrokenConnectionIT {
     Map<String, String> properties = new HashMap<>();
     properties.put("name", name);
     properties.put("topic.prefix", "p");
+    properties.put("snapshot.mode", "earliest");
     properties.put("database.hostname", "127.0.0.1");
     properties.put("database.port", String.valueOf(port));
     properties.put("database.user", "root");
@@ -163,7 +164,6 @@ class BrokenConnectionIT {
             .setUp("create database d")
             .start()) {
       Map<String, String> properties = properties("plain", plain.port());
-      properties.put("snapshot.mode", "earliest");
       properties.put("reconnect.backoff.max.ms", "50");
       try (TaskHarness task = new TaskHarness(properties).start()) {
         assertThatThrownBy(() -> task.pollUntil(records -> false, PATIENCE))

@@ -38,6 +38,7 @@ class ColumnsIT {
     Map<String, String> properties = new HashMap<>();
     properties.put("name", database);
     properties.put("topic.prefix", database);
+    properties.put("snapshot.mode", "earliest");
     properties.put("database.hostname", "127.0.0.1");
     properties.put("database.port", String.valueOf(SERVERS.get(metadata).port()));
     properties.put("database.user", "root");

@@ -21,6 +21,7 @@ final class Connectors {
     config.put("name", prefix);
     config.put("tasks.max", "1");
     config.put("topic.prefix", prefix);
+    config.put("snapshot.mode", "earliest");
     config.put("database.hostname", "127.0.0.1");
     config.put("database.port", Integer.toString(dolt.port()));
     config.put("database.user", "root");

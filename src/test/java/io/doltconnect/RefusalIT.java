@@ -141,7 +141,7 @@ class RefusalIT {
         .isEqualTo("Missing required configuration \"topic.prefix\" which has no default value.");
     assertThat(errors(validation).get("database.include.list"))
         .contains("'(' is not a regular expression");
-    assertThat(errors(validation).get("snapshot.mode")).contains("earliest, no_data");
+    assertThat(errors(validation).get("snapshot.mode")).contains("no_data, earliest");
     assertThat(errors(validation).get("table.exclude.list"))
         .contains("'table.include.list'", "only one of the two", "remove the other");
     assertThat(errors(validation).get("tasks.max")).contains("'tasks.max' is 3", "set it to 1");

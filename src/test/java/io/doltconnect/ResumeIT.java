@@ -57,6 +57,7 @@ class ResumeIT {
     Map<String, String> properties = new HashMap<>();
     properties.put("name", prefix);
     properties.put("topic.prefix", "r");
+    properties.put("snapshot.mode", "earliest");
     properties.put("database.hostname", "127.0.0.1");
     properties.put("database.port", String.valueOf(dolt.port()));
     properties.put("database.user", "root");

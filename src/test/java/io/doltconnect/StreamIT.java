@@ -32,6 +32,7 @@ class StreamIT {
     Map<String, String> properties = new HashMap<>();
     properties.put("name", prefix);
     properties.put("topic.prefix", prefix);
+    properties.put("snapshot.mode", "earliest");
     properties.put("database.hostname", "127.0.0.1");
     properties.put("database.port", String.valueOf(dolt.port()));
     properties.put("database.user", "root");

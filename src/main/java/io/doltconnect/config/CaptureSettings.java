@@ -15,20 +15,16 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  *
  * @param filter the tables
  * @param skippedOperations {@code skipped.operations}
- * @param snapshotMode {@code snapshot.mode}
  */
-public record CaptureSettings(
-    TableFilter filter, Set<Operation> skippedOperations, SnapshotMode snapshotMode) {
+public record CaptureSettings(TableFilter filter, Set<Operation> skippedOperations) {
 
-  public static final String SNAPSHOT_MODE = "snapshot.mode";
   public static final String DATABASE_INCLUDE_LIST = "database.include.list";
   public static final String DATABASE_EXCLUDE_LIST = "database.exclude.list";
   public static final String TABLE_INCLUDE_LIST = "table.include.list";
   public static final String TABLE_EXCLUDE_LIST = "table.exclude.list";
   public static final String SKIPPED_OPERATIONS = "skipped.operations";
 
-  private static final Choice<SnapshotMode> SNAPSHOT_MODES = Choice.of(SnapshotMode.class);
-  private static final String EXPRESSIONS =
+  static final String EXPRESSIONS =
       " Comma-separated regular expressions; each must match the whole name, without regard to case;"
           + " a comma inside an expression is written '\\,'.";
 
@@ -38,17 +34,6 @@ public record CaptureSettings(
 
   static void define(ConfigDef def) {
     new PropertyGroup(def, "Capture")
-        .add(
-            new Property(SNAPSHOT_MODE, Type.STRING)
-                .defaultValue("earliest")
-                .choice(SNAPSHOT_MODES)
-                .displayName("Snapshot mode")
-                .documentation(
-                    "Where a connector without stored offset begins. 'earliest': at the oldest"
-                        + " transaction that the server's binlog still has, so that a table created"
-                        + " since then is delivered whole; 'no_data': at the present position, so"
-                        + " that only later changes are delivered. With neither are rows read by a"
-                        + " query: rows that are older than the binlog are not delivered."))
         .add(
             list(DATABASE_INCLUDE_LIST, "Databases to include")
                 .documentation(
@@ -74,15 +59,16 @@ public record CaptureSettings(
                         + EXPRESSIONS))
         .add(
             new Property(SKIPPED_OPERATIONS, Type.LIST)
-                .defaultValue("t")
+                .defaultValue("none")
                 .validator(new SkippedOperations())
                 .recommender(new SkippedOperations())
                 .importance(Importance.LOW)
                 .displayName("Skipped operations")
                 .documentation(
                     "Changes not to deliver: c (create), u (update), d (delete), t (truncate); or"
-                        + " none. Dolt logs a TRUNCATE as deletes of all rows, so that t never"
-                        + " occurs."));
+                        + " none. The rows that a snapshot reads (r) are always delivered. Dolt logs"
+                        + " a TRUNCATE as deletes of all rows; t comes only before the rows of a"
+                        + " table whose snapshot had to begin anew."));
   }
 
   private static Property list(String key, String displayName) {
@@ -100,8 +86,7 @@ public record CaptureSettings(
             config.getString(DATABASE_EXCLUDE_LIST),
             config.getString(TABLE_INCLUDE_LIST),
             config.getString(TABLE_EXCLUDE_LIST)),
-        SkippedOperations.parse(SKIPPED_OPERATIONS, config.getList(SKIPPED_OPERATIONS)),
-        SNAPSHOT_MODES.parse(SNAPSHOT_MODE, config.getString(SNAPSHOT_MODE)));
+        SkippedOperations.parse(SKIPPED_OPERATIONS, config.getList(SKIPPED_OPERATIONS)));
   }
 
   static List<PropertyConflict> conflicts(Map<String, ?> values) {

@@ -14,6 +14,7 @@ public final class DoltSourceConfig {
 
   private final ConnectionSettings connection;
   private final CaptureSettings capture;
+  private final SnapshotSettings snapshot;
   private final RecordSettings records;
   private final TypeSettings types;
   private final HeartbeatSettings heartbeat;
@@ -25,13 +26,14 @@ public final class DoltSourceConfig {
    */
   public DoltSourceConfig(Map<String, String> properties) {
     AbstractConfig config = new AbstractConfig(CONFIG_DEF, properties, false);
-    List<PropertyConflict> conflicts = conflicts(config.values());
+    List<PropertyConflict> conflicts = conflicts(config.values(), properties);
     if (!conflicts.isEmpty()) {
       throw new ConfigException(
           conflicts.stream().map(PropertyConflict::message).collect(Collectors.joining(" ")));
     }
     this.connection = ConnectionSettings.from(config);
     this.capture = CaptureSettings.from(config);
+    this.snapshot = SnapshotSettings.from(config);
     this.records = RecordSettings.from(config);
     this.types = TypeProperties.parse(config);
     this.heartbeat = HeartbeatSettings.from(config);
@@ -43,6 +45,7 @@ public final class DoltSourceConfig {
     ConnectionSettings.define(def);
     TlsSettings.define(def);
     CaptureSettings.define(def);
+    SnapshotSettings.define(def);
     RecordSettings.define(def);
     SchemaSettings.define(def);
     TransactionSettings.define(def);
@@ -61,9 +64,14 @@ public final class DoltSourceConfig {
    * The contradictions between properties that are each valid.
    *
    * @param values parsed values by property name; those that could not be parsed are null or absent
+   * @param properties the properties as they were given
    */
-  public static List<PropertyConflict> conflicts(Map<String, ?> values) {
-    return Stream.of(CaptureSettings.conflicts(values), StreamSettings.conflicts(values))
+  public static List<PropertyConflict> conflicts(
+      Map<String, ?> values, Map<String, String> properties) {
+    return Stream.of(
+            CaptureSettings.conflicts(values),
+            SnapshotSettings.conflicts(values, properties),
+            StreamSettings.conflicts(values))
         .flatMap(List::stream)
         .toList();
   }
@@ -74,6 +82,10 @@ public final class DoltSourceConfig {
 
   public CaptureSettings capture() {
     return capture;
+  }
+
+  public SnapshotSettings snapshot() {
+    return snapshot;
   }
 
   public RecordSettings records() {

@@ -2,6 +2,8 @@ package io.doltconnect.config;
 
 /** A kind of change, with the code that the envelope's {@code op} field has for it. */
 public enum Operation {
+  /** A row that a snapshot found. */
+  READ("r"),
   CREATE("c"),
   UPDATE("u"),
   DELETE("d"),

@@ -42,10 +42,13 @@ final class SkippedOperations implements Validator, Recommender {
     return operations;
   }
 
+  /** The rows that a snapshot finds are what it is for. */
+  private static Stream<Operation> skippable() {
+    return Stream.of(Operation.values()).filter(operation -> operation != Operation.READ);
+  }
+
   private static Optional<Operation> byCode(String code) {
-    return Stream.of(Operation.values())
-        .filter(operation -> operation.code().equalsIgnoreCase(code))
-        .findFirst();
+    return skippable().filter(operation -> operation.code().equalsIgnoreCase(code)).findFirst();
   }
 
   @Override
@@ -55,9 +58,7 @@ final class SkippedOperations implements Validator, Recommender {
 
   @Override
   public List<Object> validValues(String key, Map<String, Object> parsed) {
-    return List.copyOf(
-        Stream.concat(Stream.of(Operation.values()).map(Operation::code), Stream.of(NONE))
-            .toList());
+    return List.copyOf(Stream.concat(skippable().map(Operation::code), Stream.of(NONE)).toList());
   }
 
   @Override

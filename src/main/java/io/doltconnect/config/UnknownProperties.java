@@ -33,6 +33,7 @@ public final class UnknownProperties {
     return new TreeSet<>(properties.keySet())
         .stream()
             .filter(key -> !known.contains(key) && namespaces.contains(namespace(key)))
+            .filter(key -> !SnapshotSettings.isStatement(key))
             .filter(key -> CONNECT_PREFIXES.stream().noneMatch(key::startsWith))
             .map(key -> warning(key, nearest(key, known)))
             .toList();

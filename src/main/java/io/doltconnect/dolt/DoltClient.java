@@ -101,6 +101,11 @@ public final class DoltClient implements PinSource, AutoCloseable {
         table, quoted(table.database() + "/" + branch) + "." + quoted(table.table()));
   }
 
+  /** The table's definition in a commit; empty if the commit does not have it. */
+  Optional<String> showCreateTableAsOf(TableId table, String commit) {
+    return createTableOf(table, quoted(table) + " AS OF " + literal(commit));
+  }
+
   private Optional<String> createTableOf(TableId table, String what) {
     try {
       return session.query("SHOW CREATE TABLE " + what, DoltClient::createTable).stream()
@@ -230,6 +235,24 @@ public final class DoltClient implements PinSource, AutoCloseable {
     }
   }
 
+  /**
+   * Runs a query whose rows are read as they come.
+   *
+   * @param what what is asked for, as a message says it
+   * @param fetchSize rows that are read ahead
+   */
+  public RowStream stream(String what, String sql, int fetchSize) {
+    return RowStream.open(what, sql, fetchSize, errors, session);
+  }
+
+  /**
+   * Cuts the connection for good, so that a thread that waits for an answer, or asks again, fails.
+   * For any thread.
+   */
+  public void shutDown() {
+    session.shutDown();
+  }
+
   /** The name as an SQL identifier. */
   public static String quoted(String name) {
     return "`" + name.replace("`", "``") + "`";
@@ -238,6 +261,11 @@ public final class DoltClient implements PinSource, AutoCloseable {
   /** The table's full name as an SQL identifier. */
   public static String quoted(TableId table) {
     return quoted(table.database()) + "." + quoted(table.table());
+  }
+
+  /** The text as an SQL string. */
+  static String literal(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
   }
 
   private String single(String what, String sql) {

@@ -80,6 +80,13 @@ final class SqlErrors {
         e);
   }
 
+  DoltException onShutDown() {
+    return new DoltException(
+        Reason.UNREACHABLE,
+        "The connection to %s was closed because the task stops.".formatted(server()),
+        null);
+  }
+
   /** The server as messages name it. */
   String server() {
     return "Dolt at %s:%d".formatted(settings.hostname(), settings.port());

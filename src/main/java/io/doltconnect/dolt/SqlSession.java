@@ -20,8 +20,9 @@ final class SqlSession implements AutoCloseable {
 
   private final SqlErrors errors;
   private final SqlConnector connector;
-  private Connection connection;
-  private boolean inTransaction;
+  private volatile Connection connection;
+  private volatile boolean inTransaction;
+  private volatile boolean shutDown;
 
   SqlSession(ConnectionSettings settings, SqlErrors errors) {
     this.errors = errors;
@@ -29,10 +30,16 @@ final class SqlSession implements AutoCloseable {
   }
 
   Connection connection() {
-    if (connection == null) {
-      connection = connector.open();
+    Connection present = connection;
+    if (present == null) {
+      present = connector.open();
+      connection = present;
     }
-    return connection;
+    if (shutDown) {
+      abort();
+      throw errors.onShutDown();
+    }
+    return present;
   }
 
   <T> List<T> query(String sql, RowMapper<T> mapper, Object... arguments) throws SQLException {
@@ -112,12 +119,36 @@ final class SqlSession implements AutoCloseable {
     }
   }
 
-  private boolean discardIfBroken(SQLException e) {
+  /** Gives up a connection that broke; the next use opens another. */
+  boolean discardIfBroken(SQLException e) {
     if (!SqlErrors.isBroken(e)) {
       return false;
     }
     close();
     return true;
+  }
+
+  /** Cuts the connection for good: there will be no other. May come from another thread. */
+  void shutDown() {
+    shutDown = true;
+    abort();
+  }
+
+  /**
+   * Cuts the connection, whatever it is doing, so that a thread that waits for it fails. May come
+   * from another thread.
+   */
+  void abort() {
+    Connection cut = connection;
+    connection = null;
+    inTransaction = false;
+    if (cut != null) {
+      try {
+        cut.abort(Runnable::run);
+      } catch (SQLException e) {
+        LOG.debug("Cutting the connection to {} failed", errors.server(), e);
+      }
+    }
   }
 
   /** Closes the connection; the next use opens another. */

@@ -5,11 +5,15 @@ import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.ReaderMetrics;
 import io.doltconnect.config.Operation;
 import io.doltconnect.record.StreamMetrics;
+import io.doltconnect.snapshot.SnapshotMetrics;
+import io.doltconnect.snapshot.SnapshotSize;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The counters of one task. Thread-safe. */
-public final class TaskMetrics implements TaskMetricsMXBean, ReaderMetrics, StreamMetrics {
+public final class TaskMetrics
+    implements TaskMetricsMXBean, ReaderMetrics, StreamMetrics, SnapshotMetrics {
   private final LongAdder reconnects = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder torn = new LongAdder();
@@ -22,6 +26,10 @@ public final class TaskMetrics implements TaskMetricsMXBean, ReaderMetrics, Stre
   private final LongAdder filtered = new LongAdder();
   private final LongAdder statements = new LongAdder();
   private final AtomicReference<GtidSet> burnt = new AtomicReference<>(GtidSet.empty());
+  private final LongAdder read = new LongAdder();
+  private final AtomicInteger tablesLeft = new AtomicInteger();
+  private volatile SnapshotSize snapshot = new SnapshotSize(0, 0, 0, 0);
+  private volatile boolean snapshotRunning;
   private volatile Gtid lastGtid;
   private volatile boolean connected;
 
@@ -67,7 +75,7 @@ public final class TaskMetrics implements TaskMetricsMXBean, ReaderMetrics, Stre
       case CREATE -> created.increment();
       case UPDATE -> updated.increment();
       case DELETE -> deleted.increment();
-      case TRUNCATE -> throw new IllegalArgumentException("Dolt logs a TRUNCATE as deletes");
+      case READ, TRUNCATE -> throw new IllegalArgumentException("Dolt logs a TRUNCATE as deletes");
     }
   }
 
@@ -84,6 +92,58 @@ public final class TaskMetrics implements TaskMetricsMXBean, ReaderMetrics, Stre
   @Override
   public void statement() {
     statements.increment();
+  }
+
+  @Override
+  public void snapshotStarted(SnapshotSize size) {
+    snapshot = size;
+    tablesLeft.set(size.tablesLeft());
+    snapshotRunning = true;
+  }
+
+  @Override
+  public void tableRead() {
+    tablesLeft.decrementAndGet();
+  }
+
+  @Override
+  public void row() {
+    read.increment();
+  }
+
+  @Override
+  public void snapshotCompleted() {
+    snapshotRunning = false;
+  }
+
+  @Override
+  public boolean isSnapshotRunning() {
+    return snapshotRunning;
+  }
+
+  @Override
+  public int getSnapshotTables() {
+    return snapshot.tables();
+  }
+
+  @Override
+  public int getSnapshotTablesLeft() {
+    return tablesLeft.get();
+  }
+
+  @Override
+  public long getSnapshotRows() {
+    return snapshot.rows();
+  }
+
+  @Override
+  public long getSnapshotRowsBefore() {
+    return snapshot.rowsDelivered();
+  }
+
+  @Override
+  public long getRowsRead() {
+    return read.sum();
   }
 
   @Override

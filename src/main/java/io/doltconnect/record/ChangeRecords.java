@@ -104,6 +104,28 @@ final class ChangeRecords {
     }
   }
 
+  /**
+   * Adds the record by which a consumer forgets all rows of a table, as Debezium has it for a
+   * TRUNCATE: without a key. A plain row cannot say that.
+   */
+  void addTruncate(
+      TableSchemas schemas, SourceBlock source, Map<String, ?> offset, List<SourceRecord> out) {
+    if (options.envelope()) {
+      RowChange change = new RowChange(schemas, source, Operation.TRUNCATE, 0, null, null);
+      out.add(
+          new SourceRecord(
+              partition,
+              offset,
+              schemas.topic(),
+              null,
+              null,
+              null,
+              schemas.envelope(),
+              envelope(change),
+              source.millis()));
+    }
+  }
+
   /** Only a key of the user's choice can change in an update: Dolt finds rows by primary key. */
   private static boolean isMove(RowChange change) {
     return change.schemas().messageKey()

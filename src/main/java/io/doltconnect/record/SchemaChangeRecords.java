@@ -114,6 +114,36 @@ final class SchemaChangeRecords {
               .put("id", quoted(table))
               .put("table", tracked.map(found -> table(found.definition())).orElse(null)));
     }
+    return record(database, sql, tables, changes, source, offset);
+  }
+
+  /**
+   * The record of a table that a snapshot found.
+   *
+   * @param type CREATE, or ALTER if it was found with another definition before
+   */
+  SourceRecord found(
+      TableDefinition definition,
+      String sql,
+      String type,
+      SourceBlock source,
+      Map<String, ?> offset) {
+    TableId table = definition.id();
+    Struct change =
+        new Struct(CHANGE)
+            .put("type", type)
+            .put("id", quoted(table))
+            .put("table", table(definition));
+    return record(table.database(), sql, List.of(table), List.of(change), source, offset);
+  }
+
+  private SourceRecord record(
+      String database,
+      String sql,
+      List<TableId> tables,
+      List<Struct> changes,
+      SourceBlock source,
+      Map<String, ?> offset) {
     Struct value =
         new Struct(VALUE)
             .put("source", source.statement(database, names(tables)))

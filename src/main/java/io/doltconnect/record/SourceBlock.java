@@ -39,6 +39,7 @@ final class SourceBlock {
           .field("gtid", Schema.OPTIONAL_STRING_SCHEMA)
           .field("row", Schema.INT32_SCHEMA)
           .field("branch", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("commit", Schema.OPTIONAL_STRING_SCHEMA)
           .build();
 
   private static final int TABLE = SCHEMA.field("table").index();
@@ -65,6 +66,23 @@ final class SourceBlock {
    * @param read when the transaction was read
    */
   SourceBlock(Origin origin, String gtid, long serverId, Instant read) {
+    this(origin, gtid, serverId, read, "false", null);
+  }
+
+  /**
+   * The block of rows of a snapshot. Like Debezium's it names no transaction and no server.
+   *
+   * @param began when the snapshot began
+   * @param marker the place of the row in the snapshot
+   * @param commit the Dolt commit that the rows are in; null if they were read outside of one
+   */
+  static SourceBlock ofSnapshot(
+      Origin origin, Instant began, SnapshotMarker marker, String commit) {
+    return new SourceBlock(origin, null, 0, began, marker.text(), commit);
+  }
+
+  private SourceBlock(
+      Origin origin, String gtid, long serverId, Instant read, String snapshot, String commit) {
     this.millis = read.toEpochMilli();
     Long micros = ChronoUnit.MICROS.between(Instant.EPOCH, read);
     Struct block =
@@ -73,12 +91,13 @@ final class SourceBlock {
             .put("connector", "dolt")
             .put("name", origin.name())
             .put("ts_ms", millis)
-            .put("snapshot", "false")
+            .put("snapshot", snapshot)
             .put("ts_us", micros)
             .put("ts_ns", micros * 1_000)
             .put("server_id", serverId)
             .put("gtid", gtid)
-            .put("branch", origin.branch());
+            .put("branch", origin.branch())
+            .put("commit", commit);
     this.transaction = SCHEMA.fields().stream().map(block::get).toArray();
   }
 

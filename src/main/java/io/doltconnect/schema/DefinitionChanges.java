@@ -45,7 +45,8 @@ public record DefinitionChanges(
     return of(tracked, anchor);
   }
 
-  static DefinitionChanges of(TableCatalog catalog, Anchor anchor) {
+  /** In what the definitions of a catalog differ. */
+  public static DefinitionChanges of(TableCatalog catalog, Anchor anchor) {
     return of(catalog.sorted(), anchor);
   }
 

@@ -20,6 +20,7 @@ class ConfigDefTest {
             "Connection",
             "TLS",
             "Capture",
+            "Snapshot",
             "Topics and records",
             "Keys and schemas",
             "Transactions",
@@ -86,7 +87,7 @@ class ConfigDefTest {
   @Test
   void choicesAreRecommended() {
     assertThat(values(Properties.minimal()).get("snapshot.mode").recommendedValues())
-        .containsExactly("earliest", "no_data");
+        .containsExactly("initial", "initial_only", "when_needed", "no_data", "earliest");
     assertThat(values(Properties.minimal()).get("binary.handling.mode").recommendedValues())
         .containsExactly("bytes", "base64", "base64-url-safe", "hex");
     assertThat(values(Properties.minimal()).get("skipped.operations").recommendedValues())

@@ -43,8 +43,8 @@ class DoltSourceConfigTest {
                 Duration.ofMinutes(10),
                 Duration.ofMinutes(1),
                 new TlsSettings(SslMode.PREFERRED, "", new Password(""), "", new Password(""))));
-    assertThat(config.capture().snapshotMode()).isEqualTo(SnapshotMode.EARLIEST);
-    assertThat(config.capture().skippedOperations()).containsExactly(Operation.TRUNCATE);
+    assertThat(config.snapshot().mode()).isEqualTo(SnapshotMode.INITIAL);
+    assertThat(config.capture().skippedOperations()).isEmpty();
     assertThat(config.capture().filter().isRestricted()).isFalse();
     assertThat(config.records())
         .isEqualTo(
@@ -98,7 +98,7 @@ class DoltSourceConfigTest {
     assertThat(config.connection().password().value()).isEqualTo("s3cret");
     assertThat(config.connection().serverId()).isEqualTo(4_294_967_295L);
     assertThat(config.connection().tls().mode()).isEqualTo(SslMode.VERIFY_CA);
-    assertThat(config.capture().snapshotMode()).isEqualTo(SnapshotMode.NO_DATA);
+    assertThat(config.snapshot().mode()).isEqualTo(SnapshotMode.NO_DATA);
     assertThat(config.capture().skippedOperations())
         .isEqualTo(Set.of(Operation.UPDATE, Operation.DELETE));
     assertThat(config.records())

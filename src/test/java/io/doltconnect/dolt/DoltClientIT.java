@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.support.DoltServer;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -222,7 +224,9 @@ class DoltClientIT {
     try {
       long transactions = 0;
       for (int round = 0; round < 1000 && transactions < 50; round++) {
-        PinnedPosition position = new PositionPin(client, LONG).pin();
+        Pinned<List<TableId>> position =
+            new PositionPin(client, LONG, new StopSignal())
+                .pin(client::tables, Function.identity());
         // Every transaction adds one row with a text, and many without if it is a large one.
         long rows =
             client

@@ -125,7 +125,7 @@ class ChangeRecordsTest {
   @Test
   void hasNoFieldThatSinksTakeForTheDatabase() {
     assertThat(SourceBlock.SCHEMA.field("schema")).isNull();
-    assertThat(SourceBlock.SCHEMA.fields()).last().extracting(Field::name).isEqualTo("branch");
+    assertThat(SourceBlock.SCHEMA.fields()).last().extracting(Field::name).isEqualTo("commit");
   }
 
   @Test

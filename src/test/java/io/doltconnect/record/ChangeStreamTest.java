@@ -22,7 +22,6 @@ import io.doltconnect.config.Operation;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.SchemaSettings;
-import io.doltconnect.config.SnapshotMode;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.config.TransactionSettings;
 import io.doltconnect.config.TypeSettings;
@@ -110,7 +109,7 @@ class ChangeStreamTest {
     codec.decode(offset.definitions()).restore(Anchor.NONE, catalog);
     stream =
         ChangeStreamFactory.create(
-            new CaptureSettings(filter, skipped, SnapshotMode.EARLIEST),
+            new CaptureSettings(filter, skipped),
             captured,
             new RecordSettings(
                 "shop", format, true, schemaChanges, skipUnchanged, schemas, transactions),

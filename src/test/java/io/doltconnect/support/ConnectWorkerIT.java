@@ -125,6 +125,7 @@ class ConnectWorkerIT {
     config.put("connector.class", CONNECTOR);
     config.put("tasks.max", "1");
     config.put("topic.prefix", prefix);
+    config.put("snapshot.mode", "earliest");
     config.put("database.hostname", "127.0.0.1");
     config.put("database.port", Integer.toString(dolt.port()));
     config.put("database.user", "root");

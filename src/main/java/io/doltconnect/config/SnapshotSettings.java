@@ -1,0 +1,182 @@
+package io.doltconnect.config;
+
+import io.doltconnect.binlog.TableId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * How the rows that there are already are read.
+ *
+ * @param mode {@code snapshot.mode}
+ * @param maxThreads {@code snapshot.max.threads}
+ * @param fetchSize {@code snapshot.fetch.size}, in rows
+ * @param include {@code snapshot.include.collection.list}; empty: all captured tables
+ * @param statements {@code snapshot.select.statement.overrides.<database>.<table>} by the table's
+ *     full name
+ */
+public record SnapshotSettings(
+    SnapshotMode mode,
+    int maxThreads,
+    int fetchSize,
+    List<Pattern> include,
+    Map<String, String> statements) {
+
+  public static final String MODE = "snapshot.mode";
+  public static final String MAX_THREADS = "snapshot.max.threads";
+  public static final String FETCH_SIZE = "snapshot.fetch.size";
+  public static final String INCLUDE_LIST = "snapshot.include.collection.list";
+  public static final String STATEMENTS = "snapshot.select.statement.overrides";
+
+  /** What the name of the property of one table's statement begins with. */
+  static final String STATEMENT_PREFIX = STATEMENTS + ".";
+
+  private static final int MOST_THREADS = 64;
+  private static final Choice<SnapshotMode> MODES = Choice.of(SnapshotMode.class);
+
+  public SnapshotSettings {
+    include = List.copyOf(include);
+    statements = Map.copyOf(statements);
+  }
+
+  static void define(ConfigDef def) {
+    new PropertyGroup(def, "Snapshot")
+        .add(
+            new Property(MODE, Type.STRING)
+                .defaultValue("initial")
+                .choice(MODES)
+                .displayName("Snapshot mode")
+                .documentation(
+                    "Where a connector without stored offset begins. 'initial': with the rows that"
+                        + " the captured tables have, then with every later change; 'initial_only':"
+                        + " with these rows, and no further; 'when_needed': like initial, and again"
+                        + " with all rows when the stored position can no longer be streamed from;"
+                        + " 'no_data': at the present position, so that only later changes are"
+                        + " delivered; 'earliest': at the oldest transaction that the server's"
+                        + " binlog still has, so that the history since then is delivered, but no"
+                        + " row that is older."))
+        .add(
+            new Property(MAX_THREADS, Type.INT)
+                .defaultValue(1)
+                .validator(Range.between(1, MOST_THREADS))
+                .importance(Importance.LOW)
+                .displayName("Snapshot threads")
+                .documentation(
+                    "How many tables a snapshot reads at the same time, each over a connection of"
+                        + " its own."))
+        .add(
+            new Property(FETCH_SIZE, Type.INT)
+                .defaultValue(500)
+                .validator(Range.atLeast(1))
+                .importance(Importance.LOW)
+                .displayName("Snapshot fetch size")
+                .documentation(
+                    "How many rows each thread of a snapshot takes from the network at once, and"
+                        + " holds in memory."))
+        .add(
+            new Property(INCLUDE_LIST, Type.STRING)
+                .defaultValue("")
+                .validator(new RegexList())
+                .importance(Importance.LOW)
+                .width(Width.LONG)
+                .displayName("Tables of the snapshot")
+                .documentation(
+                    "Captured tables whose rows a snapshot reads, matched against"
+                        + " 'database.table'; empty: all of them. Of the others only the changes are"
+                        + " delivered."
+                        + CaptureSettings.EXPRESSIONS))
+        .add(
+            new Property(STATEMENTS, Type.LIST)
+                .defaultValue("")
+                .validator(
+                    LambdaValidator.with(
+                        SnapshotSettings::requireFullNames, () -> "names 'database.table'"))
+                .importance(Importance.LOW)
+                .width(Width.LONG)
+                .displayName("Tables with a statement of their own")
+                .documentation(
+                    "Tables ('database.table', separated by commas) whose rows a snapshot reads by"
+                        + " a SELECT of yours, which is the value of the property"
+                        + " `snapshot.select.statement.overrides.<database>.<table>`. It must give"
+                        + " every column of the table by name; it runs in the table's database, at"
+                        + " the snapshot's end. Of the rows that it leaves out only changes are"
+                        + " delivered."));
+  }
+
+  private static void requireFullNames(String key, Object tables) {
+    for (Object table : (List<?>) tables) {
+      if (String.valueOf(table).indexOf('.') <= 0) {
+        throw new ConfigException(
+            key, tables, "'%s' is not the name of a table, 'database.table'.".formatted(table));
+      }
+    }
+  }
+
+  static SnapshotSettings from(AbstractConfig config) {
+    Map<String, String> statements = new TreeMap<>();
+    for (String table : config.getList(STATEMENTS)) {
+      statements.put(table, String.valueOf(config.originals().get(STATEMENT_PREFIX + table)));
+    }
+    return new SnapshotSettings(
+        MODES.parse(MODE, config.getString(MODE)),
+        config.getInt(MAX_THREADS),
+        config.getInt(FETCH_SIZE),
+        RegexList.parse(INCLUDE_LIST, config.getString(INCLUDE_LIST)),
+        statements);
+  }
+
+  /** Whether the table's rows are read, if it is captured. */
+  public boolean reads(TableId table) {
+    return include.isEmpty()
+        || include.stream().anyMatch(pattern -> pattern.matcher(table.toString()).matches());
+  }
+
+  /** The statement by which the table's rows are read, if it has one of its own. */
+  public Optional<String> statement(TableId table) {
+    return Optional.ofNullable(statements.get(table.toString()));
+  }
+
+  /** Whether the property's name is one that only its own configuration can know. */
+  static boolean isStatement(String key) {
+    return key.startsWith(STATEMENT_PREFIX);
+  }
+
+  static List<PropertyConflict> conflicts(Map<String, ?> values, Map<String, String> properties) {
+    if (!(values.get(STATEMENTS) instanceof List<?> listed)) {
+      return List.of();
+    }
+    List<PropertyConflict> conflicts = new ArrayList<>();
+    for (Object table : listed) {
+      String statement = properties.get(STATEMENT_PREFIX + table);
+      if (statement == null || statement.isBlank()) {
+        conflicts.add(
+            new PropertyConflict(
+                STATEMENTS,
+                "'%s' names table '%s', but '%s%s' is not given; give it a SELECT statement, or take the table out of the list."
+                    .formatted(STATEMENTS, table, STATEMENT_PREFIX, table)));
+      }
+    }
+    for (String key : new TreeSet<>(properties.keySet())) {
+      if (isStatement(key) && !listed.contains(key.substring(STATEMENT_PREFIX.length()))) {
+        conflicts.add(
+            new PropertyConflict(
+                STATEMENTS,
+                "'%s' is given, but table '%s' is not in the list '%s', so that it would have no effect; add the table to the list, or remove the statement."
+                    .formatted(key, key.substring(STATEMENT_PREFIX.length()), STATEMENTS)));
+      }
+    }
+    return conflicts;
+  }
+}

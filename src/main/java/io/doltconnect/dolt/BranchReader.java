@@ -1,0 +1,219 @@
+package io.doltconnect.dolt;
+
+import io.doltconnect.binlog.TableId;
+import io.doltconnect.schema.TableDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Reads tables of one branch of every database, as they are in the client's transaction or in a
+ * commit. Thread-confined like its client. Every method throws {@link DoltException} if the server
+ * cannot be asked or refuses.
+ */
+public final class BranchReader {
+  private final DoltClient client;
+  private final String branch;
+  private final Commits commits;
+  private final CreateTableReader reader = new CreateTableReader();
+
+  /**
+   * Reads through a client, which the caller closes.
+   *
+   * @param branch the branch that the server logs
+   */
+  public BranchReader(DoltClient client, String branch) {
+    this.client = client;
+    this.branch = branch;
+    this.commits = new Commits(client, branch);
+  }
+
+  /** The names of the databases that the user may see, ordered. */
+  public List<String> databases() {
+    return commits.databases().stream().sorted().toList();
+  }
+
+  /**
+   * The names of the branch's base tables, ordered.
+   *
+   * @throws DoltException with DATABASE_NOT_FOUND if the database does not have the branch
+   */
+  public List<TableId> tables(String database) {
+    return client
+        .query(
+            "the tables of database " + database,
+            "SHOW FULL TABLES FROM " + onBranch(database) + " WHERE table_type = 'BASE TABLE'",
+            row -> new TableId(database, row.getString(1)))
+        .stream()
+        .sorted()
+        .toList();
+  }
+
+  /** The base tables of all databases that are wanted and have the branch, ordered. */
+  public List<TableId> allTables(Predicate<String> wanted) {
+    List<TableId> tables = new ArrayList<>();
+    for (String database : databases()) {
+      if (wanted.test(database)) {
+        try {
+          tables.addAll(tables(database));
+        } catch (DoltException e) {
+          if (e.reason() != DoltException.Reason.DATABASE_NOT_FOUND) {
+            throw e;
+          }
+        }
+      }
+    }
+    return tables;
+  }
+
+  /** The table's CREATE TABLE statement; empty if there is no such table. */
+  public Optional<String> createTable(TableId table) {
+    return client.showCreateTable(table, branch);
+  }
+
+  /** The table's CREATE TABLE statement in a commit; empty if the commit has no such table. */
+  public Optional<String> createTable(TableId table, String commit) {
+    return client.showCreateTableAsOf(table, commit);
+  }
+
+  /** What a CREATE TABLE statement of the server defines. */
+  public TableDefinition parse(TableId table, String createTable) {
+    return reader.read(table, createTable);
+  }
+
+  /** How many rows the table has in a commit. Dolt knows it without reading them. */
+  public long count(TableId table, String commit) {
+    return client
+        .query(
+            "the number of rows of table " + table,
+            "SELECT COUNT(*) FROM " + onBranch(table) + asOf(commit),
+            row -> row.getLong(1))
+        .get(0);
+  }
+
+  /**
+   * The rows that the table has in a commit, in the order in which they are stored there: that of
+   * the primary key. A commit never changes, so that the order does not either, and a number of
+   * rows is a place to go on at; Dolt passes over some millions of rows in a second.
+   *
+   * @param skip rows to pass over
+   */
+  public RowStream rows(
+      TableId table, List<String> expressions, String commit, long skip, int fetchSize) {
+    String sql = select(table, expressions) + asOf(commit);
+    return client.stream(
+        "the rows of table " + table,
+        skip == 0 ? sql : sql + " LIMIT " + Long.MAX_VALUE + " OFFSET " + skip,
+        fetchSize);
+  }
+
+  /** The rows that the table has in the client's transaction. */
+  public RowStream rows(TableId table, List<String> expressions, int fetchSize) {
+    return client.stream("the rows of table " + table, select(table, expressions), fetchSize);
+  }
+
+  /** The rows of a query of the user's, executed in the table's database. */
+  public RowStream select(TableId table, String sql, int fetchSize) {
+    use(table.database());
+    return client.stream(
+        "the rows of table " + table + " by a statement of its own", sql, fetchSize);
+  }
+
+  /**
+   * What changed in the table between a commit and the client's transaction.
+   *
+   * @param after expressions over the columns after a change, each {@code to_} and its name
+   * @param before expressions over the columns before it, each {@code from_} and its name
+   * @return rows of these expressions and one of {@code added}, {@code modified} and {@code
+   *     removed}
+   */
+  public RowStream differences(
+      TableId table, List<String> after, List<String> before, String commit, int fetchSize) {
+    use(table.database());
+    return client.stream(
+        "the changes of table " + table,
+        "SELECT "
+            + String.join(", ", after)
+            + ", "
+            + String.join(", ", before)
+            + ", diff_type FROM dolt_diff("
+            + DoltClient.literal(commit)
+            + ", 'WORKING', "
+            + DoltClient.literal(table.table())
+            + ")",
+        fetchSize);
+  }
+
+  /**
+   * The rows of a commit whose keys the table no longer has in the client's transaction.
+   *
+   * @param expressions expressions over the columns of {@code base}
+   */
+  public RowStream gone(
+      TableId table, List<String> expressions, List<String> key, String commit, int fetchSize) {
+    String same =
+        key.stream()
+            .map(DoltClient::quoted)
+            .map(name -> "held." + name + " = base." + name)
+            .collect(Collectors.joining(" AND "));
+    return client.stream(
+        "the rows that table " + table + " no longer has",
+        "SELECT "
+            + String.join(", ", expressions)
+            + " FROM "
+            + onBranch(table)
+            + asOf(commit)
+            + " AS base WHERE NOT EXISTS (SELECT 1 FROM "
+            + onBranch(table)
+            + " AS held WHERE "
+            + same
+            + ")",
+        fetchSize);
+  }
+
+  /** A hash of all that the table holds in the client's transaction. */
+  public String hash(TableId table) {
+    use(table.database());
+    return client
+        .query(
+            "the hash of table " + table,
+            "SELECT dolt_hashof_table(" + DoltClient.literal(table.table()) + ")",
+            row -> row.getString(1))
+        .get(0);
+  }
+
+  /** Whether a database still has a commit, which a garbage collection may have removed. */
+  public boolean hasCommit(String database, String commit) {
+    try {
+      commits.tables(database, commit);
+      return true;
+    } catch (DoltException e) {
+      if (Commits.isGone(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void use(String database) {
+    client.use(database + "/" + branch);
+  }
+
+  private String select(TableId table, List<String> expressions) {
+    return "SELECT " + String.join(", ", expressions) + " FROM " + onBranch(table);
+  }
+
+  private String onBranch(String database) {
+    return DoltClient.quoted(database + "/" + branch);
+  }
+
+  private String onBranch(TableId table) {
+    return onBranch(table.database()) + "." + DoltClient.quoted(table.table());
+  }
+
+  private static String asOf(String commit) {
+    return " AS OF " + DoltClient.literal(commit);
+  }
+}

@@ -1,0 +1,107 @@
+package io.doltconnect.snapshot;
+
+import io.doltconnect.dolt.BranchReader;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.DoltException;
+import io.doltconnect.dolt.RowStream;
+import io.doltconnect.record.SqlRowReader;
+import io.doltconnect.record.SqlRowReaders;
+import io.doltconnect.schema.TableDefinition;
+
+/**
+ * Reads the rows of one table after the other from its commit. A commit never changes, so that a
+ * broken connection, or a restart, costs nothing but the way back to the next row. For one thread.
+ */
+final class BaseReader implements AutoCloseable {
+  private final DoltClient client;
+  private final BranchReader branch;
+  private final SqlRowReaders readers;
+  private final SnapshotPlan plan;
+  private final ChunkQueue queue;
+  private final Attempts attempts;
+  private final int fetchSize;
+
+  BaseReader(
+      DoltClient client,
+      BranchReader branch,
+      SqlRowReaders readers,
+      SnapshotPlan plan,
+      ChunkQueue queue,
+      Attempts attempts,
+      int fetchSize) {
+    this.client = client;
+    this.branch = branch;
+    this.readers = readers;
+    this.plan = plan;
+    this.queue = queue;
+    this.attempts = attempts;
+    this.fetchSize = fetchSize;
+  }
+
+  /**
+   * Reads a table to its end.
+   *
+   * @param number the table's number in the plan
+   * @param delivered rows that are delivered already; -1 if not even the definition is
+   * @throws CommitGoneException if the commit is not there any more
+   */
+  void read(int number, long delivered) throws InterruptedException {
+    TableDefinition table = plan.tables().get(number);
+    String commit = plan.commit(table.id());
+    SqlRowReader reader = readers.of(table);
+    ChunkWriter writer =
+        new ChunkWriter(queue, number, reader.schemas(), commit, Math.max(0, delivered));
+    boolean told = delivered >= 0;
+    while (true) {
+      try {
+        if (!told) {
+          tell(number, table, commit);
+          told = true;
+        }
+        rows(table, commit, reader, writer);
+        return;
+      } catch (DoltException e) {
+        requireCommit(table, commit, e);
+        writer.again();
+        attempts.failed(e);
+      }
+    }
+  }
+
+  private void tell(int number, TableDefinition table, String commit) throws InterruptedException {
+    String sql = branch.createTable(table.id(), commit).orElse("");
+    if (!queue.put(new Chunk.Definition(number, table, sql, false, commit))) {
+      throw new SnapshotClosedException();
+    }
+  }
+
+  private void rows(TableDefinition table, String commit, SqlRowReader reader, ChunkWriter writer)
+      throws InterruptedException {
+    try (RowStream rows =
+        branch.rows(
+            table.id(),
+            reader.expressions(column -> DoltClient.quoted(column.name())),
+            commit,
+            writer.written(),
+            fetchSize)) {
+      RowCells cells = new RowCells(rows, 1, table.columns().size());
+      while (rows.next()) {
+        writer.add(cells.read(reader), false, cells.takeBytes());
+        attempts.succeeded();
+      }
+    }
+    writer.end();
+  }
+
+  private void requireCommit(TableDefinition table, String commit, DoltException e) {
+    if (!e.isTransient() && !branch.hasCommit(table.id().database(), commit)) {
+      throw new CommitGoneException(table.id().database(), commit, e);
+    }
+  }
+
+  /** Cuts the connection; for any thread. */
+  @Override
+  public void close() {
+    client.shutDown();
+  }
+}

@@ -1,0 +1,70 @@
+package io.doltconnect.snapshot;
+
+import io.doltconnect.binlog.TableId;
+import io.doltconnect.config.TableFilter;
+import io.doltconnect.dolt.BranchReader;
+import io.doltconnect.dolt.DoltException;
+import io.doltconnect.schema.TableDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The captured tables of the logged branch as a transaction sees them.
+ *
+ * @param databases the databases that have the branch
+ * @param tables the tables, ordered by name
+ */
+record CapturedTables(Set<String> databases, List<Table> tables) {
+  private static final Logger LOG = LoggerFactory.getLogger(CapturedTables.class);
+
+  /**
+   * One of them.
+   *
+   * @param createTable its definition as a statement
+   */
+  record Table(TableDefinition definition, String createTable) {
+    TableId id() {
+      return definition.id();
+    }
+  }
+
+  /** Reads them in the reader's transaction. */
+  static CapturedTables read(BranchReader branch, TableFilter filter) {
+    Set<String> databases = new TreeSet<>();
+    List<Table> tables = new ArrayList<>();
+    for (String database : branch.databases()) {
+      if (!filter.databaseCouldMatch(database)) {
+        continue;
+      }
+      try {
+        List<TableId> names = branch.tables(database);
+        databases.add(database);
+        names.stream().filter(filter).forEach(table -> read(branch, table, tables));
+      } catch (DoltException e) {
+        if (e.reason() != DoltException.Reason.DATABASE_NOT_FOUND) {
+          throw e;
+        }
+        LOG.warn(
+            "Database '{}' does not have the branch that the server logs, so that nothing of it is"
+                + " captured: {}",
+            database,
+            e.getMessage());
+      }
+    }
+    return new CapturedTables(databases, tables);
+  }
+
+  private static void read(BranchReader branch, TableId table, List<Table> tables) {
+    branch
+        .createTable(table)
+        .ifPresent(sql -> tables.add(new Table(branch.parse(table, sql), sql)));
+  }
+
+  List<TableDefinition> definitions() {
+    return tables.stream().map(Table::definition).toList();
+  }
+}

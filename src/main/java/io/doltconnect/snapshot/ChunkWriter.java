@@ -1,0 +1,80 @@
+package io.doltconnect.snapshot;
+
+import io.doltconnect.record.TableSchemas;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.connect.data.Struct;
+
+/**
+ * Collects rows of one table to chunks, and puts them into the queue. A chunk is put when the next
+ * row is there, so that the last one is known. For one thread.
+ */
+final class ChunkWriter {
+  private static final int MOST_ROWS = 1_000;
+  private static final long MOST_BYTES = 256 * 1024;
+
+  private final ChunkQueue queue;
+  private final int table;
+  private final TableSchemas schemas;
+  private final String commit;
+  private List<Chunk.Row> rows = new ArrayList<>();
+  private long bytes;
+  private long first;
+
+  /**
+   * Writes rows of a table.
+   *
+   * @param table its number in the plan
+   * @param commit the commit that has the rows; null for present ones
+   * @param first how many rows came before
+   */
+  ChunkWriter(ChunkQueue queue, int table, TableSchemas schemas, String commit, long first) {
+    this.queue = queue;
+    this.table = table;
+    this.schemas = schemas;
+    this.commit = commit;
+    this.first = first;
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param size about how many bytes it takes
+   * @throws SnapshotClosedException if nobody wants it any more
+   */
+  void add(Struct row, boolean gone, long size) throws InterruptedException {
+    if (rows.size() >= MOST_ROWS || bytes >= MOST_BYTES) {
+      put(false);
+    }
+    rows.add(new Chunk.Row(row, gone));
+    bytes += size;
+  }
+
+  /** The rows that the queue has been given. */
+  long written() {
+    return first;
+  }
+
+  /** Forgets the rows that were not put, because they are read again. */
+  void again() {
+    rows = new ArrayList<>();
+    bytes = 0;
+  }
+
+  /** Puts what is left, as the table's last. */
+  void end() throws InterruptedException {
+    put(true);
+  }
+
+  private void put(boolean last) throws InterruptedException {
+    List<Chunk.Row> now = rows;
+    boolean wanted =
+        queue.put(new Chunk.Rows(table, schemas, commit, now, first, last, bytes + 128));
+    if (!wanted) {
+      throw new SnapshotClosedException();
+    }
+    first += now.size();
+    rows = new ArrayList<>();
+    bytes = 0;
+  }
+}

@@ -1,0 +1,165 @@
+package io.doltconnect.snapshot;
+
+import io.doltconnect.binlog.Retries;
+import io.doltconnect.binlog.StopSignal;
+import io.doltconnect.binlog.TableId;
+import io.doltconnect.config.ConnectionSettings;
+import io.doltconnect.record.SnapshotRecords;
+import io.doltconnect.record.SqlRowReaders;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A snapshot under way. {@link #poll} belongs to the task's thread; {@link #close} may come from
+ * another one.
+ */
+public final class Snapshot implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
+
+  private final SnapshotStart start;
+  private final ChunkQueue queue;
+  private final SnapshotReader reader;
+  private final SnapshotStream stream;
+  private final SnapshotMetrics metrics;
+  private final ProgressLog log;
+  private CommitGoneException gone;
+
+  /**
+   * What a snapshot works with.
+   *
+   * @param branch the branch that the server logs
+   * @param queueBytes how many bytes of rows are read ahead
+   * @param name what the names of its threads begin with
+   */
+  public record Setting(
+      SnapshotScope scope,
+      ConnectionSettings connection,
+      String branch,
+      long queueBytes,
+      Retries retries,
+      StopSignal stop,
+      String name) {}
+
+  /**
+   * Starts reading.
+   *
+   * @param position the keys of the offset at the start's position
+   * @param behind gives the offset of the position behind the snapshot
+   */
+  public Snapshot(
+      Setting setting,
+      SnapshotStart start,
+      SqlRowReaders readers,
+      SnapshotRecords records,
+      SnapshotMetrics metrics,
+      Map<String, Object> position,
+      Function<SnapshotEnd, Map<String, Object>> behind) {
+    this.start = start;
+    this.metrics = metrics;
+    this.queue = new ChunkQueue(setting.queueBytes());
+    this.log = new ProgressLog(start.size());
+    this.stream = new SnapshotStream(records, metrics, position, start.progress(), behind);
+    this.reader =
+        new SnapshotReader(
+            setting.scope(),
+            setting.connection(),
+            setting.branch(),
+            readers,
+            start.plan(),
+            start.progress(),
+            queue,
+            setting.retries(),
+            setting.stop(),
+            setting.name());
+    SnapshotSize size = start.size();
+    metrics.snapshotStarted(size);
+    LOG.info(
+        "The snapshot {} at GTID set '{}': {} tables with {} rows from the commits {}, of which {}"
+            + " tables with {} rows are left",
+        start.progress().resumed() ? "goes on" : "begins",
+        start.position(),
+        size.tables(),
+        size.rows(),
+        start.plan().commits(),
+        size.tablesLeft(),
+        size.rows() - size.rowsDelivered());
+    reader.start();
+  }
+
+  /**
+   * The next records.
+   *
+   * @param wait how long to wait for the first
+   * @throws RuntimeException why the snapshot cannot go on
+   */
+  public List<SourceRecord> poll(int maxRecords, long maxBytes, Duration wait)
+      throws InterruptedException {
+    List<SourceRecord> out = new ArrayList<>();
+    long bytes = 0;
+    while (out.size() < maxRecords && bytes < maxBytes && end().isEmpty()) {
+      if (stream.hasRows()) {
+        stream.readRows(out, maxRecords);
+        continue;
+      }
+      Chunk chunk = take(out, wait);
+      if (chunk == null) {
+        break;
+      }
+      bytes += chunk.bytes();
+      stream.accept(chunk, out);
+    }
+    log.delivered(out.size());
+    if (end().isPresent()) {
+      metrics.snapshotCompleted();
+      log.completed(end().get());
+    }
+    return out;
+  }
+
+  private Chunk take(List<SourceRecord> out, Duration wait) throws InterruptedException {
+    try {
+      return queue.take(out.isEmpty() ? wait : Duration.ZERO);
+    } catch (CommitGoneException e) {
+      gone = e;
+      return null;
+    } catch (RuntimeException e) {
+      // What was read before the failure is delivered before it is told.
+      if (out.isEmpty()) {
+        throw e;
+      }
+      return null;
+    }
+  }
+
+  /** What the snapshot led to, as soon as all its records are polled. */
+  public Optional<SnapshotEnd> end() {
+    return Optional.ofNullable(stream.end());
+  }
+
+  /** Why it has to begin anew, if it has: its commits have been removed from the server. */
+  public Optional<String> broken() {
+    return Optional.ofNullable(gone).map(RuntimeException::getMessage);
+  }
+
+  /** The offset of the last record. */
+  public Map<String, Object> offset() {
+    return stream.offset();
+  }
+
+  /** The tables of which rows were delivered. */
+  public List<TableId> begun() {
+    return stream.progress().begun(start.plan());
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+}

@@ -1,0 +1,149 @@
+package io.doltconnect.snapshot;
+
+import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.binlog.StopSignal;
+import io.doltconnect.binlog.TableId;
+import io.doltconnect.dolt.BranchReader;
+import io.doltconnect.dolt.CommitDefinitions;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.Pinned;
+import io.doltconnect.dolt.PositionPin;
+import io.doltconnect.schema.Anchor;
+import io.doltconnect.schema.TableDefinition;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides which rows a snapshot reads from which commits. Thread-confined like its client. */
+public final class SnapshotPlanner {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotPlanner.class);
+
+  private final SnapshotScope scope;
+  private final DoltClient client;
+  private final CommitDefinitions commits;
+  private final BranchReader branch;
+  private final Duration patience;
+  private final StopSignal stop;
+
+  /**
+   * Plans through a client, which the caller closes.
+   *
+   * @param commits reads the definitions of the captured tables through the same client
+   * @param branch the branch that the server logs
+   * @param patience how long to wait for statements that are under way
+   * @param stop ends that wait
+   */
+  public SnapshotPlanner(
+      SnapshotScope scope,
+      DoltClient client,
+      CommitDefinitions commits,
+      String branch,
+      Duration patience,
+      StopSignal stop) {
+    this.scope = scope;
+    this.client = client;
+    this.commits = commits;
+    this.branch = new BranchReader(client, branch);
+    this.patience = patience;
+    this.stop = stop;
+  }
+
+  /**
+   * The beginning of a snapshot at this moment.
+   *
+   * @throws io.doltconnect.dolt.DoltException if the server cannot be asked
+   */
+  public SnapshotStart begin() throws InterruptedException {
+    Pinned<CapturedTables> position =
+        new PositionPin(client, patience, stop)
+            .pin(() -> CapturedTables.read(branch, scope.filter()), CapturedTables::definitions);
+    CapturedTables captured = position.value();
+    Map<String, String> heads;
+    try {
+      heads = commits.heads();
+    } finally {
+      client.endSnapshot();
+    }
+    Anchor anchor =
+        commits
+            .read(heads)
+            .orElseThrow(
+                () ->
+                    new ConnectException(
+                        "A commit was removed from the server while the snapshot began to read it;"
+                            + " restart the task"));
+    SnapshotPlan plan = plan(anchor, captured.definitions());
+    return start(
+        GtidSet.parse(position.gtidSet()),
+        anchor,
+        captured.definitions(),
+        plan,
+        SnapshotProgress.none(
+            plan, scope.added(), scope.added() == null ? null : position.gtidSet()));
+  }
+
+  /**
+   * A snapshot that was interrupted.
+   *
+   * @param position the transactions that went before it
+   * @param progress its progress
+   * @param definitions the captured tables' definitions at the position
+   * @return empty if it cannot go on, because a commit is not there any more, or other tables are
+   *     to be read now
+   */
+  public Optional<SnapshotStart> resume(
+      GtidSet position, SnapshotProgress progress, Collection<TableDefinition> definitions) {
+    Optional<Anchor> anchor = commits.read(progress.commits());
+    if (anchor.isEmpty()) {
+      return Optional.empty();
+    }
+    SnapshotPlan plan = plan(anchor.get(), definitions);
+    if (!plan.digest().equals(progress.plan())) {
+      LOG.warn(
+          "The snapshot that is under way was to read other tables than the configuration says");
+      return Optional.empty();
+    }
+    return Optional.of(
+        start(position, anchor.get(), List.copyOf(definitions), plan, progress.resuming()));
+  }
+
+  /**
+   * The tables that the commits have with the definitions of the position. Of tables that join a
+   * stream nobody remembers these, so that all that the commits have are taken.
+   */
+  private SnapshotPlan plan(Anchor anchor, Collection<TableDefinition> definitions) {
+    Collection<TableDefinition> candidates =
+        scope.added() == null ? definitions : anchor.definitions().values();
+    return new SnapshotPlan(
+        anchor.commits(),
+        candidates.stream()
+            .filter(definition -> scope.readsFromCommit(definition.id()))
+            .filter(definition -> definition.equals(anchor.definitions().get(definition.id())))
+            .toList());
+  }
+
+  private SnapshotStart start(
+      GtidSet position,
+      Anchor anchor,
+      List<TableDefinition> definitions,
+      SnapshotPlan plan,
+      SnapshotProgress progress) {
+    long rows = 0;
+    long delivered = 0;
+    int left = 0;
+    for (int table = 0; table < plan.tables().size(); table++) {
+      TableId id = plan.tables().get(table).id();
+      long count = branch.count(id, plan.commit(id));
+      rows += count;
+      delivered += progress.isDone(table) ? count : Math.max(0, progress.rows(table));
+      left += progress.isDone(table) ? 0 : 1;
+    }
+    SnapshotSize size = new SnapshotSize(plan.tables().size(), left, rows, delivered);
+    return new SnapshotStart(position, anchor, definitions, plan, progress, size);
+  }
+}

@@ -1,0 +1,169 @@
+package io.doltconnect.snapshot;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.doltconnect.binlog.TableId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * How far a snapshot is delivered. Tables are numbered by their place in the {@link SnapshotPlan}.
+ * Immutable.
+ *
+ * @param commits by database the commit whose rows are read
+ * @param plan the digest of the plan that the numbers belong to
+ * @param done so many tables from the first one are delivered
+ * @param beyond tables behind these that are delivered, too
+ * @param open rows that are delivered of the tables under way, by table
+ * @param corrected whether records of the changes since the commits may have been delivered
+ * @param keyless tables without a key of which such records may have been delivered
+ * @param resumed whether the snapshot was interrupted and went on
+ * @param added the tables that are read, if they join a stream that there is already; else null
+ * @param position the transactions that went before the snapshot of such tables; else null
+ */
+@JsonInclude(JsonInclude.Include.NON_DEFAULT)
+public record SnapshotProgress(
+    Map<String, String> commits,
+    String plan,
+    int done,
+    Set<Integer> beyond,
+    Map<Integer, Long> open,
+    boolean corrected,
+    Set<TableId> keyless,
+    boolean resumed,
+    List<TableId> added,
+    String position) {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  public SnapshotProgress {
+    commits = commits == null ? Map.of() : Map.copyOf(commits);
+    beyond = beyond == null ? Set.of() : Set.copyOf(beyond);
+    open = open == null ? Map.of() : Map.copyOf(open);
+    keyless = keyless == null ? Set.of() : Set.copyOf(keyless);
+    added = added == null ? null : List.copyOf(added);
+  }
+
+  /** Nothing is delivered. */
+  static SnapshotProgress none(SnapshotPlan plan, List<TableId> added, String position) {
+    return new SnapshotProgress(
+        plan.commits(),
+        plan.digest(),
+        0,
+        Set.of(),
+        Map.of(),
+        false,
+        Set.of(),
+        false,
+        added,
+        position);
+  }
+
+  /** Whether the table is delivered. */
+  boolean isDone(int table) {
+    return table < done || beyond.contains(table);
+  }
+
+  /** Whether anything of the table is delivered. */
+  boolean isBegun(int table) {
+    return isDone(table) || open.containsKey(table);
+  }
+
+  /** How many rows of the table under way are delivered; -1 if not even its definition is. */
+  long rows(int table) {
+    return open.getOrDefault(table, -1L);
+  }
+
+  /** So many rows of a table are delivered. */
+  SnapshotProgress withRows(int table, long rows) {
+    Map<Integer, Long> now = new TreeMap<>(open);
+    now.put(table, rows);
+    return with(done, beyond, now);
+  }
+
+  /** All rows of a table are delivered. */
+  SnapshotProgress withDone(int table) {
+    Map<Integer, Long> nowOpen = new TreeMap<>(open);
+    nowOpen.remove(table);
+    Set<Integer> nowBeyond = new TreeSet<>(beyond);
+    nowBeyond.add(table);
+    int low = done;
+    while (nowBeyond.remove(low)) {
+      low++;
+    }
+    return with(low, nowBeyond, nowOpen);
+  }
+
+  private SnapshotProgress with(int nowDone, Set<Integer> nowBeyond, Map<Integer, Long> nowOpen) {
+    return new SnapshotProgress(
+        commits, plan, nowDone, nowBeyond, nowOpen, corrected, keyless, resumed, added, position);
+  }
+
+  /** The records of changes since the commits begin. */
+  SnapshotProgress withCorrections() {
+    return new SnapshotProgress(
+        commits, plan, done, beyond, open, true, keyless, resumed, added, position);
+  }
+
+  /** Such records of a table without a key begin. */
+  SnapshotProgress withKeyless(TableId table) {
+    Set<TableId> now = new TreeSet<>(keyless);
+    now.add(table);
+    return new SnapshotProgress(
+        commits, plan, done, beyond, open, corrected, now, resumed, added, position);
+  }
+
+  /** It goes on after an interruption. */
+  SnapshotProgress resuming() {
+    return new SnapshotProgress(
+        commits, plan, done, beyond, open, corrected, keyless, true, added, position);
+  }
+
+  /** The text for the offset. */
+  String encode() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The progress of a snapshot cannot be written as JSON", e);
+    }
+  }
+
+  /**
+   * Reads the text from the offset.
+   *
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public static SnapshotProgress decode(String text) {
+    SnapshotProgress progress;
+    try {
+      progress = JSON.readValue(text, SnapshotProgress.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "not the progress of a snapshot: " + e.getOriginalMessage(), e);
+    }
+    if (progress == null || progress.plan() == null || progress.done() < 0) {
+      throw new IllegalArgumentException("not the progress of a snapshot: " + text);
+    }
+    return progress;
+  }
+
+  /** The tables of a plan of which anything is delivered. */
+  List<TableId> begun(SnapshotPlan of) {
+    List<TableId> tables = new ArrayList<>();
+    for (int table = 0; table < of.tables().size(); table++) {
+      if (isBegun(table)) {
+        tables.add(of.tables().get(table).id());
+      }
+    }
+    return tables;
+  }
+}

@@ -1,0 +1,245 @@
+package io.doltconnect.snapshot;
+
+import io.doltconnect.record.SnapshotMarker;
+import io.doltconnect.record.SnapshotRecords;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * Turns the chunks of a snapshot into records, row by row as they are wanted. A record is held back
+ * until there is another one, because the last of all carries the offset behind the snapshot. Not
+ * thread-safe: it belongs to the task's thread.
+ */
+final class SnapshotStream {
+  private final SnapshotRecords records;
+  private final SnapshotMetrics metrics;
+  private final Map<String, Object> position;
+  private final Function<SnapshotEnd, Map<String, Object>> behind;
+  private SnapshotProgress progress;
+  private Map<String, Object> offset;
+  private boolean first;
+  private Chunk.Rows open;
+  private int next;
+  private Held held;
+
+  /** What the progress goes through when the record that is held back is made. */
+  private UnaryOperator<SnapshotProgress> behindHeld = UnaryOperator.identity();
+
+  private SnapshotEnd end;
+
+  /**
+   * A record that is not made yet.
+   *
+   * @param maker makes it when it is known whether it is the last one
+   * @param step what it adds to the progress
+   * @param kept whether that is added for good; the rows of a chunk are counted from its beginning
+   */
+  private record Held(Maker maker, UnaryOperator<SnapshotProgress> step, boolean kept) {
+    interface Maker {
+      void make(
+          boolean last,
+          Map<String, Object> before,
+          Map<String, Object> after,
+          List<SourceRecord> out);
+    }
+  }
+
+  /**
+   * A stream of records.
+   *
+   * @param position the keys of the position where the stream will begin
+   * @param progress how far the snapshot is already
+   * @param behind gives the offset behind the snapshot
+   */
+  SnapshotStream(
+      SnapshotRecords records,
+      SnapshotMetrics metrics,
+      Map<String, Object> position,
+      SnapshotProgress progress,
+      Function<SnapshotEnd, Map<String, Object>> behind) {
+    this.records = records;
+    this.metrics = metrics;
+    this.position = position;
+    this.behind = behind;
+    this.progress = progress;
+    this.offset = offset(UnaryOperator.identity());
+    this.first = !progress.resumed();
+  }
+
+  /** What the snapshot led to; null as long as it has not come to its end. */
+  SnapshotEnd end() {
+    return end;
+  }
+
+  /** The offset of the last record. */
+  Map<String, Object> offset() {
+    return offset;
+  }
+
+  /** The tables of a plan of which records were made. */
+  SnapshotProgress progress() {
+    return progress;
+  }
+
+  /** Whether rows are at hand that {@link #readRows} makes records of. */
+  boolean hasRows() {
+    return open != null;
+  }
+
+  /** Takes the next chunk; not while {@link #hasRows}. */
+  void accept(Chunk chunk, List<SourceRecord> out) {
+    if (chunk instanceof Chunk.End last) {
+      end(last.end(), out);
+      return;
+    }
+    if (chunk instanceof Chunk.Rows rows) {
+      rows(rows);
+    } else if (chunk instanceof Chunk.Definition definition) {
+      definition(definition, out);
+    } else if (chunk instanceof Chunk.Truncation truncation) {
+      release(out);
+      held =
+          new Held(
+              (last, before, after, into) -> records.truncate(truncation.schemas(), after, into),
+              UnaryOperator.identity(),
+              true);
+    } else if (chunk instanceof Chunk.Corrections) {
+      advance(SnapshotProgress::withCorrections);
+    } else if (chunk instanceof Chunk.KeylessTable keyless) {
+      advance(before -> before.withKeyless(keyless.table()));
+    } else if (chunk instanceof Chunk.Again) {
+      advance(SnapshotProgress::resuming);
+    }
+  }
+
+  private void rows(Chunk.Rows rows) {
+    boolean counted = rows.table() != Chunk.Rows.CORRECTION;
+    if (!rows.rows().isEmpty()) {
+      open = rows;
+      next = 0;
+    } else if (rows.last() && counted) {
+      advance(before -> before.withDone(rows.table()));
+    }
+    if (rows.last() && counted) {
+      metrics.tableRead();
+    }
+  }
+
+  private void definition(Chunk.Definition definition, List<SourceRecord> out) {
+    int table = definition.table();
+    UnaryOperator<SnapshotProgress> step =
+        table == Chunk.Rows.CORRECTION
+            ? UnaryOperator.identity()
+            : before -> before.withRows(table, 0);
+    if (!records.tellsDefinitions()) {
+      advance(step);
+      return;
+    }
+    release(out);
+    held =
+        new Held(
+            (last, before, after, into) ->
+                records.definition(
+                    definition.definition(),
+                    definition.createTable(),
+                    definition.changed(),
+                    definition.commit(),
+                    after,
+                    into),
+            step,
+            true);
+  }
+
+  /** Makes records until there are enough or no rows left. */
+  void readRows(List<SourceRecord> out, int maxRecords) {
+    records.processingAt(Instant.now());
+    while (open != null && out.size() < maxRecords) {
+      release(out);
+      held = row(open, next++);
+      metrics.row();
+      if (next == open.rows().size()) {
+        open = null;
+      }
+    }
+  }
+
+  private Held row(Chunk.Rows rows, int index) {
+    Chunk.Row row = rows.rows().get(index);
+    boolean counted = rows.table() != Chunk.Rows.CORRECTION;
+    boolean firstOfTable = counted && rows.first() + index == 0;
+    boolean lastOfTable = counted && rows.last() && index == rows.rows().size() - 1;
+    return new Held(
+        (last, before, after, out) -> {
+          SnapshotMarker marker = SnapshotMarker.of(first, last, firstOfTable, lastOfTable);
+          first = false;
+          if (row.gone()) {
+            records.gone(rows.schemas(), row.values(), marker, before, after, out);
+          } else {
+            records.read(rows.schemas(), row.values(), marker, rows.commit(), after, out);
+          }
+        },
+        step(rows, index, lastOfTable),
+        index == rows.rows().size() - 1);
+  }
+
+  private static UnaryOperator<SnapshotProgress> step(
+      Chunk.Rows rows, int index, boolean lastOfTable) {
+    int table = rows.table();
+    if (table == Chunk.Rows.CORRECTION) {
+      return UnaryOperator.identity();
+    }
+    long count = rows.first() + index + 1;
+    return lastOfTable ? before -> before.withDone(table) : before -> before.withRows(table, count);
+  }
+
+  /** Makes the record that was held back, as there is another one behind it. */
+  private void release(List<SourceRecord> out) {
+    if (held == null) {
+      return;
+    }
+    Held now = held;
+    held = null;
+    Map<String, Object> before = offset;
+    Map<String, Object> after = offset(now.step());
+    if (now.kept()) {
+      moveTo(behindHeld.apply(now.step().apply(progress)));
+      behindHeld = UnaryOperator.identity();
+    } else {
+      offset = after;
+    }
+    now.maker().make(false, before, after, out);
+  }
+
+  /** The progress goes on without a record of its own. */
+  private void advance(UnaryOperator<SnapshotProgress> change) {
+    if (held == null) {
+      moveTo(change.apply(progress));
+    } else {
+      UnaryOperator<SnapshotProgress> first = behindHeld;
+      behindHeld = before -> change.apply(first.apply(before));
+    }
+  }
+
+  private void end(SnapshotEnd reached, List<SourceRecord> out) {
+    end = reached;
+    Map<String, Object> before = offset;
+    offset = behind.apply(reached);
+    if (held != null) {
+      held.maker().make(true, before, offset, out);
+      held = null;
+    }
+  }
+
+  private void moveTo(SnapshotProgress now) {
+    progress = now;
+    offset = offset(UnaryOperator.identity());
+  }
+
+  private Map<String, Object> offset(UnaryOperator<SnapshotProgress> step) {
+    return new SnapshotOffset(position, progress, step);
+  }
+}
