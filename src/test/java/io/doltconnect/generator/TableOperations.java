@@ -167,9 +167,10 @@ final class TableOperations {
     Optional<String> other = table.key().isEmpty() ? types.widened(column) : types.changed(column);
     // Dolt logs another type together with another name as DROP and ADD, and leaves out the rows of
     // which no byte changes; a merge or a reset brings the two together. Of ENUM and SET it may
-    // also take members away that rows had, which is not logged at all.
-    boolean changes =
-        !table.shuffled() && (!profile.versioned() || column.isWhole()) && choice.chance(60);
+    // also take members away that rows had, which is not logged at all. And rows without a key that
+    // go back to a narrower type are deleted as what they are cut to.
+    boolean mergeable = column.isWhole() && !table.key().isEmpty();
+    boolean changes = !table.shuffled() && (!profile.versioned() || mergeable) && choice.chance(60);
     String type = changes ? other.orElse(column.type()) : column.type();
     String rest = column.nullable() ? "" : " NOT NULL";
     String clause =
