@@ -244,6 +244,21 @@ class ReplicaIT {
         "insert into t(id) values (5)");
   }
 
+  /** The log has no statement for another number of digits. */
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void digitsOfAFractionThatIsGone(String metadata) throws Exception {
+    replicateOrRefuse(
+        metadata,
+        "digits",
+        "create table t(id int primary key, at datetime)",
+        "insert into t values (1,'2024-01-02 03:04:05')",
+        "alter table t modify column at datetime(3)",
+        "update t set at = '2024-01-02 03:04:05.678'",
+        "alter table t drop column at",
+        "insert into t values (2)");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void movedColumns(String metadata) throws Exception {

@@ -7,6 +7,7 @@ import io.doltconnect.schema.DdlParser;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TrackedTable;
+import io.doltconnect.schema.WireTypes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +59,25 @@ final class Statements {
             ? catalog.get(alter.table())
             : Optional.empty();
     resolver.follow(parsed);
-    return new Followed(statement, parsed, before, catalog.apply(parsed));
+    List<TableId> touched = catalog.apply(parsed);
+    touched.forEach(this::warnOfLoss);
+    return new Followed(statement, parsed, before, touched);
+  }
+
+  private void warnOfLoss(TableId table) {
+    List<String> lost =
+        catalog.get(table).map(tracked -> tracked.definition().columns()).orElse(List.of()).stream()
+            .filter(column -> !WireTypes.canCarryAll(column.type()))
+            .map(column -> column.name() + " " + column.type())
+            .toList();
+    if (!lost.isEmpty()) {
+      LOG.error(
+          "Table {} now has columns of types that Dolt cannot log: {}. Dolt leaves transactions that"
+              + " write there out of the log, with all that they change. Change the types in Dolt"
+              + " (VECTOR to JSON, DECIMAL(p,p) to DECIMAL(p+1,p))",
+          table,
+          String.join(", ", lost));
+    }
   }
 
   /** A statement that the catalog is behind. */

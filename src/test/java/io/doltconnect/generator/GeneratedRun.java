@@ -58,7 +58,8 @@ final class GeneratedRun {
         try {
           run(session, follower);
         } catch (Exception | AssertionError e) {
-          throw new AssertionError(failure(session, follower, e), e);
+          String server = source.isRunning() ? "" : "The source ended:\n" + source.logTail();
+          throw new AssertionError(failure(session, follower, e) + server, e);
         }
         say(
             "%s, %d statements, %.0f%% refused, %d records, %d stops, %d comparisons, %d s"

@@ -194,7 +194,7 @@ final class Literals {
   }
 
   private String longText(int most) {
-    int times = choice.chance(5) ? choice.of(most, most / 2, Math.min(most, 64)) : choice.below(12);
+    int times = choice.chance(1) ? choice.of(most, most / 2, Math.min(most, 64)) : choice.below(12);
     return "REPEAT('" + choice.of("x", "é", "🎉", "a ", "\\n", "''") + "', " + times + ")";
   }
 
@@ -208,7 +208,7 @@ final class Literals {
   }
 
   private String longBytes(int most) {
-    int times = choice.chance(5) ? choice.of(most, most / 2, Math.min(most, 100)) : choice.below(9);
+    int times = choice.chance(1) ? choice.of(most, most / 2, Math.min(most, 100)) : choice.below(9);
     return times == 0
         ? "''"
         : "UNHEX(REPEAT('" + choice.of("00", "ff", "20", "c3a9") + "', " + times + "))";

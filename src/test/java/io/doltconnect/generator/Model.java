@@ -34,14 +34,23 @@ final class Model {
   /** Reads the definitions again. */
   void read() throws SQLException {
     branch = session.query("SELECT active_branch()").get(0).get(0);
+    Map<String, List<String>> keys = new LinkedHashMap<>();
+    for (List<String> row :
+        session.query(
+            "SELECT table_name, column_name FROM information_schema.key_column_usage"
+                + " WHERE constraint_name = 'PRIMARY' AND table_schema = '"
+                + session.database()
+                + "' ORDER BY table_name, ordinal_position")) {
+      keys.computeIfAbsent(row.get(0), ignored -> new ArrayList<>()).add(row.get(1));
+    }
     Map<String, List<Column>> columns = new LinkedHashMap<>();
     for (List<String> row :
         session.query(
-            "SELECT table_name, column_name, column_type, is_nullable, column_key,"
+            "SELECT table_name, column_name, column_type, is_nullable,"
                 + " character_set_name FROM information_schema.columns WHERE table_schema = '"
                 + session.database()
                 + "' ORDER BY table_name, ordinal_position")) {
-      String charset = "latin1".equals(row.get(5)) ? " character set latin1" : "";
+      String charset = "latin1".equals(row.get(4)) ? " character set latin1" : "";
       columns
           .computeIfAbsent(row.get(0), ignored -> new ArrayList<>())
           .add(
@@ -49,13 +58,18 @@ final class Model {
                   row.get(1),
                   row.get(2) + charset,
                   row.get(3).equals("YES"),
-                  row.get(4).equals("PRI"),
+                  keys.getOrDefault(row.get(0), List.of()).contains(row.get(1)),
                   row.get(1).startsWith(GENERATED)));
     }
     tables =
         columns.entrySet().stream()
             .filter(entry -> entry.getKey().matches("t\\d+"))
-            .map(entry -> new Table(entry.getKey(), entry.getValue()))
+            .map(
+                entry ->
+                    new Table(
+                        entry.getKey(),
+                        entry.getValue(),
+                        keys.getOrDefault(entry.getKey(), List.of())))
             .toList();
   }
 

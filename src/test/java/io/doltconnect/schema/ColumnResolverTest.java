@@ -347,14 +347,25 @@ class ColumnResolverTest {
             null,
             false,
             "");
+    MapBytes map =
+        new MapBytes("db", "t").required("id", WireType.LONG).nullable("at", WireType.DATETIME2, 6);
+    assertThatThrownBy(() -> resolve(map.minimal())).isInstanceOf(UnknownColumnsException.class);
     server.has(table(ID, precise));
+
+    assertResolved(map.minimal(), ID, precise);
+  }
+
+  @Test
+  void takesTheDigitsOfAFractionFromTheMapIfTheNameIsThere() {
+    catalog.put(table(ID, Columns.nullable("at", SqlType.TIMESTAMP)));
     TableMap map =
         new MapBytes("db", "t")
             .required("id", WireType.LONG)
-            .nullable("at", WireType.DATETIME2, 6)
-            .minimal();
+            .nullable("at", WireType.TIMESTAMP2, 3)
+            .full();
 
-    assertResolved(map, ID, precise);
+    assertThat(resolve(map).columns().get(1).type()).hasToString("TIMESTAMP(3)");
+    assertThat(server.asked).isEmpty();
   }
 
   @Test
