@@ -11,7 +11,6 @@ import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.DefinitionChanges;
 import io.doltconnect.schema.DefinitionCodec;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -21,7 +20,6 @@ import org.slf4j.LoggerFactory;
 /** Finds where a task begins. For the task's thread, like its client. */
 final class StartingPoints {
   private static final Logger LOG = LoggerFactory.getLogger(StartingPoints.class);
-  private static final DefinitionChanges NOTHING = new DefinitionChanges(List.of(), List.of());
 
   private final DoltClient client;
   private final CommitDefinitions commits;
@@ -76,7 +74,7 @@ final class StartingPoints {
       LOG.info(
           "The definitions at the stored offset are not known; the binlog is read from its"
               + " beginning to have them from its statements");
-      return new StartingPoint(offset, Anchor.NONE, NOTHING, true);
+      return new StartingPoint(offset, Anchor.NONE, DefinitionChanges.NONE, true);
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
           "The stored offset cannot be used: "
@@ -88,7 +86,7 @@ final class StartingPoints {
 
   /** The oldest transaction that the binlog still has. */
   StartingPoint oldest() {
-    return new StartingPoint(at(purged()), Anchor.NONE, NOTHING, false);
+    return new StartingPoint(at(purged()), Anchor.NONE, DefinitionChanges.NONE, false);
   }
 
   /** The set of all transactions before the oldest one that the binlog still has. */

@@ -46,7 +46,8 @@ final class TypeProperties {
                 .documentation(
                     "How dates and times are delivered. 'adaptive_time_microseconds': TIME in"
                         + " microseconds, DATETIME in milliseconds or, with 4 or more fractional"
-                        + " digits, microseconds; 'connect': Connect's Date, Time and Timestamp in"
+                        + " digits, microseconds; 'microseconds' and 'nanoseconds': both in that unit;"
+                        + " 'connect': Connect's Date, Time and Timestamp in"
                         + " milliseconds; 'isostring': text in ISO 8601."))
         .add(
             mode(BINARY, "bytes", BINARY_MODES, "Binary columns as")

@@ -39,6 +39,10 @@ public record TypeSettings(
      * digits on, microseconds.
      */
     ADAPTIVE_TIME_MICROSECONDS,
+    /** TIME and DATETIME in microseconds. */
+    MICROSECONDS,
+    /** TIME and DATETIME in nanoseconds; a DATETIME before 1677 or after 2262 is an error. */
+    NANOSECONDS,
     /** Connect's own {@code Date}, {@code Time} and {@code Timestamp}: milliseconds. */
     CONNECT,
     /** ISO 8601 text. */

@@ -6,20 +6,14 @@ import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.TableFilter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Whether the captured tables are there, can be read and can be logged. */
 final class TableChecks {
   private static final int MOST_NAMES = 10;
-
-  /** Dolt 2.2 cannot serialize either: the whole commit is then missing from the binlog. */
-  private static final Pattern UNLOGGABLE =
-      Pattern.compile("(?i)vector.*|decimal\\((\\d+), ?\\1\\).*");
 
   private final DoltClient client;
   private final TableFilter filter;
@@ -36,7 +30,7 @@ final class TableChecks {
       findings.add(nothing(user));
     }
     unreadable(captured, user).ifPresent(findings::add);
-    unloggable(Set.copyOf(captured)).ifPresent(findings::add);
+    findings.addAll(new UnloggableTypes(client).findings(Set.copyOf(captured)));
     withoutBranch(captured).ifPresent(findings::add);
     return findings;
   }
@@ -86,42 +80,6 @@ final class TableChecks {
     }
   }
 
-  private Optional<Finding> unloggable(Set<TableId> captured) {
-    List<String> columns =
-        client
-            .query(
-                "the column types",
-                "SELECT table_schema, table_name, column_name, column_type"
-                    + " FROM information_schema.columns"
-                    + " WHERE lower(data_type) IN ('vector', 'decimal')"
-                    + " ORDER BY table_schema, table_name, ordinal_position",
-                row ->
-                    Map.entry(
-                        new TableId(row.getString(1), row.getString(2)),
-                        row.getString(3) + " " + row.getString(4)))
-            .stream()
-            .filter(column -> captured.contains(column.getKey()))
-            .filter(column -> isUnloggable(column.getValue()))
-            .map(column -> column.getKey() + "." + column.getValue())
-            .toList();
-    if (columns.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        Finding.advice(
-            CaptureSettings.TABLE_INCLUDE_LIST,
-            "Dolt cannot log %d column(s): %s. A transaction that writes a value of such a type is missing from the binlog with all its changes, those of other tables too; give the columns another type, for DECIMAL(p,p) such as DECIMAL(p+1,p)."
-                .formatted(columns.size(), some(columns))));
-  }
-
-  private static boolean isUnloggable(String nameAndType) {
-    return isUnloggableType(nameAndType.substring(nameAndType.lastIndexOf(' ') + 1));
-  }
-
-  static boolean isUnloggableType(String columnType) {
-    return UNLOGGABLE.matcher(columnType).matches();
-  }
-
   private Optional<Finding> withoutBranch(List<TableId> captured) {
     String branch = client.logBinBranch();
     List<String> databases = new ArrayList<>();
@@ -159,7 +117,7 @@ final class TableChecks {
     }
   }
 
-  private static String some(List<String> names) {
+  static String some(List<String> names) {
     String list = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
     return names.size() > MOST_NAMES ? list + ", and others" : list;
   }

@@ -112,7 +112,17 @@ final class ChangeRecords {
       TableSchemas schemas, SourceBlock source, Map<String, ?> offset, List<SourceRecord> out) {
     if (options.envelope()) {
       RowChange change = new RowChange(schemas, source, Operation.TRUNCATE, 0, null, null);
-      out.add(record(change, null, schemas.envelope(), envelope(change), null, offset));
+      out.add(
+          new SourceRecord(
+              partition,
+              offset,
+              schemas.topic(),
+              null,
+              null,
+              null,
+              schemas.envelope(),
+              envelope(change),
+              source.millis()));
     }
   }
 

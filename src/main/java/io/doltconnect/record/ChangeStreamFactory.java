@@ -14,8 +14,8 @@ import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.types.ColumnConverters;
 import io.doltconnect.types.DefaultValues;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Puts a {@link ChangeStream} together from the settings. */
 public final class ChangeStreamFactory {

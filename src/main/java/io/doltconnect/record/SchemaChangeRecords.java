@@ -117,13 +117,21 @@ final class SchemaChangeRecords {
     return record(database, sql, tables, changes, source, offset);
   }
 
-  /** The record of a table that a snapshot found. */
+  /**
+   * The record of a table that a snapshot found.
+   *
+   * @param type CREATE, or ALTER if it was found with another definition before
+   */
   SourceRecord found(
-      TableDefinition definition, String sql, SourceBlock source, Map<String, ?> offset) {
+      TableDefinition definition,
+      String sql,
+      String type,
+      SourceBlock source,
+      Map<String, ?> offset) {
     TableId table = definition.id();
     Struct change =
         new Struct(CHANGE)
-            .put("type", "CREATE")
+            .put("type", type)
             .put("id", quoted(table))
             .put("table", table(definition));
     return record(table.database(), sql, List.of(table), List.of(change), source, offset);

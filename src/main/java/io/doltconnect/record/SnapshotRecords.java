@@ -90,15 +90,21 @@ public final class SnapshotRecords {
     }
   }
 
-  /** Adds the record of a table's definition, if such are wanted. */
+  /**
+   * Adds the record of a table's definition, if such are wanted.
+   *
+   * @param createTable the definition as a statement
+   * @param changed whether it replaces one of which the snapshot told before
+   */
   public void definition(
       TableDefinition table,
       String createTable,
+      boolean changed,
       String commit,
       Map<String, ?> offset,
       List<SourceRecord> out) {
     if (schemaChanges != null) {
-      out.add(schemaChanges.found(table, createTable, source(SnapshotMarker.TRUE, commit), offset));
+      out.add(schemaChanges.found(table, createTable, changed ? "ALTER" : "CREATE", source(SnapshotMarker.TRUE, commit), offset));
     }
   }
 

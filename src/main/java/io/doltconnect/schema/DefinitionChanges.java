@@ -3,8 +3,11 @@ package io.doltconnect.schema;
 import io.doltconnect.binlog.TableId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -13,11 +16,26 @@ import java.util.TreeSet;
  *
  * @param tables the tables that the anchor does not have, or has otherwise
  * @param gone the anchor's tables that are not there at the position
+ * @param versions of the tables that are as in the anchor, those that are not in their first
+ *     version
  */
-public record DefinitionChanges(List<TrackedTable> tables, List<TableId> gone) {
+public record DefinitionChanges(
+    List<TrackedTable> tables, List<TableId> gone, List<Version> versions) {
+  /** Nothing differs. */
+  public static final DefinitionChanges NONE =
+      new DefinitionChanges(List.of(), List.of(), List.of());
+
+  /**
+   * A table's version.
+   *
+   * @param version {@link TrackedTable#version}
+   */
+  public record Version(TableId table, int version) {}
+
   public DefinitionChanges {
     tables = List.copyOf(tables);
     gone = List.copyOf(gone);
+    versions = List.copyOf(versions);
   }
 
   /** In what definitions that are known for certain differ. */
@@ -34,28 +52,38 @@ public record DefinitionChanges(List<TrackedTable> tables, List<TableId> gone) {
 
   private static DefinitionChanges of(Map<TableId, TrackedTable> tracked, Anchor anchor) {
     List<TrackedTable> tables = new ArrayList<>();
+    List<Version> versions = new ArrayList<>();
     for (TrackedTable table : tracked.values()) {
       boolean same =
           table.certain()
               && table.definition().equals(anchor.definitions().get(table.definition().id()));
       if (!same) {
         tables.add(table);
+      } else if (table.version() > 1) {
+        versions.add(new Version(table.definition().id(), table.version()));
       }
     }
     TreeSet<TableId> gone = new TreeSet<>(anchor.definitions().keySet());
     gone.removeAll(tracked.keySet());
-    return new DefinitionChanges(tables, List.copyOf(gone));
+    return new DefinitionChanges(tables, List.copyOf(gone), versions);
   }
 
   boolean isEmpty() {
-    return tables.isEmpty() && gone.isEmpty();
+    return equals(NONE);
   }
 
   /** Brings the definitions at the position into a catalog that has none yet. */
   public void restore(Anchor anchor, TableCatalog catalog) {
-    anchor.definitions().values().stream()
-        .filter(definition -> !gone.contains(definition.id()))
-        .forEach(catalog::put);
+    Map<TableId, Integer> later = new HashMap<>();
+    versions.forEach(version -> later.put(version.table(), version.version()));
+    Set<TableId> otherwise = new HashSet<>(gone);
+    tables.forEach(table -> otherwise.add(table.definition().id()));
+    for (TableDefinition definition : anchor.definitions().values()) {
+      if (!otherwise.contains(definition.id())) {
+        int version = later.getOrDefault(definition.id(), 1);
+        catalog.put(new TrackedTable(definition, List.of(), version));
+      }
+    }
     tables.forEach(catalog::put);
   }
 }

@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
-import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -50,7 +49,7 @@ public final class DefinitionCodec {
    */
   public DefinitionChanges decode(String text) {
     if (text == null) {
-      return new DefinitionChanges(List.of(), List.of());
+      return DefinitionChanges.NONE;
     }
     try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(fromBase64(text)))) {
       DefinitionChanges changes = json.readValue(gzip.readAllBytes(), DefinitionChanges.class);

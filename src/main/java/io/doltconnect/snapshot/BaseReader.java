@@ -70,7 +70,7 @@ final class BaseReader implements AutoCloseable {
 
   private void tell(int number, TableDefinition table, String commit) throws InterruptedException {
     String sql = branch.createTable(table.id(), commit).orElse("");
-    if (!queue.put(new Chunk.Definition(number, table, sql, commit))) {
+    if (!queue.put(new Chunk.Definition(number, table, sql, false, commit))) {
       throw new SnapshotClosedException();
     }
   }

@@ -17,9 +17,11 @@ sealed interface Chunk {
    * The definition of a table whose rows come.
    *
    * @param table its number in the plan; {@link Rows#CORRECTION} outside of it
+   * @param changed whether it replaces the definition that a commit has
    * @param commit the commit that has it; null for the present one
    */
-  record Definition(int table, TableDefinition definition, String createTable, String commit)
+  record Definition(
+      int table, TableDefinition definition, String createTable, boolean changed, String commit)
       implements Chunk {
     @Override
     public long bytes() {

@@ -82,7 +82,13 @@ final class Corrections {
 
   /** The definition of a table whose rows are not read, or not from a commit. */
   void tell(TableDefinition table, String createTable) throws InterruptedException {
-    put(new Chunk.Definition(Chunk.Rows.CORRECTION, table, createTable, null));
+    put(
+        new Chunk.Definition(
+            Chunk.Rows.CORRECTION,
+            table,
+            createTable,
+            plan.number(table.id()).isPresent(),
+            null));
   }
 
   /** Reads a table by a statement of the user's. */

@@ -146,6 +146,7 @@ final class SnapshotStream {
                 records.definition(
                     definition.definition(),
                     definition.createTable(),
+                    definition.changed(),
                     definition.commit(),
                     after,
                     into),

@@ -21,7 +21,8 @@ final class DateConverter implements TypeConverter.FromText {
   @Override
   public SchemaBuilder schema() {
     return switch (mode) {
-      case ADAPTIVE_TIME_MICROSECONDS -> Temporals.int32("io.debezium.time.Date");
+      case ADAPTIVE_TIME_MICROSECONDS, MICROSECONDS, NANOSECONDS ->
+          Temporals.int32("io.debezium.time.Date");
       case CONNECT -> Date.builder();
       case ISOSTRING -> Temporals.string("io.debezium.time.IsoDate");
     };
@@ -51,7 +52,8 @@ final class DateConverter implements TypeConverter.FromText {
       throw Temporals.zeroDate(name, "0000-00-00");
     }
     return switch (mode) {
-      case ADAPTIVE_TIME_MICROSECONDS -> (int) Temporals.epochDay(year, month, day);
+      case ADAPTIVE_TIME_MICROSECONDS, MICROSECONDS, NANOSECONDS ->
+          (int) Temporals.epochDay(year, month, day);
       case CONNECT -> Temporals.date(Temporals.epochDay(year, month, day) * MILLIS_PER_DAY);
       case ISOSTRING -> new IsoText().date(year, month, day).utc();
     };

@@ -26,6 +26,8 @@ final class DatetimeConverter extends WallClockConverter {
               fractionDigits() <= MAX_MILLIS_DIGITS
                   ? "io.debezium.time.Timestamp"
                   : "io.debezium.time.MicroTimestamp");
+      case MICROSECONDS -> Temporals.int64("io.debezium.time.MicroTimestamp");
+      case NANOSECONDS -> Temporals.int64("io.debezium.time.NanoTimestamp");
       case CONNECT -> Timestamp.builder();
       case ISOSTRING -> Temporals.string("io.debezium.time.IsoTimestamp");
     };
@@ -67,11 +69,23 @@ final class DatetimeConverter extends WallClockConverter {
             + minute * 60L
             + second;
     long millis = seconds * 1_000 + micros / 1_000;
-    if (mode == TimePrecisionMode.CONNECT) {
-      return Temporals.date(millis);
+    long allMicros = seconds * Temporals.MICROS_PER_SECOND + micros;
+    return switch (mode) {
+      case ADAPTIVE_TIME_MICROSECONDS -> fractionDigits() <= MAX_MILLIS_DIGITS ? millis : allMicros;
+      case MICROSECONDS -> allMicros;
+      case NANOSECONDS -> nanos(allMicros, year);
+      case CONNECT -> Temporals.date(millis);
+      case ISOSTRING -> throw new AssertionError("text before");
+    };
+  }
+
+  private long nanos(long micros, int year) {
+    long nanos = micros * Temporals.NANOS_PER_MICRO;
+    if (nanos / Temporals.NANOS_PER_MICRO != micros) {
+      throw new UnrepresentableValueException(
+          "Column %s holds a DATETIME of the year %d, which time.precision.mode=nanoseconds cannot give (1677-09-21 to 2262-04-11): set time.precision.mode=microseconds"
+              .formatted(name(), year));
     }
-    return fractionDigits() <= MAX_MILLIS_DIGITS
-        ? millis
-        : seconds * Temporals.MICROS_PER_SECOND + micros;
+    return nanos;
   }
 }

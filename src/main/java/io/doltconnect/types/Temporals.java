@@ -7,6 +7,7 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 /** What the temporal types share. */
 final class Temporals {
   static final long MICROS_PER_SECOND = 1_000_000;
+  static final long NANOS_PER_MICRO = 1_000;
   static final long SECONDS_PER_DAY = 86_400;
 
   private static final int MONTHS_PER_YEAR = 12;

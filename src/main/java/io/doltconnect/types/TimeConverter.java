@@ -26,7 +26,9 @@ final class TimeConverter implements TypeConverter.FromText {
   @Override
   public SchemaBuilder schema() {
     return switch (mode) {
-      case ADAPTIVE_TIME_MICROSECONDS -> Temporals.int64("io.debezium.time.MicroTime");
+      case ADAPTIVE_TIME_MICROSECONDS, MICROSECONDS ->
+          Temporals.int64("io.debezium.time.MicroTime");
+      case NANOSECONDS -> Temporals.int64("io.debezium.time.NanoTime");
       case CONNECT -> Time.builder();
       case ISOSTRING -> Temporals.string("io.debezium.time.IsoTime");
     };
@@ -50,7 +52,8 @@ final class TimeConverter implements TypeConverter.FromText {
 
   private Object value(long micros) {
     return switch (mode) {
-      case ADAPTIVE_TIME_MICROSECONDS -> micros;
+      case ADAPTIVE_TIME_MICROSECONDS, MICROSECONDS -> micros;
+      case NANOSECONDS -> micros * Temporals.NANOS_PER_MICRO;
       case CONNECT -> {
         requireTimeOfDay(micros, MICROS_PER_DAY);
         yield Temporals.date(micros / 1_000);

@@ -12,6 +12,10 @@ abstract class WallClockConverter implements TypeConverter.FromText {
     this.fractionDigits = column.type().lengthOr(0);
   }
 
+  final String name() {
+    return name;
+  }
+
   final int fractionDigits() {
     return fractionDigits;
   }

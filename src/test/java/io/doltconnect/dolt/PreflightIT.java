@@ -34,7 +34,8 @@ class PreflightIT {
                 "CREATE TABLE shop.orders (id INT PRIMARY KEY)",
                 "CREATE TABLE shop.items (id INT PRIMARY KEY, price DECIMAL(9,2))",
                 "CREATE DATABASE lab",
-                "CREATE TABLE lab.points (id INT PRIMARY KEY, v VECTOR(3), share DECIMAL(5,5))")
+                "CREATE TABLE lab.points (id INT PRIMARY KEY, v VECTOR(3), share DECIMAL(5,5))",
+                "CREATE TABLE lab.lines (id INT PRIMARY KEY)")
             .user("reader", "s3cret", "SELECT ON shop.*")
             .user("clerk", "s3cret", "SELECT ON shop.orders")
             .start();
@@ -208,14 +209,26 @@ class PreflightIT {
   }
 
   @Test
-  void advisesOnColumnsThatDoltCannotLog() {
-    assertThat(run())
+  void refusesCapturedTablesWhoseRowsDoltCannotLog() {
+    assertOneError(
+        run(),
+        "table.exclude.list",
+        "2 column(s) of captured tables: lab.points.v VECTOR(3), lab.points.share decimal(5,5)",
+        "VECTOR to JSON, DECIMAL(p,p) to DECIMAL(p+1,p)");
+    assertThat(run("database.include.list", "shop")).isEmpty();
+  }
+
+  @Test
+  void advisesOnTheirNeighboursInTransactions() {
+    assertThat(run("table.exclude.list", "lab\\.points"))
         .singleElement()
         .satisfies(
             finding -> {
               assertThat(finding.severity()).isEqualTo(Severity.ADVICE);
               assertThat(finding.message())
-                  .contains("2 column(s): lab.points.v VECTOR(3), lab.points.share decimal(5,5)");
+                  .contains("2 column(s) of tables that are not captured")
+                  .contains("lab.points.v VECTOR(3), lab.points.share decimal(5,5)")
+                  .contains("in transactions of their own");
             });
   }
 
@@ -223,9 +236,16 @@ class PreflightIT {
   void isPartOfTheConnectorsValidation() {
     DoltSourceConnector connector = new DoltSourceConnector();
 
-    assertThat(connector.validate(ServerProperties.of(server)).configValues())
+    assertThat(
+            connector
+                .validate(ServerProperties.of(server, "database.include.list", "shop"))
+                .configValues())
         .flatExtracting(ConfigValue::errorMessages)
         .isEmpty();
+    assertThat(connector.validate(ServerProperties.of(server)).configValues())
+        .filteredOn(value -> !value.errorMessages().isEmpty())
+        .extracting(ConfigValue::name)
+        .containsExactly("table.exclude.list");
     assertThat(
             connector
                 .validate(ServerProperties.of(server, "database.user", "nobody"))

@@ -82,6 +82,6 @@ class ServerChecksTest {
           int | false
           """)
   void knowsTypesThatDoltCannotLog(String type, boolean unloggable) {
-    assertThat(TableChecks.isUnloggableType(type)).isEqualTo(unloggable);
+    assertThat(UnloggableTypes.has(type)).isEqualTo(unloggable);
   }
 }

@@ -53,7 +53,9 @@ public final class DoltReplica implements AutoCloseable {
       }
       List<String> differences = new ArrayList<>();
       for (String table : tables) {
-        String hash = "SELECT dolt_hashof_table('%s')".formatted(table.replace("'", "''"));
+        String hash =
+            "SELECT dolt_hashof_table('%s')"
+                .formatted(table.replace("\\", "\\\\").replace("'", "''"));
         if (!query(sql, hash).equals(source.queryIn(database, hash))) {
           String rows = "SELECT * FROM " + name(table);
           differences.add(
@@ -79,7 +81,7 @@ public final class DoltReplica implements AutoCloseable {
       // SHOW COLUMNS says nothing of a generated column.
       Matcher column = COLUMN.matcher(line);
       if (column.find() && !line.contains(" GENERATED ALWAYS AS ")) {
-        columns.add(column.group(1));
+        columns.add(column.group(1).replace("``", "`"));
       }
     }
     String insert =

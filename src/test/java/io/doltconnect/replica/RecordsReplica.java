@@ -76,6 +76,8 @@ public final class RecordsReplica {
   private void accept(String topic, Struct key, Struct value) {
     if (topic.equals(prefix)) {
       statement(value);
+    } else if (value != null && "t".equals(value.getString("op"))) {
+      tables.remove(topic);
     } else if (topic.startsWith(prefix + ".")) {
       change(tables.computeIfAbsent(topic, ignored -> new TableRows()), key, value);
     }
@@ -169,7 +171,7 @@ public final class RecordsReplica {
   }
 
   /** The rows of a table, column names to SQL literals; a column that is not there is NULL. */
-  List<Map<String, String>> rows(String database, String table) {
+  public List<Map<String, String>> rows(String database, String table) {
     TableRows rows = tables.get(topic(database, table));
     return rows == null ? List.of() : rows.all();
   }

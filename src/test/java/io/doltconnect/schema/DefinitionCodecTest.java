@@ -57,7 +57,7 @@ class DefinitionCodecTest {
   }
 
   private static DefinitionChanges changes(TrackedTable... tables) {
-    return new DefinitionChanges(List.of(tables), List.of());
+    return new DefinitionChanges(List.of(tables), List.of(), List.of());
   }
 
   private String full(TableCatalog catalog) {
@@ -116,7 +116,8 @@ class DefinitionCodecTest {
     String text = codec.encode(catalog(ODD, PLAIN), anchor);
 
     // That of ODD is the same, but in doubt.
-    assertThat(codec.decode(text)).isEqualTo(new DefinitionChanges(List.of(ODD), List.of(dropped)));
+    assertThat(codec.decode(text))
+        .isEqualTo(new DefinitionChanges(List.of(ODD), List.of(dropped), List.of()));
     TableCatalog restored = catalog();
     codec.decode(text).restore(anchor, restored);
     assertThat(restored.tables()).containsExactlyInAnyOrder(ODD, PLAIN);
@@ -132,12 +133,30 @@ class DefinitionCodecTest {
   }
 
   @Test
+  void keepsTheVersionsOfTablesThatAreAsCommitted() {
+    TrackedTable third = new TrackedTable(PLAIN.definition(), List.of(), 3);
+    Anchor anchor =
+        new Anchor(
+            Map.of("a", "hash"),
+            Map.of(
+                PLAIN.definition().id(),
+                PLAIN.definition(),
+                ODD.definition().id(),
+                Columns.table(ODD.definition().id(), List.of())));
+
+    TableCatalog restored = catalog();
+    codec.decode(codec.encode(catalog(third, ODD), anchor)).restore(anchor, restored);
+
+    assertThat(restored.tables()).containsExactlyInAnyOrder(ODD, third);
+  }
+
+  @Test
   void ignoresWhatALaterVersionAdds() throws IOException {
     assertThat(
             codec.decode(
                 gzipped(
                     """
-                    {"gone": [], "later": 1, "tables": [{"doubtful": [], "later": 1, "definition": {
+                    {"gone": [], "versions": [], "later": 1, "tables": [{"doubtful": [], "later": 1, "definition": {
                       "id": {"database": "a", "table": "b"}, "primaryKey": [], "comment": "",
                       "columns": [{"name": "c", "nullable": true, "generated": false,
                         "comment": "", "collation": "x",
@@ -162,14 +181,14 @@ class DefinitionCodecTest {
         "{}",
         "null",
         "[]",
-        "{\"tables\": [], \"gone\": null}",
-        "{\"tables\": [null], \"gone\": []}",
-        "{\"tables\": [{}], \"gone\": []}",
-        "{\"tables\": [1], \"gone\": []}",
+        "{\"tables\": [], \"gone\": null, \"versions\": []}",
+        "{\"tables\": [null], \"gone\": [], \"versions\": []}",
+        "{\"tables\": [{}], \"gone\": [], \"versions\": []}",
+        "{\"tables\": [1], \"gone\": [], \"versions\": []}",
         "nonsense",
-        "{\"tables\": [], \"gone\": []} []",
+        "{\"tables\": [], \"gone\": [], \"versions\": []} []",
         """
-        {"gone": [], "tables": [{"doubtful": [],
+        {"gone": [], "versions": [], "tables": [{"doubtful": [],
           "definition": {"id": {"database": "a", "table": "b"},
             "columns": [{"name": "c", "comment": "", "type": {"sqlType": "NOSUCH", "members": []}}],
             "primaryKey": [], "comment": ""}}]}

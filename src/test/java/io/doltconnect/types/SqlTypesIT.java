@@ -57,6 +57,7 @@ class SqlTypesIT {
   @ParameterizedTest
   @MethodSource({
     "io.doltconnect.types.WireCases#numbers",
+    "io.doltconnect.types.WireCases#negativeZero",
     "io.doltconnect.types.WireCases#bits",
     "io.doltconnect.types.WireCases#decimals",
     "io.doltconnect.types.WireCases#texts",

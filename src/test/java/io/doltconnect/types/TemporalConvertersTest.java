@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.doltconnect.config.TypeSettings.TimePrecisionMode;
 import io.doltconnect.schema.SqlType;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -63,6 +65,8 @@ class TemporalConvertersTest {
   })
   void readsTimes(String hex, String time) {
     assertThat(TIME.read(hex)).isEqualTo(micros(time));
+    assertThat(TIME.with(TimePrecisionMode.MICROSECONDS).read(hex)).isEqualTo(micros(time));
+    assertThat(TIME.with(TimePrecisionMode.NANOSECONDS).read(hex)).isEqualTo(micros(time) * 1_000);
   }
 
   /**
@@ -130,8 +134,33 @@ class TemporalConvertersTest {
     Wire wire = Wire.of(SqlType.DATETIME, fraction, 18, fraction);
     assertThat(wire.read(hex)).isEqualTo(epoch);
     assertThat(wire.with(TimePrecisionMode.ISOSTRING).read(hex)).isEqualTo(iso);
+    assertThat(wire.with(TimePrecisionMode.MICROSECONDS).read(hex))
+        .isEqualTo(fraction > 3 ? epoch : epoch * 1_000);
     assertThat(wire.with(TimePrecisionMode.CONNECT).read(hex))
         .isEqualTo(Temporals.date(fraction > 3 ? Math.floorDiv(epoch, 1000L) : epoch));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9cb8977bd00d0af7, 2262-04-11T23:47:16.854775, 9223372036854775000",
+    "954caa032b023749, 1677-09-21T00:12:43.145225, -9223372036854775000",
+    "9902c20000000001, 1970-01-01T00:00:00.000001, 1000"
+  })
+  void readsDatetimesInNanoseconds(String hex, LocalDateTime datetime, long nanos) {
+    Wire wire = Wire.of(SqlType.DATETIME, 6, 18, 6);
+    assertThat(wire.read(hex))
+        .isEqualTo(ChronoUnit.MICROS.between(LocalDateTime.of(1970, 1, 1, 0, 0), datetime));
+    assertThat(wire.with(TimePrecisionMode.NANOSECONDS).read(hex)).isEqualTo(nanos);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9cb8977bd00d0af8, 2262", "954caa032b023748, 1677", "FEF3FF7EFB0F423F, 9999"})
+  void refusesDatetimesThatNanosecondsCannotGive(String hex, int year) {
+    Wire wire = Wire.of(SqlType.DATETIME, 6, 18, 6).with(TimePrecisionMode.NANOSECONDS);
+    assertThatThrownBy(() -> wire.read(hex))
+        .isInstanceOf(UnrepresentableValueException.class)
+        .hasMessageContaining("Column c holds a DATETIME of the year " + year)
+        .hasMessageContaining("set time.precision.mode=microseconds");
   }
 
   @ParameterizedTest
@@ -187,6 +216,15 @@ class TemporalConvertersTest {
     assertThat(TIME.schema()).isEqualTo(named(SchemaBuilder.int64(), "MicroTime"));
     assertThat(millis.schema()).isEqualTo(named(SchemaBuilder.int64(), "Timestamp"));
     assertThat(micros.schema()).isEqualTo(named(SchemaBuilder.int64(), "MicroTimestamp"));
+    TimePrecisionMode exact = TimePrecisionMode.MICROSECONDS;
+    assertThat(DATE.with(exact).schema()).isEqualTo(named(SchemaBuilder.int32(), "Date"));
+    assertThat(TIME.with(exact).schema()).isEqualTo(named(SchemaBuilder.int64(), "MicroTime"));
+    assertThat(millis.with(exact).schema())
+        .isEqualTo(named(SchemaBuilder.int64(), "MicroTimestamp"));
+    TimePrecisionMode nano = TimePrecisionMode.NANOSECONDS;
+    assertThat(DATE.with(nano).schema()).isEqualTo(named(SchemaBuilder.int32(), "Date"));
+    assertThat(TIME.with(nano).schema()).isEqualTo(named(SchemaBuilder.int64(), "NanoTime"));
+    assertThat(millis.with(nano).schema()).isEqualTo(named(SchemaBuilder.int64(), "NanoTimestamp"));
     TimePrecisionMode iso = TimePrecisionMode.ISOSTRING;
     assertThat(DATE.with(iso).schema()).isEqualTo(named(SchemaBuilder.string(), "IsoDate"));
     assertThat(TIME.with(iso).schema()).isEqualTo(named(SchemaBuilder.string(), "IsoTime"));

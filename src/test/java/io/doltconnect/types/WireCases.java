@@ -44,9 +44,16 @@ final class WireCases {
         WireCase.of(
                 "DOUBLE",
                 type(SqlType.DOUBLE),
-                List.of("3.141592653589793", "-1.7976931348623157e308", "5e-324", "'-0'"))
+                List.of("3.141592653589793", "-1.7976931348623157e308", "5e-324"))
             .sql(sql -> Double.toString(Double.parseDouble(sql))),
         WireCase.of("YEAR", type(SqlType.YEAR), List.of("1901", "1970", "2048", "2155")));
+  }
+
+  /** Apart from the others, because Connect's JsonConverter reads it as zero. */
+  static Stream<WireCase> negativeZero() {
+    return Stream.of(
+        WireCase.of("DOUBLE", type(SqlType.DOUBLE), List.of("'-0'"))
+            .sql(sql -> Double.toString(Double.parseDouble(sql))));
   }
 
   private static List<String> floats() {
@@ -124,13 +131,21 @@ final class WireCases {
         WireCase.of("VARCHAR(64)", type(SqlType.VARCHAR, 64), values).and("REPEAT('🎉', 64)"),
         WireCase.of(
             "VARCHAR(9) CHARACTER SET utf16", type(SqlType.VARCHAR, 9), List.of("'é'", "'🎉'")),
-        WireCase.of(
-            "VARCHAR(16000)", type(SqlType.VARCHAR, 16_000), List.of("REPEAT('🎉', 16000)")),
+        WireCase.of("VARCHAR(8000)", type(SqlType.VARCHAR, 8_000), List.of("REPEAT('🎉', 8000)")),
         WireCase.of("TINYTEXT", type(SqlType.TINYTEXT), values),
         WireCase.of("TEXT", type(SqlType.TEXT), values).and("REPEAT('é', 32767)"),
         WireCase.of("MEDIUMTEXT", type(SqlType.MEDIUMTEXT), values).and("REPEAT('é', 70000)"),
         WireCase.of("LONGTEXT", type(SqlType.LONGTEXT), values).and("REPEAT('é', 70000)"),
-        members(SqlType.ENUM, List.of("a", "b", "c,d", "it's"), "1", "3", "4", "0"),
+        members(
+            SqlType.ENUM,
+            List.of("a", "b", "c,d", "it's", "say \"hi\"", "é🎉", ""),
+            "1",
+            "3",
+            "4",
+            "0",
+            "5",
+            "6",
+            "7"),
         members(SqlType.ENUM, numbered(300), "1", "255", "256", "300"),
         members(SqlType.SET, List.of("x", "y", "z"), "0", "2", "5", "7"),
         members(SqlType.SET, numbered(40), "1", "549755813888", "1099511627775"),

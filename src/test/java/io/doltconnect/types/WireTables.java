@@ -62,6 +62,15 @@ final class WireTables implements AutoCloseable {
     }
   }
 
+  /** What {@code SHOW CREATE TABLE} says. */
+  String definition(String table) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW CREATE TABLE " + table)) {
+      row.next();
+      return row.getString(2);
+    }
+  }
+
   /** What the server wrote to its log. */
   BinlogRows log(String table) throws IOException {
     return BinlogRows.of(dolt.dataDirectory(), table);
