@@ -6,9 +6,7 @@ import io.doltconnect.config.TableFilter;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.snapshot.SnapshotEnd;
 import io.doltconnect.snapshot.SnapshotStart;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,8 +21,7 @@ record SnapshotSource(StartingPoint from, SnapshotStart start, TableFilter filte
   /** A snapshot with which all begins. */
   static SnapshotSource initial(SnapshotStart start, String branch, TableFilter filter) {
     return new SnapshotSource(
-        StartingPoint.at(
-            start.position(), branch, filter, start.anchor(), start.definitions()),
+        StartingPoint.at(start.position(), branch, filter, start.anchor(), start.definitions()),
         start,
         filter);
   }
@@ -40,16 +37,18 @@ record SnapshotSource(StartingPoint from, SnapshotStart start, TableFilter filte
       return from.movedTo(end.position(), filter, end.definitions());
     }
     Map<TableId, GtidSet> joining = new HashMap<>(from.offset().joining());
-    List<TableDefinition> definitions = new ArrayList<>();
+    Map<TableId, TableDefinition> definitions = new HashMap<>();
+    end.exact().forEach(table -> joining.put(table, end.position()));
     for (TableDefinition table : end.definitions()) {
-      boolean exact = !end.resumed() || end.keyless().contains(table.id());
-      if (end.tables().contains(table.id()) && exact) {
-        joining.put(table.id(), end.position());
-        definitions.add(table);
-      } else if (end.tables().contains(table.id()) && start.adds()) {
-        joining.put(table.id(), start.position());
+      if (end.tables().contains(table.id()) && (start.adds() || joins(end, table.id()))) {
+        joining.put(table.id(), joins(end, table.id()) ? end.position() : start.position());
+        definitions.put(table.id(), table);
       }
     }
     return from.joined(filter, joining, definitions);
+  }
+
+  private static boolean joins(SnapshotEnd end, TableId table) {
+    return !end.resumed() || end.exact().contains(table);
   }
 }

@@ -107,16 +107,13 @@ final class SnapshotStarter {
             : config.capture().filter();
     SnapshotScope scope = new SnapshotScope(filter, config.snapshot(), progress.added());
     GtidSet position =
-        progress.position() == null
-            ? from.offset().executed()
-            : GtidSet.parse(progress.position());
+        progress.position() == null ? from.offset().executed() : GtidSet.parse(progress.position());
     Optional<SnapshotStart> start =
         from.rebuilding()
             ? Optional.empty()
             : planner(scope).resume(position, progress, from.definitions(filter));
     return start.isPresent()
-        ? phase(
-            scope, start.get(), new SnapshotSource(from, start.get(), filter), Stale.NOTHING)
+        ? phase(scope, start.get(), new SnapshotSource(from, start.get(), filter), Stale.NOTHING)
         : anew(from, scope, new Stale(from.offset().toMap(), null));
   }
 
@@ -200,8 +197,7 @@ final class SnapshotStarter {
     return new SnapshotPlanner(
         scope,
         client,
-        new CommitDefinitions(
-            client, branch, scope.filter()::databaseCouldMatch, scope.filter()),
+        new CommitDefinitions(client, branch, scope.filter()::databaseCouldMatch, scope.filter()),
         branch,
         config.connection().queryTimeout(),
         stop);

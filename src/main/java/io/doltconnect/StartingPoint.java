@@ -7,6 +7,7 @@ import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.schema.Anchor;
+import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.DefinitionChanges;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
@@ -74,13 +75,21 @@ record StartingPoint(
    * The same position for more tables.
    *
    * @param joining the tables that are captured only behind a GTID set
-   * @param definitions the definitions of tables that join
+   * @param definitions the definitions of tables that join; others of them are gone there
    */
   StartingPoint joined(
-      TableFilter filter, Map<TableId, GtidSet> joining, Collection<TableDefinition> definitions) {
+      TableFilter filter,
+      Map<TableId, GtidSet> joining,
+      Map<TableId, TableDefinition> definitions) {
     TableCatalog catalog = new TableCatalog(filter);
     restore(catalog);
-    definitions.forEach(catalog::put);
+    definitions.values().forEach(catalog::put);
+    List<TableId> gone =
+        joining.keySet().stream()
+            .filter(
+                table -> !definitions.containsKey(table) && !offset.joining().containsKey(table))
+            .toList();
+    catalog.apply(new DdlStatement.DropTables(gone));
     return new StartingPoint(
         offset.withFilter(filter.text(), joining).withSnapshot(null),
         anchor,
@@ -116,8 +125,7 @@ record StartingPoint(
     JoiningTables captured = new JoiningTables(filter, offset.joining());
     TableCatalog catalog = new TableCatalog(captured);
     restore(catalog);
-    return new StreamPosition(
-            offset, catalog, new DefinitionCodec(), anchor, captured, rebuilding)
+    return new StreamPosition(offset, catalog, new DefinitionCodec(), anchor, captured, rebuilding)
         .offset();
   }
 

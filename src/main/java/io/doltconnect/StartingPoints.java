@@ -3,8 +3,9 @@ package io.doltconnect;
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.dolt.CommitDefinitions;
+import io.doltconnect.dolt.CommitDefinitions.Present;
 import io.doltconnect.dolt.DoltClient;
-import io.doltconnect.dolt.PinnedPosition;
+import io.doltconnect.dolt.Pinned;
 import io.doltconnect.dolt.PositionPin;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.schema.Anchor;
@@ -117,17 +118,16 @@ final class StartingPoints {
 
   /** The present. */
   StartingPoint now() throws InterruptedException {
-    PinnedPosition pinned = new PositionPin(client, patience, stop).pin();
-    try {
-      CommitDefinitions.Present present = commits.present(Anchor.NONE);
-      return new StartingPoint(
-          at(GtidSet.parse(pinned.gtidSet())),
-          present.anchor(),
-          DefinitionChanges.of(present.definitions().values(), present.anchor()),
-          false);
-    } finally {
-      client.endSnapshot();
-    }
+    Pinned<Present> pinned =
+        new PositionPin(client, patience, stop)
+            .pin(() -> commits.present(Anchor.NONE), Present::definitions);
+    client.endSnapshot();
+    Present present = pinned.value();
+    return new StartingPoint(
+        at(GtidSet.parse(pinned.gtidSet())),
+        present.anchor(),
+        DefinitionChanges.of(present.definitions().values(), present.anchor()),
+        false);
   }
 
   private SourceOffset at(GtidSet executed) {

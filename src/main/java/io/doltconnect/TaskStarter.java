@@ -133,8 +133,7 @@ final class TaskStarter implements AutoCloseable {
       LOG.info("The snapshot is complete, and nothing else is wanted (snapshot.mode=initial_only)");
       return new IdleTask(stop, config.streaming().pollInterval());
     }
-    List<TableId> added =
-        mode.readsRows() ? snapshots.added(from.offset().filter()) : List.of();
+    List<TableId> added = mode.readsRows() ? snapshots.added(from.offset().filter()) : List.of();
     return added.isEmpty() ? stream(from, branch, points) : snapshots.add(from, added);
   }
 

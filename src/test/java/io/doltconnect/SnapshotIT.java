@@ -151,8 +151,7 @@ class SnapshotIT {
   void deliversNothingMoreAfterAnInitialSnapshotOnly() throws Exception {
     dolt.execute("create database once");
     dolt.executeIn("once", "create table a(id int primary key)", "insert into a values (1)");
-    TaskHarness task =
-        new TaskHarness(properties("once", "snapshot.mode", "initial_only")).start();
+    TaskHarness task = new TaskHarness(properties("once", "snapshot.mode", "initial_only")).start();
     assertThat(briefs(untilQuiet(task))).containsExactly("r {id=1}");
     dolt.executeIn("once", "insert into a values (2)");
     assertThat(task.poll(1, QUIET)).isEmpty();
@@ -187,7 +186,8 @@ class SnapshotIT {
         "delete from b where id = 1",
         "insert into k values (2)");
     task =
-        new TaskHarness(properties("more", "table.include.list", "more\\.a,more\\.b,more\\.k"), offset)
+        new TaskHarness(
+                properties("more", "table.include.list", "more\\.a,more\\.b,more\\.k"), offset)
             .start();
     assertThat(briefs(untilQuiet(task)))
         .containsExactly(

@@ -173,6 +173,17 @@ public final class BranchReader {
         fetchSize);
   }
 
+  /** A hash of all that the table holds in the client's transaction. */
+  public String hash(TableId table) {
+    use(table.database());
+    return client
+        .query(
+            "the hash of table " + table,
+            "SELECT dolt_hashof_table(" + DoltClient.literal(table.table()) + ")",
+            row -> row.getString(1))
+        .get(0);
+  }
+
   /** Whether a database still has a commit, which a garbage collection may have removed. */
   public boolean hasCommit(String database, String commit) {
     try {

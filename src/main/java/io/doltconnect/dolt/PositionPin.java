@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PositionPin {
   private static final Logger LOG = LoggerFactory.getLogger(PositionPin.class);
-  private static final int ATTEMPTS = 5;
+  private static final int QUIET_ATTEMPTS = 5;
   private static final Duration PAUSE = Duration.ofMillis(20);
   private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
 
@@ -43,43 +45,60 @@ public final class PositionPin {
   }
 
   /**
-   * Begins a snapshot on the client, which the caller ends, and finds its position: exact as soon
-   * as nothing was logged meanwhile; on a server that is never quiet the position of a moment
-   * before.
+   * Begins a snapshot on the client, which the caller ends, reads in it and finds its position:
+   * exact as soon as nothing was logged meanwhile. On a server that is never quiet it is the
+   * position of a moment before; then the snapshot must have the definitions that an earlier one
+   * had, so that they are those at the position, too.
    *
-   * @throws DoltException if a statement goes on for longer than the patience, or the server cannot
-   *     be asked; no snapshot is open then
+   * @param read reads in the snapshot, each time that one is begun
+   * @param definitions what of it are the definitions of tables
+   * @throws DoltException if a statement goes on for longer than the patience, definitions change
+   *     all that time, or the server cannot be asked; no snapshot is open then
    * @throws InterruptedException if the thread is interrupted while it waits
    */
-  public PinnedPosition pin() throws InterruptedException {
+  public <T> Pinned<T> pin(Supplier<T> read, Function<T, ?> definitions)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    Object earlier = null;
     for (int attempt = 1; ; attempt++) {
       String before = source.gtidExecuted();
       awaitEnd(new StatementWatch(source::runningStatements));
       source.beginSnapshot();
-      String after = gtidExecutedInSnapshot();
-      boolean exact = members(before).equals(members(after));
-      if (exact || attempt == ATTEMPTS) {
-        if (!exact) {
-          LOG.info(
-              "The server logged transactions in each of {} attempts to take a snapshot at a"
-                  + " quiet moment; streaming begins at {}, before the snapshot, and delivers what"
-                  + " came between once more",
-              ATTEMPTS,
-              before);
+      boolean pinned = false;
+      try {
+        boolean exact = members(before).equals(members(source.gtidExecuted()));
+        if (exact || attempt >= QUIET_ATTEMPTS) {
+          T value = read.get();
+          pinned = exact || definitions.apply(value).equals(earlier);
+          if (pinned) {
+            return pinned(before, exact, value);
+          }
+          earlier = definitions.apply(value);
         }
-        return new PinnedPosition(before, exact);
+      } finally {
+        if (!pinned) {
+          source.endSnapshot();
+        }
       }
-      source.endSnapshot();
+      if (System.nanoTime() - start > patience.toNanos()) {
+        throw new DoltException(
+            Reason.BUSY,
+            "Definitions of tables were changed again and again for %d ms, so that it is not known which of them hold at which transaction; try again when fewer statements like ALTER TABLE are executed, or raise 'database.query.timeout.ms'."
+                .formatted(patience.toMillis()),
+            null);
+      }
     }
   }
 
-  private String gtidExecutedInSnapshot() {
-    try {
-      return source.gtidExecuted();
-    } catch (DoltException e) {
-      source.endSnapshot();
-      throw e;
+  private static <T> Pinned<T> pinned(String position, boolean exact, T value) {
+    if (!exact) {
+      LOG.info(
+          "The server logged transactions in each attempt to take a snapshot at a quiet moment;"
+              + " streaming begins at {}, before the snapshot, and delivers what came between once"
+              + " more",
+          position);
     }
+    return new Pinned<>(position, exact, value);
   }
 
   private void awaitEnd(StatementWatch watch) throws InterruptedException {

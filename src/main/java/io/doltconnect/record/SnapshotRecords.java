@@ -104,7 +104,13 @@ public final class SnapshotRecords {
       Map<String, ?> offset,
       List<SourceRecord> out) {
     if (schemaChanges != null) {
-      out.add(schemaChanges.found(table, createTable, changed ? "ALTER" : "CREATE", source(SnapshotMarker.TRUE, commit), offset));
+      out.add(
+          schemaChanges.found(
+              table,
+              createTable,
+              changed ? "ALTER" : "CREATE",
+              source(SnapshotMarker.TRUE, commit),
+              offset));
     }
   }
 

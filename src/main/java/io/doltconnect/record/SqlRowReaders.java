@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 
-/**
- * Makes the readers of rows that SQL gives, one for each definition of a table. Thread-safe.
- */
+/** Makes the readers of rows that SQL gives, one for each definition of a table. Thread-safe. */
 public final class SqlRowReaders {
   private final ColumnConverters converters;
   private final TableSchemaFactory factory;

@@ -80,7 +80,8 @@ public final class TableCatalog {
   }
 
   private void remove(TableId table) {
-    TrackedTable removed = tables.remove(table);
+    // A table that joins the stream later is here already, with the definition of that time.
+    TrackedTable removed = captured.test(table) ? tables.remove(table) : null;
     if (removed != null) {
       versionsOfRemoved.put(table, removed.version());
       version++;
@@ -133,7 +134,7 @@ public final class TableCatalog {
   }
 
   private void rename(DdlStatement.RenameTable rename) {
-    TrackedTable table = tables.get(rename.from());
+    TrackedTable table = captured.test(rename.from()) ? tables.get(rename.from()) : null;
     remove(rename.from());
     if (table != null) {
       TableDefinition old = table.definition();

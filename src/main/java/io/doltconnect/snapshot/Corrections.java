@@ -42,35 +42,46 @@ final class Corrections {
     this.fetchSize = fetchSize;
   }
 
-  /**
-   * Brings a table that there is to the present.
-   *
-   * @param table its present definition
-   * @param createTable the same as a statement
-   * @param anew whether rows of it may have been delivered that nothing takes back but to forget
-   *     all
-   */
-  void present(TableDefinition table, String createTable, boolean anew)
-      throws InterruptedException {
-    Optional<TableDefinition> base = anew ? Optional.empty() : plan.definition(table.id());
-    if (anew) {
-      forget(table);
-    }
-    if (base.isPresent() && isSame(table.id(), createTable) && !hidesColumns(table)) {
-      differences(table);
-      return;
-    }
-    if (base.isPresent() && hasSameKey(base.get(), table)) {
-      gone(base.get(), table);
-    } else if (base.isPresent()) {
-      gone(base.get());
-    }
-    tell(table, createTable);
-    whole(table, fetch -> branch.rows(table.id(), expressions(table, ""), fetch));
+  /** Whether {@link #differences} can bring a table that there is to the present. */
+  boolean hasDifferences(TableDefinition table, String createTable) {
+    return plan.definition(table.id()).isPresent()
+        && isSame(table.id(), createTable)
+        && !hidesColumns(table);
   }
 
-  /** Takes back the rows of a table that is not there any more. */
-  void gone(TableDefinition base) throws InterruptedException {
+  /**
+   * Brings a table to the present by reading all of it.
+   *
+   * @param anew whether the rows of the commit are forgotten, too
+   * @param forget whether rows of it may have been delivered that nothing takes back but to forget
+   *     all
+   */
+  void whole(TableDefinition table, String createTable, boolean anew, boolean forget)
+      throws InterruptedException {
+    Optional<TableDefinition> base = anew ? Optional.empty() : plan.definition(table.id());
+    if (base.isEmpty() && forget) {
+      forget(table);
+    } else if (base.isPresent() && hasSameKey(base.get(), table)) {
+      goneKeys(base.get(), table, forget);
+    } else if (base.isPresent()) {
+      gone(base.get(), forget);
+    }
+    tell(table, createTable);
+    read(table, false, fetch -> branch.rows(table.id(), expressions(table, ""), fetch));
+  }
+
+  /**
+   * Takes back the rows of a table that is not there any more.
+   *
+   * @param forget whether others may have been delivered
+   */
+  void gone(TableDefinition base, boolean forget) throws InterruptedException {
+    if (forget) {
+      forget(base);
+      if (base.primaryKey().isEmpty()) {
+        return;
+      }
+    }
     String commit = plan.commit(base.id());
     read(base, true, fetch -> branch.rows(base.id(), expressions(base, ""), commit, 0, fetch));
   }
@@ -84,11 +95,7 @@ final class Corrections {
   void tell(TableDefinition table, String createTable) throws InterruptedException {
     put(
         new Chunk.Definition(
-            Chunk.Rows.CORRECTION,
-            table,
-            createTable,
-            plan.number(table.id()).isPresent(),
-            null));
+            Chunk.Rows.CORRECTION, table, createTable, plan.number(table.id()).isPresent(), null));
   }
 
   /** Reads a table by a statement of the user's. */
@@ -105,10 +112,14 @@ final class Corrections {
             + " FROM ("
             + statement
             + ") AS rows_of_a_statement";
-    whole(table, fetch -> branch.select(table.id(), sql, fetch));
+    read(table, false, fetch -> branch.select(table.id(), sql, fetch));
   }
 
-  private void gone(TableDefinition base, TableDefinition now) throws InterruptedException {
+  private void goneKeys(TableDefinition base, TableDefinition now, boolean forget)
+      throws InterruptedException {
+    if (forget) {
+      forget(base);
+    }
     read(
         base,
         true,
@@ -119,11 +130,6 @@ final class Corrections {
                 now.primaryKey(),
                 plan.commit(base.id()),
                 fetch));
-  }
-
-  private void whole(TableDefinition table, Function<Integer, RowStream> query)
-      throws InterruptedException {
-    read(table, false, query);
   }
 
   private void read(TableDefinition table, boolean gone, Function<Integer, RowStream> query)
@@ -139,7 +145,8 @@ final class Corrections {
     writer.end();
   }
 
-  private void differences(TableDefinition table) throws InterruptedException {
+  /** Brings a table to the present by what differs from the commit. */
+  void differences(TableDefinition table) throws InterruptedException {
     SqlRowReader reader = readers.of(table);
     ChunkWriter writer = writer(reader);
     int columns = table.columns().size();

@@ -6,7 +6,7 @@ import io.doltconnect.binlog.TableId;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
-import io.doltconnect.dolt.PinnedPosition;
+import io.doltconnect.dolt.Pinned;
 import io.doltconnect.dolt.PositionPin;
 import io.doltconnect.record.SqlRowReaders;
 import io.doltconnect.schema.TableDefinition;
@@ -72,60 +72,75 @@ final class FinalReader implements AutoCloseable {
   }
 
   private SnapshotEnd readOnce() throws InterruptedException {
-    PinnedPosition position = new PositionPin(client, patience, stop).pin();
+    KeylessTables withoutKey = new KeylessTables(scope, branch);
+    Pinned<CapturedTables> position =
+        new PositionPin(client, patience, stop)
+            .pin(() -> CapturedTables.read(branch, scope.filter()), withoutKey::mark);
     try {
-      CapturedTables now = CapturedTables.read(branch, scope.filter());
+      CapturedTables now = position.value();
+      withoutKey.tell(now);
       requireCommits(now);
       attempts.succeeded();
       Set<TableId> about = new HashSet<>();
-      Set<TableId> withoutKey = new HashSet<>();
+      Set<TableId> exact = new HashSet<>();
       for (CapturedTables.Table table : now.tables()) {
         if (scope.concerns(table.id())) {
           about.add(table.id());
-          if (table.definition().primaryKey().isEmpty()) {
-            withoutKey.add(table.id());
+          if (read(table)) {
+            exact.add(table.id());
           }
-          read(table);
         }
       }
-      gone(about::contains, now);
+      exact.addAll(gone(about::contains, now));
       return new SnapshotEnd(
-          GtidSet.parse(position.gtidSet()), now.definitions(), about, withoutKey, resumed);
+          GtidSet.parse(position.gtidSet()), now.definitions(), about, resumed, exact);
     } finally {
       client.endSnapshot();
     }
   }
 
-  private void read(CapturedTables.Table table) throws InterruptedException {
+  /** Whether the stream of the table must begin here. */
+  private boolean read(CapturedTables.Table table) throws InterruptedException {
+    boolean withoutKey = table.definition().primaryKey().isEmpty();
     if (!scope.reads(table.id())) {
       corrections.tell(table.definition(), table.createTable());
-      return;
+      return withoutKey;
     }
     boolean anew = false;
-    if (table.definition().primaryKey().isEmpty()) {
+    if (withoutKey) {
       anew = !keyless.add(table.id());
       put(new Chunk.KeylessTable(table.id()));
     }
     String statement = scope.settings().statement(table.id()).orElse(null);
-    if (statement == null) {
-      corrections.present(table.definition(), table.createTable(), anew);
-    } else {
+    if (statement != null) {
       corrections.byStatement(table.definition(), table.createTable(), statement, anew);
+      return withoutKey;
     }
+    if (!anew && corrections.hasDifferences(table.definition(), table.createTable())) {
+      corrections.differences(table.definition());
+      return withoutKey;
+    }
+    corrections.whole(table.definition(), table.createTable(), anew, anew || resumed);
+    return withoutKey || resumed;
   }
 
-  private void gone(Predicate<TableId> present, CapturedTables now) throws InterruptedException {
+  /** Takes back the rows of tables that are not there any more, and returns these. */
+  private Set<TableId> gone(Predicate<TableId> present, CapturedTables now)
+      throws InterruptedException {
+    Set<TableId> gone = new HashSet<>();
     for (TableDefinition base : plan.tables()) {
       if (present.test(base.id())) {
         continue;
       }
+      gone.add(base.id());
       if (now.databases().contains(base.id().database())) {
-        corrections.gone(base);
+        corrections.gone(base, resumed);
       } else {
         // The commits have gone with the database, so that its rows cannot be named any more.
         corrections.forget(base);
       }
     }
+    return gone;
   }
 
   private void requireCommits(CapturedTables now) {

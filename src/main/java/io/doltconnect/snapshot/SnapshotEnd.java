@@ -12,19 +12,21 @@ import java.util.Set;
  * @param position the transactions that are in it
  * @param definitions the definitions of all captured tables at that moment
  * @param tables the captured tables that the snapshot was about
- * @param keyless those of them whose rows have no key, so that none may come twice
  * @param resumed whether the snapshot was interrupted: then records of it may be older than others,
  *     so that the stream has to begin where the snapshot began
+ * @param exact tables for which it must begin behind the position even so: their rows have no key,
+ *     so that none may come twice, or they are of another definition than where the snapshot began;
+ *     tables that are gone, too
  */
 public record SnapshotEnd(
     GtidSet position,
     List<TableDefinition> definitions,
     Set<TableId> tables,
-    Set<TableId> keyless,
-    boolean resumed) {
+    boolean resumed,
+    Set<TableId> exact) {
   public SnapshotEnd {
     definitions = List.copyOf(definitions);
     tables = Set.copyOf(tables);
-    keyless = Set.copyOf(keyless);
+    exact = Set.copyOf(exact);
   }
 }

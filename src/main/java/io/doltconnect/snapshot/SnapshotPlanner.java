@@ -6,7 +6,7 @@ import io.doltconnect.binlog.TableId;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
-import io.doltconnect.dolt.PinnedPosition;
+import io.doltconnect.dolt.Pinned;
 import io.doltconnect.dolt.PositionPin;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.TableDefinition;
@@ -59,11 +59,12 @@ public final class SnapshotPlanner {
    * @throws io.doltconnect.dolt.DoltException if the server cannot be asked
    */
   public SnapshotStart begin() throws InterruptedException {
-    PinnedPosition position = new PositionPin(client, patience, stop).pin();
-    CapturedTables captured;
+    Pinned<CapturedTables> position =
+        new PositionPin(client, patience, stop)
+            .pin(() -> CapturedTables.read(branch, scope.filter()), CapturedTables::definitions);
+    CapturedTables captured = position.value();
     Map<String, String> heads;
     try {
-      captured = CapturedTables.read(branch, scope.filter());
       heads = commits.heads();
     } finally {
       client.endSnapshot();

@@ -56,7 +56,16 @@ public record SnapshotProgress(
   /** Nothing is delivered. */
   static SnapshotProgress none(SnapshotPlan plan, List<TableId> added, String position) {
     return new SnapshotProgress(
-        plan.commits(), plan.digest(), 0, Set.of(), Map.of(), false, Set.of(), false, added, position);
+        plan.commits(),
+        plan.digest(),
+        0,
+        Set.of(),
+        Map.of(),
+        false,
+        Set.of(),
+        false,
+        added,
+        position);
   }
 
   /** Whether the table is delivered. */
@@ -96,33 +105,27 @@ public record SnapshotProgress(
 
   private SnapshotProgress with(int nowDone, Set<Integer> nowBeyond, Map<Integer, Long> nowOpen) {
     return new SnapshotProgress(
-        commits,
-        plan,
-        nowDone,
-        nowBeyond,
-        nowOpen,
-        corrected,
-        keyless,
-        resumed,
-        added,
-        position);
+        commits, plan, nowDone, nowBeyond, nowOpen, corrected, keyless, resumed, added, position);
   }
 
   /** The records of changes since the commits begin. */
   SnapshotProgress withCorrections() {
-    return new SnapshotProgress(commits, plan, done, beyond, open, true, keyless, resumed, added, position);
+    return new SnapshotProgress(
+        commits, plan, done, beyond, open, true, keyless, resumed, added, position);
   }
 
   /** Such records of a table without a key begin. */
   SnapshotProgress withKeyless(TableId table) {
     Set<TableId> now = new TreeSet<>(keyless);
     now.add(table);
-    return new SnapshotProgress(commits, plan, done, beyond, open, corrected, now, resumed, added, position);
+    return new SnapshotProgress(
+        commits, plan, done, beyond, open, corrected, now, resumed, added, position);
   }
 
   /** It goes on after an interruption. */
   SnapshotProgress resuming() {
-    return new SnapshotProgress(commits, plan, done, beyond, open, corrected, keyless, true, added, position);
+    return new SnapshotProgress(
+        commits, plan, done, beyond, open, corrected, keyless, true, added, position);
   }
 
   /** The text for the offset. */

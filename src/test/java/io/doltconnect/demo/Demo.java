@@ -50,7 +50,6 @@ public final class Demo {
     try (DemoServers servers = new DemoServers(console)) {
       servers.start();
       interruptible = true;
-      servers.register(CONFIG);
       return play(servers);
     } catch (InterruptedException | IOException | SQLException | RuntimeException | Error e) {
       if (!ending) {
@@ -91,7 +90,8 @@ public final class Demo {
         Feed<ReadableRecord> records =
             new Feed<>("records", everything, r -> List.of(ReadableRecord.of(r)), console);
         Feed<String> newHires = new Feed<>("new hires", employees, NewHires::of, console)) {
-      List<String> differences = new Play(servers, session, records, newHires, console).run(once);
+      List<String> differences =
+          new Play(servers, CONFIG, session, records, newHires, console).run(once);
       differences.forEach(console::line);
       if (once) {
         console.line(

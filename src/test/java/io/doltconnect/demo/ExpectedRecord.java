@@ -20,6 +20,11 @@ record ExpectedRecord(
   private static final String PREFIX = "dolt";
   private static final String DATABASE = "employees";
 
+  /** A row that was there when the connector began. */
+  static ExpectedRecord read(String table, String key, String columns) {
+    return row(table, Operation.READ, key, columns);
+  }
+
   /** A row that was inserted. */
   static ExpectedRecord created(String table, String key, String columns) {
     return row(table, Operation.CREATE, key, columns);

@@ -2,6 +2,7 @@ package io.doltconnect.demo;
 
 /** What a record tells. */
 enum Operation {
+  READ("read"),
   CREATE("insert"),
   UPDATE("update"),
   DELETE("delete"),

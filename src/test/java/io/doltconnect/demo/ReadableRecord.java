@@ -57,7 +57,7 @@ record ReadableRecord(
   public String toString() {
     String text =
         switch (operation) {
-          case CREATE, DELETE -> listed(row);
+          case READ, CREATE, DELETE -> listed(row);
           case UPDATE ->
               row.entrySet().stream()
                   .filter(column -> !column.getValue().equals(before.get(column.getKey())))
@@ -80,7 +80,8 @@ record ReadableRecord(
 
   private static Operation operation(String op) {
     return switch (op) {
-      case "c", "r" -> Operation.CREATE;
+      case "r" -> Operation.READ;
+      case "c" -> Operation.CREATE;
       case "u" -> Operation.UPDATE;
       case "d" -> Operation.DELETE;
       default -> throw new IllegalArgumentException("Unknown operation '" + op + "' in a record");

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -223,7 +224,9 @@ class DoltClientIT {
     try {
       long transactions = 0;
       for (int round = 0; round < 1000 && transactions < 50; round++) {
-        PinnedPosition position = new PositionPin(client, LONG, new StopSignal()).pin();
+        Pinned<List<TableId>> position =
+            new PositionPin(client, LONG, new StopSignal())
+                .pin(client::tables, Function.identity());
         // Every transaction adds one row with a text, and many without if it is a large one.
         long rows =
             client

@@ -1,15 +1,18 @@
 package io.doltconnect.dolt;
 
-import io.doltconnect.binlog.StopSignal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.doltconnect.binlog.StopSignal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class PositionPinTest {
@@ -20,8 +23,7 @@ class PositionPinTest {
   void isExactOnAQuietServer() throws InterruptedException {
     Script server = new Script().gtids("u:1-5", "u:1-5").running();
 
-    assertThat(new PositionPin(server, PATIENCE, new StopSignal()).pin())
-        .isEqualTo(new PinnedPosition("u:1-5", true));
+    assertThat(pin(server, "d")).isEqualTo(new Pinned<>("u:1-5", true, "d"));
     assertThat(server.calls).containsExactly("gtid", "running", "begin", "gtid");
   }
 
@@ -34,7 +36,7 @@ class PositionPinTest {
             .running(INSERT, new RunningStatement(8, "b", 0))
             .running(new RunningStatement(8, "b", 0));
 
-    assertThat(new PositionPin(server, PATIENCE, new StopSignal()).pin().exact()).isTrue();
+    assertThat(pin(server, "d").exact()).isTrue();
     assertThat(server.calls)
         .containsExactly("gtid", "running", "running", "running", "begin", "gtid");
   }
@@ -47,15 +49,14 @@ class PositionPinTest {
             .running(INSERT)
             .running(new RunningStatement(7, "a", 1));
 
-    assertThat(new PositionPin(server, PATIENCE, new StopSignal()).pin().exact()).isTrue();
+    assertThat(pin(server, "d").exact()).isTrue();
   }
 
   @Test
   void triesAgainWhenATransactionCameBetween() throws InterruptedException {
     Script server = new Script().gtids("u:1-5", "u:1-6", "u:1-6", "u:1-6").running().running();
 
-    assertThat(new PositionPin(server, PATIENCE, new StopSignal()).pin())
-        .isEqualTo(new PinnedPosition("u:1-6", true));
+    assertThat(pin(server, "d")).isEqualTo(new Pinned<>("u:1-6", true, "d"));
     assertThat(server.calls)
         .containsExactly(
             "gtid", "running", "begin", "gtid", "end", "gtid", "running", "begin", "gtid");
@@ -63,21 +64,71 @@ class PositionPinTest {
 
   @Test
   void beginsBeforeTheSnapshotOnAServerThatIsNeverQuiet() throws InterruptedException {
+    Script server = neverQuiet(6);
+
+    assertThat(pin(server, "d", "d")).isEqualTo(new Pinned<>("u:1-6", false, "d"));
+    assertThat(server.calls).endsWith("begin", "gtid");
+  }
+
+  @Test
+  void takesOnlyDefinitionsThatWereThereBeforeThePosition() throws InterruptedException {
+    Script server = neverQuiet(8);
+
+    assertThat(pin(server, "a", "b", "c", "c")).isEqualTo(new Pinned<>("u:1-8", false, "c"));
+    assertThat(server.calls.stream().filter("begin"::equals)).hasSize(8);
+    assertThat(server.calls.stream().filter("end"::equals)).hasSize(7);
+  }
+
+  @Test
+  void givesUpOnDefinitionsThatChangeAllTheTime() {
+    Script server = neverQuiet(10_000);
+    AtomicInteger definitions = new AtomicInteger();
+
+    assertThatThrownBy(
+            () ->
+                new PositionPin(server, Duration.ofMillis(50), new StopSignal())
+                    .pin(definitions::incrementAndGet, Function.identity()))
+        .isInstanceOfSatisfying(DoltException.class, e -> assertThat(e.isTransient()).isTrue())
+        .hasMessageContaining("database.query.timeout.ms");
+    assertThat(server.calls).endsWith("end");
+  }
+
+  @Test
+  void endsTheSnapshotInWhichNothingCouldBeRead() {
+    Script server = new Script().gtids("u:1-5", "u:1-5").running();
+
+    assertThatThrownBy(
+            () ->
+                new PositionPin(server, PATIENCE, new StopSignal())
+                    .pin(
+                        () -> {
+                          throw new IllegalStateException("unreadable");
+                        },
+                        Function.identity()))
+        .hasMessage("unreadable");
+    assertThat(server.calls).endsWith("end");
+  }
+
+  private static Script neverQuiet(int attempts) {
     Script server = new Script();
-    for (int i = 1; i <= 5; i++) {
+    for (int i = 1; i <= attempts; i++) {
       server.gtids("u:1-" + i, "u:1-" + (i + 1)).running();
     }
+    return server;
+  }
 
-    assertThat(new PositionPin(server, PATIENCE, new StopSignal()).pin())
-        .isEqualTo(new PinnedPosition("u:1-5", false));
-    assertThat(server.calls).endsWith("begin", "gtid");
+  /** Pins; each read gives the next of the definitions. */
+  private static Pinned<String> pin(Script server, String... definitions)
+      throws InterruptedException {
+    Iterator<String> next = List.of(definitions).iterator();
+    return new PositionPin(server, PATIENCE, new StopSignal()).pin(next::next, Function.identity());
   }
 
   @Test
   void takesTheSamePartsInAnotherOrderForEqual() throws InterruptedException {
     Script server = new Script().gtids("u:1-5,v:1", "v:1,\nu:1-5").running();
 
-    assertThat(new PositionPin(server, PATIENCE, new StopSignal()).pin().exact()).isTrue();
+    assertThat(pin(server, "d").exact()).isTrue();
   }
 
   @Test
@@ -87,7 +138,10 @@ class PositionPinTest {
       server.running(new RunningStatement(7, "a", 3));
     }
 
-    assertThatThrownBy(() -> new PositionPin(server, Duration.ofMillis(100), new StopSignal()).pin())
+    assertThatThrownBy(
+            () ->
+                new PositionPin(server, Duration.ofMillis(100), new StopSignal())
+                    .pin(() -> "d", Function.identity()))
         .isInstanceOfSatisfying(
             DoltException.class,
             e -> {
