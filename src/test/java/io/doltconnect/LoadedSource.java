@@ -80,6 +80,9 @@ final class LoadedSource implements AutoCloseable {
       properties.put(changes[i], changes[i + 1]);
     }
     properties.put("bigint.unsigned.handling.mode", "precise");
+    // Dolt refuses a reader as long as a commit is under way, which here is often.
+    properties.put("reconnect.backoff.ms", "50");
+    properties.put("reconnect.backoff.max.ms", "200");
     return properties;
   }
 

@@ -2,6 +2,7 @@ package io.doltconnect.demo;
 
 import static io.doltconnect.demo.ExpectedRecord.created;
 import static io.doltconnect.demo.ExpectedRecord.deleted;
+import static io.doltconnect.demo.ExpectedRecord.read;
 import static io.doltconnect.demo.ExpectedRecord.statement;
 import static io.doltconnect.demo.ExpectedRecord.tombstone;
 import static io.doltconnect.demo.ExpectedRecord.updated;
