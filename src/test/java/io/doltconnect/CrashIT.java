@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ class CrashIT {
   private static final int LARGE_TRANSACTION = 20_000;
   private static final int END = 1_000_000;
   private static final int KILLS = 5;
+
+  /** Of each ten small ones, one deletes a row besides. */
+  private static final int TRANSACTIONS = SMALL_TRANSACTIONS + SMALL_TRANSACTIONS / 10 + 1 + 2;
 
   private static DoltServer dolt;
   private static KafkaBroker broker;
@@ -85,8 +89,16 @@ class CrashIT {
   void deliversEveryRowExactlyOnce() throws Exception {
     try (ConnectWorker worker = worker("exactly").exactlyOnce(5_000).start()) {
       Map<String, List<String>> delivered =
-          deliverOverKills(worker, "exactly", "exactly.once.support", "required");
-      Map<String, List<String>> expected = uninterrupted(worker, "exactly");
+          deliverOverKills(
+              worker,
+              "exactly",
+              "exactly.once.support",
+              "required",
+              "provide.transaction.metadata",
+              "true");
+      Map<String, List<String>> expected =
+          uninterrupted(worker, "exactly", "provide.transaction.metadata", "true");
+      assertThat(expected.get(".transaction")).hasSize(2 * TRANSACTIONS);
 
       assertThat(Delivered.differences(expected, delivered)).isEmpty();
     }
@@ -129,7 +141,7 @@ class CrashIT {
       Delivered.awaitRow(reader, LARGE_TRANSACTION / 4, large);
       kill(worker);
       end(name, "t", "large");
-      List<TopicRecord> records = Delivered.awaitRow(reader, END, small, large);
+      List<TopicRecord> records = awaitEnd(reader, config, small, large);
       assertThat(Files.readString(worker.log())).contains("inside transaction");
       return Delivered.byTopic(name, records);
     }
@@ -161,17 +173,33 @@ class CrashIT {
     }
   }
 
-  private static Map<String, List<String>> uninterrupted(ConnectWorker worker, String database) {
+  private static Map<String, List<String>> uninterrupted(
+      ConnectWorker worker, String database, String... changes) {
     String name = database + "-whole";
-    worker
-        .rest()
-        .putConnector(name, Connectors.config(dolt, name, "database.include.list", database));
+    Map<String, String> config = Connectors.config(dolt, name, changes);
+    config.put("database.include.list", database);
+    worker.rest().putConnector(name, config);
     try (TopicReader reader = TopicReader.ofPrefix(broker.bootstrapServers(), name)) {
       return Delivered.byTopic(
           name,
-          Delivered.awaitRow(
-              reader, END, name + "." + database + ".t", name + "." + database + ".large"));
+          awaitEnd(reader, config, name + "." + database + ".t", name + "." + database + ".large"));
     }
+  }
+
+  private static List<TopicRecord> awaitEnd(
+      TopicReader reader, Map<String, String> config, String small, String large) {
+    List<TopicRecord> records = Delivered.awaitRow(reader, END, small, large);
+    if (!config.containsKey("provide.transaction.metadata")) {
+      return records;
+    }
+    String topic = config.get("topic.prefix") + ".transaction";
+    reader.awaitRecords(
+        seen ->
+            reader.all().stream().filter(record -> record.topic().equals(topic)).count()
+                >= 2 * TRANSACTIONS,
+        "all begins and ends",
+        Duration.ofSeconds(60));
+    return reader.all();
   }
 
   /**

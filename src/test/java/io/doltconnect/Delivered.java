@@ -41,9 +41,10 @@ final class Delivered {
     }
     ObjectNode value = record.payload().deepCopy();
     value.remove(TIMES);
-    ObjectNode source = (ObjectNode) value.get("source");
-    source.remove(TIMES);
-    source.remove("name");
+    if (value.get("source") instanceof ObjectNode source) {
+      source.remove(TIMES);
+      source.remove("name");
+    }
     return record.keyPayload() + " -> " + value;
   }
 

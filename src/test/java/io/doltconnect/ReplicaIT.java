@@ -1,16 +1,23 @@
 package io.doltconnect;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.replica.DoltReplica;
 import io.doltconnect.replica.Replication;
 import io.doltconnect.support.DoltServer;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Rows and definitions: what a second Dolt server makes of the records has the hashes of the
  * source, with and without the columns' names in the log.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ReplicaIT {
   private static final Map<String, DoltServer> SOURCES = new HashMap<>();
   private static DoltReplica replica;
@@ -36,8 +44,8 @@ class ReplicaIT {
   }
 
   /**
-   * Without names the order of columns that came in between is not in the log: a connector that
-   * follows knows it from the server, one that comes afterwards says that it cannot.
+   * Without names the order of the columns that came in between may not be in the log: a connector
+   * that follows knows it from the server, one that comes afterwards says that it cannot.
    */
   private static void replicateOrRefuse(String metadata, String database, String... statements)
       throws Exception {
@@ -49,7 +57,11 @@ class ReplicaIT {
         replication.verifyFollowing(replica);
         assertThatThrownBy(replication::readAfterwards)
             .isInstanceOf(ConnectException.class)
-            .hasMessageContainingAll(database + ".", "cannot be known", "binlog_row_metadata");
+            .hasMessageContainingAll(
+                "table " + database + ".",
+                "SET @@PERSIST.binlog_row_metadata='FULL'",
+                "table.exclude.list",
+                "gtid_set");
       }
     }
   }
@@ -110,7 +122,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void rowsOfKeylessTables(String metadata) throws Exception {
-    replicateOrRefuse(
+    replicate(
         metadata,
         "keyless",
         "create table t(v int, w varchar(10))",
@@ -161,7 +173,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void addedDroppedAndRenamedColumns(String metadata) throws Exception {
-    replicateOrRefuse(
+    replicate(
         metadata,
         "columns_",
         "create table t(id int primary key, a int, b varchar(10))",
@@ -185,10 +197,11 @@ class ReplicaIT {
         "update t set pk = 8 where pk = 7");
   }
 
-  @Test
-  void modifiedColumns() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void modifiedColumns(String metadata) throws Exception {
     replicate(
-        "FULL",
+        metadata,
         "modified",
         "create table t(id int primary key, a int, b varchar(10), c decimal(5,2), e enum('a','b'),"
             + " s set('x','y'), d datetime, f float, n int)",
@@ -206,11 +219,13 @@ class ReplicaIT {
         "update t set e = 'c' where id = 1",
         "alter table t modify column s set('x','y','z')",
         "update t set s = 'x,z' where id = 2",
-        "alter table t modify column d datetime(6)",
-        "update t set d = '2024-01-02 03:04:05.678901' where id = 1",
+        "create table q(id int primary key, d datetime, t timestamp(6))",
+        "insert into q values (1,'2024-01-02 03:04:05',null)",
+        "alter table q modify column d datetime(6)",
+        "update q set d = '2024-01-02 03:04:05.678901', t = d",
+        "alter table q modify column t timestamp",
+        "update q set d = '2024-01-02 03:04:05.5', t = '2024-01-02 03:04:06'",
         "alter table t modify column f double",
-        "alter table t modify column a bigint first",
-        "alter table t modify column f double after a",
         "update t set f = 0.3, a = 4",
         "alter table t change column c cc decimal(12,2)",
         "alter table t change column n nn varchar(8)",
@@ -229,10 +244,43 @@ class ReplicaIT {
         "insert into t(id) values (5)");
   }
 
-  @Test
-  void convertedTables() throws Exception {
+  /** The log has no statement for another number of digits. */
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void digitsOfAFractionThatIsGone(String metadata) throws Exception {
+    replicateOrRefuse(
+        metadata,
+        "digits",
+        "create table t(id int primary key, at datetime)",
+        "insert into t values (1,'2024-01-02 03:04:05')",
+        "alter table t modify column at datetime(3)",
+        "update t set at = '2024-01-02 03:04:05.678'",
+        "alter table t drop column at",
+        "insert into t values (2)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void movedColumns(String metadata) throws Exception {
+    replicateOrRefuse(
+        metadata,
+        "moved",
+        "create table t(id int primary key, a bigint, b varchar(10), f double, n int)",
+        "insert into t values (1,10,'x',0.5,7),(2,20,'y',1.5,null)",
+        "alter table t modify column a bigint first",
+        "insert into t values (30,3,'z',2.5,8)",
+        "alter table t modify column f double after a",
+        "update t set f = 0.3, a = 4 where id = 1",
+        "alter table t modify column n int first",
+        "update t set n = 1 where id = 2",
+        "delete from t where id = 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void convertedTables(String metadata) throws Exception {
     replicate(
-        "FULL",
+        metadata,
         "converted",
         "create table t(id int primary key, v varchar(20))",
         "insert into t values (1,'é'),(2,'ab')",
@@ -246,10 +294,11 @@ class ReplicaIT {
         "update g set a = 7 where id = 1");
   }
 
-  @Test
-  void triggersViewsAndForeignKeys() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void triggersViewsAndForeignKeys(String metadata) throws Exception {
     replicate(
-        "FULL",
+        metadata,
         "objects",
         "create table p(id int primary key, v int)",
         "create table c(id int primary key, p int, foreign key (p) references p(id) on delete cascade on update cascade)",
@@ -267,5 +316,315 @@ class ReplicaIT {
         "insert into ft values (1,'some words'),(2,'other words')",
         "update ft set body = 'changed' where id = 2",
         "insert into p values (9,9)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void columnsOfOneTypeAddedWhereRowsTellThePlace(String metadata) throws Exception {
+    replicate(
+        metadata,
+        "told",
+        "create table t(id int primary key, a int, b int)",
+        "insert into t values (1,10,100),(2,20,200)",
+        "alter table t add column c int first",
+        "insert into t values (5,3,30,300)",
+        "alter table t add column d int default 7 after a",
+        "insert into t values (6,4,40,8,400)",
+        "alter table t add column e int not null default 9",
+        "update t set e = 11, d = 12 where id = 1",
+        "start transaction",
+        "update t set b = 201, a = 21 where id = 2",
+        "delete from t where id = 3",
+        "alter table t add column f int after id",
+        "commit",
+        "insert into t values (1,9,2,3,4,5,6)",
+        "alter table t drop column c",
+        "insert into t values (8,2,3,4,5,6)",
+        "alter table t drop column d, drop column b",
+        "update t set f = 0",
+        "alter table t rename column f to ff",
+        "update t set ff = 1");
+  }
+
+  /** Rows from before the move could be ones from after it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void columnOfOneTypeThatMovesLater(String metadata) throws Exception {
+    replicateOrRefuse(
+        metadata,
+        "later",
+        "create table t(id int primary key, a int, b int)",
+        "insert into t values (1,10,100),(2,20,200)",
+        "alter table t add column c int first",
+        "insert into t values (5,3,30,300)",
+        "alter table t modify column c int after b",
+        "insert into t values (4,40,400,6)",
+        "update t set c = 7 where id = 1");
+  }
+
+  /** An empty table rewrites no row, so nothing tells where its new column stood. */
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void columnOfOneTypeAddedToAnEmptyTableAndGone(String metadata) throws Exception {
+    replicateOrRefuse(
+        metadata,
+        "untold",
+        "create table t(id int primary key, a int)",
+        "alter table t add column c int first",
+        "insert into t values (5,1,10)",
+        "alter table t drop column c",
+        "insert into t values (2,20)");
+  }
+
+  /** The rewrite shows that the order of the rows behind it is not the server's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void columnsOfOneTypeThatMoveAndMoveBack(String metadata) throws Exception {
+    replicateOrRefuse(
+        metadata,
+        "twice",
+        "create table t(id int primary key, a int, b int)",
+        "insert into t values (1,10,100)",
+        "alter table t modify column b int first",
+        "insert into t values (200,2,20)",
+        "alter table t modify column b int after a",
+        "insert into t values (3,30,300)",
+        "update t set b = a where id = 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void columnAddedToATableOfEveryType(String metadata) throws Exception {
+    replicate(
+        metadata,
+        "every",
+        "create table t(id int primary key, t1 tinyint, s2 smallint, m3 mediumint, i8 bigint,"
+            + " f float, d double, n decimal(38,11), n2 decimal(9,0), b bit(1), b2 bit(13), y year,"
+            + " da date, ti time(6), dt datetime, dt3 datetime(3), ts timestamp(6), c char(3),"
+            + " c2 char(200), v varchar(20), v2 varchar(600), bi binary(4), vb varbinary(300),"
+            + " tt tinytext, te text, mt mediumtext, lt longtext, tb tinyblob, bl blob,"
+            + " e enum('x','y'), st set('p','q','r','s','t','u','v','w','x'), j json, g geometry,"
+            + " p point)",
+        "insert into t values (1,-1,2,-3,4,1.5,2.25,12345678901234567890.12345678901,-7,1,5000,2024,"
+            + "'2024-02-29','-12:34:56.5','2024-01-02 03:04:05','2024-01-02 03:04:05.678',"
+            + "'2024-01-02 03:04:05.678901','abc',repeat('ä',200),'short',repeat('x',600),'ab',"
+            + "repeat('y',300),'tiny',repeat('t',300),'m','l','tb',repeat('b',400),'y','p,x',"
+            + "'{\"a\":[1,2]}',ST_GeomFromText('LINESTRING(0 0,1 1)'),ST_GeomFromText('POINT(1 2)'))",
+        "insert into t(id, i8) values (2, 5)",
+        "alter table t add column i9 bigint default 6 after id",
+        "update t set v = 'changed', i9 = 8 where id = 1",
+        "alter table t add column last bigint not null default 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void typesOfKeyColumns(String metadata) throws Exception {
+    replicate(
+        metadata,
+        "keytypes",
+        "create table t(id int primary key, v int)",
+        "insert into t values (1,10),(2,20),(3,30)",
+        "alter table t modify column id bigint",
+        "update t set id = 4 where id = 3",
+        "alter table t modify column id varchar(20)",
+        "update t set id = 'x' where id = '4'",
+        "delete from t where id = '1'",
+        "alter table t modify column id varchar(30)",
+        "update t set id = 'y' where id = 'x'",
+        "create table e(k enum('a','b','1') primary key, v int)",
+        "insert into e values ('a',1),('1',2)",
+        "alter table e modify column k enum('a','b','1','c')",
+        "insert into e values ('c',3)",
+        "delete from e where k = 'a'",
+        "alter table e modify column k varchar(5)",
+        "insert into e values ('d',4)",
+        "create table c(a int, b smallint unsigned, v int, primary key(a,b))",
+        "insert into c values (1,2,3),(4,5,6)",
+        "alter table c modify column b varchar(5)",
+        "update c set a = 9 where b = '2'",
+        "start transaction",
+        "delete from c where a = 4",
+        "insert into c values (7,'8',9)",
+        "alter table c modify column a varchar(5)",
+        "commit",
+        "update c set v = 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void keysThatComeAndChange(String metadata) throws Exception {
+    replicate(
+        metadata,
+        "rekeyed",
+        "create table k(v int, w varchar(9))",
+        "insert into k values (1,'a'),(2,'b'),(3,'c')",
+        "alter table k add primary key(v)",
+        "delete from k where v = 2",
+        "update k set v = 5 where v = 1",
+        "create table d(v int)",
+        "insert into d values (1),(1),(2)",
+        "alter table d add column id int primary key auto_increment",
+        "insert into d(v) values (7)",
+        "delete from d where v = 1",
+        "create table o(a int, b int not null, v int, primary key(a))",
+        "insert into o values (1,2,3),(2,1,4),(7,8,9)",
+        "alter table o drop primary key, add primary key(b)",
+        "update o set v = 5 where b = 2",
+        "delete from o where b = 8",
+        "create table r(id int primary key, v int)",
+        "insert into r values (1,1),(2,2)",
+        "alter table r rename column id to pk",
+        "update r set pk = 3 where pk = 2",
+        "delete from r where pk = 1",
+        "alter table r change column pk code varchar(8)",
+        "delete from r where code = '3'",
+        "insert into r values ('z',5)",
+        "create table s(a int, b int, primary key(b,a))",
+        "insert into s values (1,2),(3,4)",
+        "update s set a = 5, b = 6 where a = 1",
+        "alter table s add column c int default 1 first",
+        "update s set a = b, b = a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void keyWithoutValuesInTheLog(String metadata) throws Exception {
+    try (Replication replication = new Replication(SOURCES.get(metadata), "valueless")) {
+      replication.then(
+          "create table t(a int, b int not null, primary key(a))", "insert into t values (1,2)");
+      assertThatThrownBy(
+              () -> replication.then("alter table t drop primary key, add primary key(a,b)"))
+          .isInstanceOf(ConnectException.class)
+          .hasMessageContainingAll("table valueless.t", "NOT NULL", "gtid_set");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void databasesDroppedMadeAndBroughtBack(String metadata) throws Exception {
+    replicate(
+        metadata,
+        "again",
+        "create table t(id int primary key, v int)",
+        "create table k(v int)",
+        "insert into t values (1,1),(2,2)",
+        "insert into k values (1),(1),(2)",
+        "drop database again",
+        "call dolt_undrop('again')",
+        "use again",
+        "insert into t values (3,3)",
+        "delete from k where v = 1 limit 1",
+        "drop database again",
+        "create database again",
+        "use again",
+        "create table t(name varchar(10) primary key, id int)",
+        "insert into t values ('a',1)",
+        "drop table t",
+        "create table t(id int, other int)",
+        "insert into t values (1,2),(1,2)",
+        "create temporary table tmp(id int)",
+        "insert into tmp values (1)");
+  }
+
+  /** Dolt logs a clone twice, the first time before the database is there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void clonedDatabases(String metadata, @TempDir Path remote) throws Exception {
+    String url = "file://" + remote.toAbsolutePath();
+    replicate(
+        metadata,
+        "cloned",
+        "create table t(id int primary key, v int)",
+        "create table k(v int)",
+        "insert into t values (1,1),(2,2)",
+        "insert into k values (1),(1),(2)",
+        "call dolt_commit('-Am', 'first')",
+        "call dolt_remote('add', 'origin', '%s')".formatted(url),
+        "call dolt_push('origin', 'main')",
+        "drop database cloned",
+        "call dolt_clone('%s', 'cloned')".formatted(url),
+        "use cloned",
+        "update t set v = 3 where id = 1",
+        "delete from k where v = 1 limit 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void tablesRenamedIntoAndOutOfWhatIsCaptured(String metadata) throws Exception {
+    try (Replication replication = new Replication(SOURCES.get(metadata), "filter", "in_.*")) {
+      replication.then(
+          "create table out_a(id int primary key, v int, w int)",
+          "insert into out_a values (1,1,2)",
+          "rename table out_a to in_a",
+          "insert into in_a values (2,3,4)",
+          "alter table in_a add column x int first",
+          "insert into in_a values (9,3,5,6)",
+          "rename table in_a to in_b",
+          "update in_b set w = 7 where id = 3",
+          "rename table in_b to out_b",
+          "update out_b set w = 8",
+          "rename table out_b to in_a",
+          "delete from in_a where id = 3");
+      List<String> expected =
+          List.of(
+              "in_a c {id=2,v=3,w=4}",
+              "in_a c {x=9,id=3,v=5,w=6}",
+              "in_b u {x=9,id=3,v=5,w=6} -> {x=9,id=3,v=5,w=7}",
+              "in_a d {x=9,id=3,v=5,w=8}",
+              "in_a tombstone {id=3}");
+      assertThat(rows(replication.records())).isEqualTo(expected);
+      if (metadata.equals("FULL")) {
+        assertThat(rows(replication.readAfterwards())).isEqualTo(expected);
+      } else {
+        assertThatThrownBy(replication::readAfterwards)
+            .isInstanceOf(ConnectException.class)
+            .hasMessageContainingAll("table filter.in_a", "binlog_row_metadata");
+      }
+      assertThat(
+              replication.records().stream()
+                  .filter(record -> record.topic().equals("filter"))
+                  .map(record -> ((Struct) record.value()).getString("ddl")))
+          .containsExactly(
+              "RENAME TABLE `out_a` TO `in_a`",
+              "ALTER TABLE `in_a` ADD `x` int",
+              "RENAME TABLE `in_a` TO `in_b`",
+              "RENAME TABLE `in_b` TO `out_b`",
+              "RENAME TABLE `out_b` TO `in_a`");
+    }
+  }
+
+  private static List<String> rows(List<SourceRecord> records) {
+    return Change.of(records.stream().filter(record -> record.topic().contains(".in_")).toList())
+        .stream()
+        .map(change -> change.topic().replaceAll(".*\\.", "") + " " + change.brief())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void oneSchemaAsLongAsNothingChanges(String metadata) throws Exception {
+    try (Replication replication = new Replication(SOURCES.get(metadata), "schemas")) {
+      replication.then(
+          "create table t(id int primary key, v varchar(9) default 'd')",
+          "insert into t values (1,'a'),(2,'b')",
+          "update t set v = 'c'",
+          "alter table t add index i (v)",
+          "create table other(id int primary key)",
+          "insert into other values (1)",
+          "delete from t where id = 1");
+      List<SourceRecord> rows =
+          replication.records().stream()
+              .filter(record -> record.topic().equals("schemas.schemas.t"))
+              .toList();
+      assertThat(rows).hasSize(6);
+      assertThat(rows)
+          .allSatisfy(
+              row -> {
+                assertThat(row.keySchema()).isSameAs(rows.get(0).keySchema());
+                if (row.value() != null) {
+                  assertThat(row.valueSchema()).isSameAs(rows.get(0).valueSchema());
+                }
+              });
+    }
   }
 }

@@ -12,10 +12,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -220,6 +226,68 @@ class SnapshotChangesIT {
     }
     dolt.start();
     task.start();
+    take(untilQuiet(task));
+    verify();
+    task.close();
+  }
+
+  @Test
+  void takesAllRowsAgainWhenAnotherBranchIsLogged() throws Exception {
+    Map<String, String> properties = properties("snapshot.mode", "when_needed");
+    TaskHarness task = new TaskHarness(properties).start();
+    take(untilQuiet(task));
+    task.close();
+    dolt.executeIn(
+        "d",
+        "call dolt_checkout('-b', 'dev')",
+        "delete from a_written where id = 3",
+        "insert into a_keyless values (9)",
+        "call dolt_commit('-Am', 'on a branch')");
+    dolt.execute("set @@persist.log_bin_branch = 'dev'");
+    dolt.stop();
+    dolt.start();
+    task.start();
+    List<SourceRecord> again = untilQuiet(task);
+    take(again);
+    task.close();
+    assertThat(again).anyMatch(record -> Change.of(record).op().equals("t"));
+    assertThat(records.rows("d", "a_written"))
+        .extracting(row -> row.get("id"))
+        .containsOnly("1", "2");
+    assertThat(records.rows("d", "a_keyless")).extracting(row -> row.get("v")).contains("9");
+    assertThat(task.offset()).containsEntry("branch", "dev");
+  }
+
+  /** The server is never quiet, so that the end of the snapshot lies inside of writes. */
+  @Test
+  void deliversTablesWithoutAKeyExactlyWhileOthersAreWritten() throws Exception {
+    AtomicBoolean stop = new AtomicBoolean();
+    CompletableFuture<Void> writer =
+        CompletableFuture.runAsync(
+            () -> {
+              try (Connection connection = dolt.connect();
+                  Statement sql = connection.createStatement()) {
+                sql.execute("use d");
+                for (int i = 0; !stop.get(); i++) {
+                  sql.execute("update a_written set v = v + 1 where id = 1");
+                  if (i % 200 == 0) {
+                    sql.execute("insert into a_keyless values (" + i % 3 + ")");
+                    sql.execute("delete from a_keyless where v = " + (i + 1) % 3);
+                  }
+                }
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    TaskHarness task = new TaskHarness(properties()).start();
+    readSomeOfM(task);
+    task.close();
+    task.start();
+    take(
+        task.pollUntil(
+            seen -> task.offset() != null && !task.offset().containsKey("snapshot"), PATIENCE));
+    stop.set(true);
+    writer.get(1, TimeUnit.MINUTES);
     take(untilQuiet(task));
     verify();
     task.close();

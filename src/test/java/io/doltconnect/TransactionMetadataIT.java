@@ -88,14 +88,16 @@ class TransactionMetadataIT {
               "c {k=x} 4.2",
               "END 4[tx.a2, tx.loose2]",
               "BEGIN null[]",
-              "c {id=3} 1.1",
-              "d {id=2} 2.2",
+              "d {id=2} 1.1",
               "tombstone {id=2}",
+              "c {id=3} 2.2",
               "u {id=1} 3.3",
-              "c {k=x} 4.1",
-              "d {k=y} 5.2",
+              "d {k=y} 4.1",
               "tombstone {k=y}",
-              "END 5[tx.a3, tx.loose2]");
+              "d {k=x} 5.2",
+              "tombstone {k=x}",
+              "c {k=x} 6.3",
+              "END 6[tx.a3, tx.loose3]");
 
       for (int kept = 1; kept < whole.size(); kept++) {
         int from = whole.get(kept).value() == null ? kept - 1 : kept;

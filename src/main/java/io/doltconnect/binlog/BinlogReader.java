@@ -18,8 +18,6 @@ import org.slf4j.MDC;
  */
 public final class BinlogReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BinlogReader.class);
-  private static final int ER_MASTER_FATAL_ERROR_READING_BINLOG = 1236;
-  private static final int MAX_TORN = 10;
 
   /**
    * Limits of a reader.
@@ -35,20 +33,14 @@ public final class BinlogReader implements AutoCloseable {
   private final ServerState server;
   private final ReaderMetrics metrics;
   private final EventQueue queue;
-  private final GapDiagnosis gaps;
-  private final BurntWatch burntWatch;
+  private final Recovery recovery;
+  private final NewTransactions transactions;
   private final TransactionAssembler assembler;
   private final GtidSet executedBefore;
   private final String branch;
   private final Thread thread;
   private final StopSignal stop;
   private volatile BinlogConnection connection;
-
-  private GtidSet received;
-  private boolean skipping;
-  private boolean quiet;
-  private int failures;
-  private int torn;
 
   /**
    * Prepares a reader.
@@ -75,12 +67,12 @@ public final class BinlogReader implements AutoCloseable {
     this.server = server;
     this.metrics = metrics;
     this.executedBefore = executed;
-    this.received = from;
     this.branch = branch;
     this.queue = new EventQueue(limits.queueBytes());
-    this.gaps = new GapDiagnosis(server);
-    this.burntWatch = new BurntWatch(server);
-    this.assembler = new TransactionAssembler(new Listener());
+    this.recovery =
+        new Recovery(endpoint, limits.retries(), new GapDiagnosis(server), metrics, stop);
+    this.transactions = new NewTransactions(from, queue, new BurntWatch(server), recovery, metrics);
+    this.assembler = new TransactionAssembler(transactions);
     // Connect names the connector in the context of its own threads' log lines only (KIP-449).
     Map<String, String> logContext = MDC.getCopyOfContextMap();
     this.thread =
@@ -153,10 +145,10 @@ public final class BinlogReader implements AutoCloseable {
       GtidSet executed = server.executed();
       refuseIfAhead(executed);
       refuseOtherBranch(server.branch());
-      sent = received.lowWater(executed);
+      sent = transactions.received().lowWater(executed);
       LOG.info("Reading the binlog of {} behind GTID set '{}'", endpoint, sent);
       assembler.reset();
-      skipping = false;
+      transactions.beginStream();
       BinlogConnection opened = new BinlogConnection(endpoint, sent);
       connection = opened;
       if (stop.isStopped()) {
@@ -169,18 +161,21 @@ public final class BinlogReader implements AutoCloseable {
               .formatted(endpoint.user(), e.getMessage()),
           e);
     } catch (ServerException e) {
-      refused(e, sent);
+      GtidSet burnt = recovery.refused(e, sent, transactions.received());
+      if (!burnt.isEmpty()) {
+        transactions.burnt(burnt);
+      }
     } catch (TornEventException e) {
-      tornAgain(e);
+      recovery.torn(e, transactions.received());
     } catch (IOException e) {
-      lost(e);
+      recovery.lost(e);
     } finally {
       metrics.connected(false);
     }
   }
 
   private void refuseIfAhead(GtidSet executed) {
-    GtidSet ahead = received.union(executedBefore).minus(executed);
+    GtidSet ahead = transactions.received().union(executedBefore).minus(executed);
     if (!ahead.isEmpty()) {
       throw new BinlogException(
           "The offset holds transactions that the server at %s does not have: %s. The server has"
@@ -203,77 +198,6 @@ public final class BinlogReader implements AutoCloseable {
     }
   }
 
-  private void refused(ServerException e, GtidSet sent) throws InterruptedException {
-    if (e.getErrorCode() != ER_MASTER_FATAL_ERROR_READING_BINLOG) {
-      lost(e);
-      return;
-    }
-    try {
-      GtidSet burnt = gaps.explain(e.getMessage(), sent, received);
-      if (!burnt.isEmpty()) {
-        burnt(burnt);
-        return;
-      }
-      waitBeforeNext(limits.retries().backoff().wait(++failures));
-    } catch (IOException unreachable) {
-      lost(unreachable);
-    }
-  }
-
-  private void burnt(GtidSet gtids) {
-    metrics.burnt(gtids);
-    received = received.union(gtids);
-    queue.put(new BinlogEvent.Burnt(gtids));
-  }
-
-  private void tornAgain(TornEventException e) throws InterruptedException {
-    metrics.tornEvent();
-    if (++torn >= MAX_TORN) {
-      throw new BinlogException(
-          "The server sent a damaged event %d times in a row behind GTID set '%s': %s. If the event"
-                  .formatted(torn, received, e.getMessage())
-              + " is larger than max.event.size.in.bytes, raise that. If the server's"
-              + " binlog_checksum is not CRC32, run SET @@PERSIST.binlog_checksum='CRC32' and"
-              + " restart it. Otherwise its log file is damaged there: add the transaction behind"
-              + " that set to the offset's gtid_set (PATCH /connectors/<name>/offsets)",
-          e);
-    }
-    LOG.warn("{}. Reading it again behind GTID set '{}'", e.getMessage(), received);
-    waitBeforeNext(limits.retries().backoff().wait(torn));
-  }
-
-  private void lost(IOException e) throws InterruptedException {
-    if (stop.isStopped()) {
-      return;
-    }
-    failures++;
-    Duration wait =
-        limits
-            .retries()
-            .next(failures)
-            .orElseThrow(
-                () ->
-                    new BinlogException(
-                        "Reading the binlog of %s failed: %s. %s"
-                            .formatted(endpoint, describe(e), limits.retries().givenUp(failures)),
-                        e));
-    LOG.warn("Lost the binlog of {} ({}); connecting again", endpoint, describe(e));
-    waitBeforeNext(wait);
-  }
-
-  private static String describe(IOException e) {
-    Throwable cause = e.getCause();
-    boolean saysMore = cause != null && !String.valueOf(cause.getMessage()).equals(e.getMessage());
-    return saysMore ? e.getMessage() + ": " + cause : String.valueOf(e.getMessage());
-  }
-
-  private void waitBeforeNext(Duration wait) throws InterruptedException {
-    metrics.reconnect();
-    if (stop.await(wait)) {
-      LOG.debug("Stopped while waiting to connect");
-    }
-  }
-
   private final class Handler implements BinlogConnection.Handler {
     @Override
     public void connected() {
@@ -284,68 +208,6 @@ public final class BinlogReader implements AutoCloseable {
     public void event(byte[] event) {
       metrics.bytes(event.length);
       assembler.accept(event);
-    }
-  }
-
-  private final class Listener implements StreamListener {
-    @Override
-    public void event(BinlogEvent event) {
-      quiet = false;
-      if (event instanceof BinlogEvent.Begin begin) {
-        skipping = received.contains(begin.gtid());
-      }
-      if (!skipping) {
-        queue.put(event);
-      }
-      if (event instanceof BinlogEvent.Commit commit) {
-        received = received.with(commit.gtid());
-        if (!skipping) {
-          torn = 0;
-        }
-        answered();
-      }
-    }
-
-    @Override
-    public void abandoned(Gtid gtid) {
-      if (received.contains(gtid)) {
-        return;
-      }
-      GtidSet set = GtidSet.empty().with(gtid);
-      LOG.error(
-          "Transaction {} has no end in the log: the server ended while it wrote it. It counts as"
-              + " read from now on; rows of it that were delivered before its end was missed are not"
-              + " in Dolt",
-          gtid);
-      burnt(set);
-    }
-
-    @Override
-    public void heartbeat() {
-      answered();
-      try {
-        GtidSet burnt = burntWatch.heartbeat(received, quiet);
-        if (!burnt.isEmpty()) {
-          LOG.error(
-              "Transactions {} were numbered by Dolt but never logged. They count as read from now"
-                  + " on; their changes are not in the stream. Dolt's log names the reason",
-              burnt);
-          burnt(burnt);
-        }
-      } catch (IOException e) {
-        LOG.debug("Missing GTIDs will be looked at again at the next heartbeat", e);
-      }
-      quiet = true;
-    }
-
-    @Override
-    public void unknownEvent() {
-      metrics.unknownEvent();
-    }
-
-    private void answered() {
-      failures = 0;
-      gaps.accepted();
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
  * <p>Not thread-safe.
  */
 public final class RowCursor {
+  private final TableMap table;
   private final ByteReader in;
   private final int columns;
   private final int beforeBitmap;
@@ -21,6 +22,7 @@ public final class RowCursor {
   private int valueIndex;
 
   RowCursor(TableMap table, RowsEvent.Kind kind, ByteReader in) {
+    this.table = table;
     this.in = in;
     this.columns = in.readLengthEncoded();
     if (columns != table.columns()) {
@@ -59,6 +61,27 @@ public final class RowCursor {
    */
   public boolean hasValue(int column) {
     return bit(presentBitmap, column) != 0 && bit(nullBitmap, valueIndex++) == 0;
+  }
+
+  /**
+   * Skips the value of a column, asked for like {@link #hasValue}.
+   *
+   * @return whether there was one
+   */
+  boolean skipValue(int column) {
+    boolean there = hasValue(column);
+    if (there) {
+      Cells.skip(in, table.type(column), table.metadata(column));
+    }
+    return there;
+  }
+
+  /** Skips the next image. */
+  void skipImage(boolean afterImage) {
+    beginImage(afterImage);
+    for (int column = 0; column < columns; column++) {
+      skipValue(column);
+    }
   }
 
   private int bit(int bitmap, int index) {

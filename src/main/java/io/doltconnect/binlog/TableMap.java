@@ -145,8 +145,12 @@ public final class TableMap {
 
   @Override
   public String toString() {
-    return "%s with %d columns of types %s%s"
+    return "%s with %d columns of types %s with metadata %s%s"
         .formatted(
-            table, types.length, Arrays.toString(types), names == null ? "" : " named " + names);
+            table,
+            types.length,
+            Arrays.toString(types),
+            Arrays.toString(metadata),
+            names == null ? "" : " named " + names);
   }
 }

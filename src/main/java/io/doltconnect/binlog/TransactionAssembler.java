@@ -15,6 +15,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts the events of one connection together to transactions. Knows every kind of event that Dolt
  * writes; one that it does not know is counted and logged once. Used by the reader's thread only.
+ *
+ * <p>Of each table Dolt writes the insertions before the deletions (binlog_producer.go,
+ * createRowEvents). They are handed on in the other order, in which a row that gets another key is
+ * gone under its old one before it is there under its new one. So insertions are held back until
+ * the event after them is there.
  */
 final class TransactionAssembler {
   private static final Logger LOG = LoggerFactory.getLogger(TransactionAssembler.class);
@@ -38,6 +43,8 @@ final class TransactionAssembler {
   private Gtid current;
   private boolean inRows;
   private int rowsEvents;
+  private TableMap writtenTable;
+  private ByteSlice written;
 
   TransactionAssembler(StreamListener listener) {
     this.listener = listener;
@@ -47,6 +54,7 @@ final class TransactionAssembler {
   void reset() {
     current = null;
     inRows = false;
+    written = null;
     tables.clear();
   }
 
@@ -106,6 +114,7 @@ final class TransactionAssembler {
     current = new Gtid(uuid.toString(), body.readInt64());
     inRows = false;
     rowsEvents = 0;
+    written = null;
     tables.clear();
     long serverId = new ByteReader(event, 5, 9).readUint(4);
     listener.event(new BinlogEvent.Begin(current, serverId, Instant.now()));
@@ -127,6 +136,7 @@ final class TransactionAssembler {
       case "BEGIN" -> inRows = true;
       case "COMMIT" -> commit();
       default -> {
+        handOnWritten();
         listener.event(new BinlogEvent.Statement(database, withoutEnd(sql)));
         if (!inRows) {
           commit();
@@ -151,13 +161,31 @@ final class TransactionAssembler {
           "Rows of table id %d in transaction %s have no map".formatted(id, current));
     }
     ByteSlice rows = new ByteSlice(event, body.position(), body.position() + body.remaining());
-    listener.event(new RowsEvent(table, kind, rowsEvents++, rows));
+    boolean rowsOfWritten = kind == Kind.DELETE && written != null && table == writtenTable;
+    if (rowsOfWritten) {
+      listener.event(new RowsEvent(table, kind, rowsEvents++, rows, written));
+    }
+    handOnWritten();
+    if (kind == Kind.INSERT) {
+      writtenTable = table;
+      written = rows;
+    } else if (!rowsOfWritten) {
+      listener.event(new RowsEvent(table, kind, rowsEvents++, rows));
+    }
+  }
+
+  private void handOnWritten() {
+    if (written != null) {
+      listener.event(new RowsEvent(writtenTable, Kind.INSERT, rowsEvents++, written));
+      written = null;
+    }
   }
 
   private void commit() {
     if (current == null) {
       throw new MalformedEventException("A commit belongs to no transaction");
     }
+    handOnWritten();
     listener.event(new BinlogEvent.Commit(current));
     current = null;
   }

@@ -6,6 +6,8 @@ import io.doltconnect.binlog.ReaderMetrics;
 import io.doltconnect.config.Operation;
 import io.doltconnect.record.StreamMetrics;
 import io.doltconnect.snapshot.SnapshotMetrics;
+import io.doltconnect.snapshot.SnapshotSize;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -24,6 +26,10 @@ public final class TaskMetrics
   private final LongAdder filtered = new LongAdder();
   private final LongAdder statements = new LongAdder();
   private final AtomicReference<GtidSet> burnt = new AtomicReference<>(GtidSet.empty());
+  private final LongAdder read = new LongAdder();
+  private final AtomicInteger tablesLeft = new AtomicInteger();
+  private volatile SnapshotSize snapshot = new SnapshotSize(0, 0, 0, 0);
+  private volatile boolean snapshotRunning;
   private volatile Gtid lastGtid;
   private volatile boolean connected;
 
@@ -89,16 +95,56 @@ public final class TaskMetrics
   }
 
   @Override
-  public void snapshotStarted(io.doltconnect.snapshot.SnapshotSize size) {}
+  public void snapshotStarted(SnapshotSize size) {
+    snapshot = size;
+    tablesLeft.set(size.tablesLeft());
+    snapshotRunning = true;
+  }
 
   @Override
-  public void tableRead() {}
+  public void tableRead() {
+    tablesLeft.decrementAndGet();
+  }
 
   @Override
-  public void row() {}
+  public void row() {
+    read.increment();
+  }
 
   @Override
-  public void snapshotCompleted() {}
+  public void snapshotCompleted() {
+    snapshotRunning = false;
+  }
+
+  @Override
+  public boolean isSnapshotRunning() {
+    return snapshotRunning;
+  }
+
+  @Override
+  public int getSnapshotTables() {
+    return snapshot.tables();
+  }
+
+  @Override
+  public int getSnapshotTablesLeft() {
+    return tablesLeft.get();
+  }
+
+  @Override
+  public long getSnapshotRows() {
+    return snapshot.rows();
+  }
+
+  @Override
+  public long getSnapshotRowsBefore() {
+    return snapshot.rowsDelivered();
+  }
+
+  @Override
+  public long getRowsRead() {
+    return read.sum();
+  }
 
   @Override
   public boolean isConnected() {

@@ -40,4 +40,22 @@ public interface TaskMetricsMXBean {
 
   /** Statements that changed definitions. */
   long getStatements();
+
+  /** Whether the task is taking a snapshot. */
+  boolean isSnapshotRunning();
+
+  /** Tables that the task's last snapshot reads from commits. */
+  int getSnapshotTables();
+
+  /** How many of these are not read to their end. */
+  int getSnapshotTablesLeft();
+
+  /** Rows that these tables have in the commits. */
+  long getSnapshotRows();
+
+  /** How many of these were delivered before the task was started. */
+  long getSnapshotRowsBefore();
+
+  /** Rows that snapshots of the task delivered, those changed since the commits counted again. */
+  long getRowsRead();
 }

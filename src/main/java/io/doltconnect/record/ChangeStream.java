@@ -101,7 +101,7 @@ public final class ChangeStream {
 
   private void rows(RowsEvent event) {
     boolean wanted = !executed && captured.test(event.table().table());
-    keyRedefinitions.rows(event, wanted);
+    keyRedefinitions.rows(event);
     boolean delivered = event.ordinal() < resumeAt.event();
     if (executed || delivered && !(wanted && delivery.mayNeedAllChanges())) {
       return;
@@ -121,7 +121,8 @@ public final class ChangeStream {
             source,
             event,
             reader,
-            keyRedefinitions.writtenBefore(event, reader).orElse(null),
+            keyRedefinitions.deletions(event, reader, versions).orElse(null),
+            versions::formerly,
             wish);
     if (event.ordinal() <= resumeAt.event()) {
       passOver(delivered ? Long.MAX_VALUE : resumeAt.row(), recounted);
@@ -144,7 +145,7 @@ public final class ChangeStream {
 
   private RowReader reader(RowsEvent event) {
     try {
-      return versions.of(event, received);
+      return versions.of(event, received, keyRedefinitions.mayBeRewritten(event));
     } catch (UnknownColumnsException e) {
       throw new ConnectException(
           "Transaction %s cannot be delivered: %s".formatted(gtid, e.getMessage()), e);
@@ -195,7 +196,7 @@ public final class ChangeStream {
     }
     if (followed == null) {
       followed = statements.apply(statement);
-      keyRedefinitions.statement(followed.parsed());
+      keyRedefinitions.statement(followed.parsed(), followed.before());
     }
     followed.reorder();
   }

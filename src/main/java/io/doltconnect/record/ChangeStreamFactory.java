@@ -49,6 +49,7 @@ public final class ChangeStreamFactory {
         records.transactions().provided()
             ? new TransactionRecords(partition, topics.transactions())
             : null;
+    ColumnConverters converters = new ColumnConverters(types);
     ColumnResolver resolver = new ColumnResolver(catalog, server);
     SchemaChangeRecords schemaChanges =
         records.includeSchemaChanges()
@@ -68,8 +69,8 @@ public final class ChangeStreamFactory {
         new TableVersions(
             catalog,
             resolver,
-            new ColumnConverters(types),
-            new TableSchemaFactory(topics, records.schemas(), new DefaultValues(types))),
+            converters,
+            new TableSchemaFactory(topics, records.schemas(), new DefaultValues(converters))),
         new Delivery(
             position,
             changes,

@@ -6,11 +6,9 @@ import java.util.Optional;
 import org.apache.kafka.connect.data.Struct;
 
 /**
- * Leaves out the deletions of keys that are there again. Dolt logs the rows that a transaction
- * inserts into a table before those that it deletes, and an update that changes the primary key, or
- * any update of a table without one, as both. Under a key of the user's choice both can have the
- * same key, and whoever applied the two in the log's order would end up without the row. Not
- * thread-safe.
+ * Leaves out the deletions of keys that are there again: updates can hand a key of the user's
+ * choice from one row to another, and whoever applied them in the log's order would end up without
+ * the row. Not thread-safe.
  */
 final class MessageKeyChanges {
   private final KeyHashes written = new KeyHashes();

@@ -5,6 +5,7 @@ import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.config.Operation;
 import io.doltconnect.offset.SourceOffset.RowPosition;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -22,28 +23,31 @@ final class OpenRows {
   private final RowReader reader;
   private final RowCursor cursor;
   private final Operation operation;
-  private final WrittenKeys writtenKeys;
+  private final Deletions deletions;
+  private final UnaryOperator<RowReader> formerly;
   private final Wish wish;
+  private RowReader former;
   private int row;
 
   /**
    * Opens an event before its first row.
    *
-   * @param writtenKeys the keys that the table still has though the event deletes rows under them;
-   *     null if there are none
+   * @param deletions what the event's deletions mean; null if they are what they seem
    */
   OpenRows(
       Gtid gtid,
       SourceBlock source,
       RowsEvent event,
       RowReader reader,
-      WrittenKeys writtenKeys,
+      Deletions deletions,
+      UnaryOperator<RowReader> formerly,
       Wish wish) {
     this.gtid = gtid;
     this.source = source;
     this.event = event;
     this.reader = reader;
-    this.writtenKeys = writtenKeys;
+    this.deletions = deletions;
+    this.formerly = formerly;
     this.wish = wish;
     this.cursor = event.open();
     this.operation =
@@ -91,7 +95,7 @@ final class OpenRows {
     try {
       int start = bytePosition();
       cursor.beginImage(operation == Operation.CREATE);
-      Struct first = reader.read(cursor);
+      Struct first = deletions == null ? reader.read(cursor) : deletions.read(reader, cursor);
       if (operation != Operation.UPDATE) {
         row++;
         return wanted ? single(first, start) : null;
@@ -113,21 +117,20 @@ final class OpenRows {
   }
 
   private RowChange single(Struct image, int position) {
-    if (!wish.wants(operation, false) || onlyKeyRedefined(position)) {
+    if (!wish.wants(operation, false) || deletions != null && deletions.isNone(position)) {
       return null;
     }
-    Struct whole = require(image);
-    return operation == Operation.CREATE ? change(null, whole) : change(whole, null);
-  }
-
-  /** Whether the row that begins here is deleted under a key that the table still has. */
-  private boolean onlyKeyRedefined(int position) {
-    if (writtenKeys == null) {
-      return false;
+    if (operation == Operation.CREATE) {
+      return change(null, require(image));
     }
-    byte[] key = reader.readKey(event, position);
-    // A row from before its key column was there has been under no key of this kind.
-    return key == null || writtenKeys.contains(key);
+    if (image != null) {
+      return change(image, null);
+    }
+    // An ALTER, or a reset over one, deletes rows that never had the columns of today.
+    if (former == null) {
+      former = formerly.apply(reader);
+    }
+    return change(former.schemas(), require(former.read(event, position)), null);
   }
 
   private static Struct require(Struct image) {
@@ -141,6 +144,10 @@ final class OpenRows {
   }
 
   private RowChange change(Struct before, Struct after) {
-    return new RowChange(reader.schemas(), source, operation, row - 1, before, after);
+    return change(deletions == null ? reader.schemas() : deletions.schemas(reader), before, after);
+  }
+
+  private RowChange change(TableSchemas schemas, Struct before, Struct after) {
+    return new RowChange(schemas, source, operation, row - 1, before, after);
   }
 }

@@ -80,6 +80,17 @@ final class RowReader {
     return whole ? new ConvertedStruct(schemas.row(), values) : null;
   }
 
+  /** Reads the values of the image that the cursor stands at, in the order of the columns. */
+  Object[] readValues(RowCursor cursor) {
+    Object[] values = new Object[fields.length];
+    for (int place = 0; place < fields.length; place++) {
+      if (cursor.hasValue(place)) {
+        values[fields[place].index()] = converters[place].read(cursor.reader());
+      }
+    }
+    return values;
+  }
+
   /**
    * Reads the inserted or deleted row that the cursor stands at, for its primary key only.
    *
@@ -106,8 +117,19 @@ final class RowReader {
 
   /** Reads the key of the row that begins at a position of the event's array. */
   byte[] readKey(RowsEvent event, int position) {
+    return readKey(at(event, position));
+  }
+
+  /** Reads the deleted row that begins at a position of the event's array, as {@link #read}. */
+  Struct read(RowsEvent event, int position) {
+    RowCursor cursor = at(event, position);
+    cursor.beginImage(false);
+    return read(cursor);
+  }
+
+  private static RowCursor at(RowsEvent event, int position) {
     RowCursor cursor = event.open();
     cursor.reader().skip(position - cursor.reader().position());
-    return readKey(cursor);
+    return cursor;
   }
 }

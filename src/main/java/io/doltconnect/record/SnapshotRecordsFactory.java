@@ -16,9 +16,10 @@ public final class SnapshotRecordsFactory {
 
   /** What reads the rows. */
   public static SqlRowReaders readers(RecordSettings records, TypeSettings types) {
+    ColumnConverters converters = new ColumnConverters(types);
     return new SqlRowReaders(
-        new ColumnConverters(types),
-        new TableSchemaFactory(topics(records), records.schemas(), new DefaultValues(types)));
+        converters,
+        new TableSchemaFactory(topics(records), records.schemas(), new DefaultValues(converters)));
   }
 
   private static TopicNames topics(RecordSettings records) {

@@ -6,6 +6,8 @@ import io.doltconnect.schema.ColumnResolver;
 import io.doltconnect.schema.DdlParser;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TrackedTable;
+import io.doltconnect.schema.WireTypes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,23 +54,57 @@ final class Statements {
           unreadable.reason(),
           statement.sql());
     }
-    return new Followed(statement, parsed, catalog.apply(parsed));
+    Optional<TrackedTable> before =
+        parsed instanceof DdlStatement.AlterTable alter
+            ? catalog.get(alter.table())
+            : Optional.empty();
+    resolver.follow(parsed);
+    List<TableId> touched = catalog.apply(parsed);
+    touched.forEach(this::warnOfLoss);
+    return new Followed(statement, parsed, before, touched);
+  }
+
+  private void warnOfLoss(TableId table) {
+    List<String> lost =
+        catalog.get(table).map(tracked -> tracked.definition().columns()).orElse(List.of()).stream()
+            .filter(column -> !WireTypes.canCarryAll(column.type()))
+            .map(column -> column.name() + " " + column.type())
+            .toList();
+    if (!lost.isEmpty()) {
+      LOG.error(
+          "Table {} now has columns of types that Dolt cannot log: {}. Dolt leaves transactions that"
+              + " write there out of the log, with all that they change. Change the types in Dolt"
+              + " (VECTOR to JSON, DECIMAL(p,p) to DECIMAL(p+1,p))",
+          table,
+          String.join(", ", lost));
+    }
   }
 
   /** A statement that the catalog is behind. */
   final class Followed {
     private final BinlogEvent.Statement statement;
     private final DdlStatement parsed;
+    private final Optional<TrackedTable> before;
     private final List<TableId> touched;
 
-    private Followed(BinlogEvent.Statement statement, DdlStatement parsed, List<TableId> touched) {
+    private Followed(
+        BinlogEvent.Statement statement,
+        DdlStatement parsed,
+        Optional<TrackedTable> before,
+        List<TableId> touched) {
       this.statement = statement;
       this.parsed = parsed;
+      this.before = before;
       this.touched = touched;
     }
 
     DdlStatement parsed() {
       return parsed;
+    }
+
+    /** What was known of the table that the statement alters. */
+    Optional<TrackedTable> before() {
+      return before;
     }
 
     /** Asks the server for the order of the columns that the statement leaves in doubt. */

@@ -102,7 +102,7 @@ final class TableSchemaFactory {
         settings.defaults() == DefaultsInSchemas.ALL
             || settings.defaults() == DefaultsInSchemas.REQUIRED && !column.nullable();
     if (withDefault) {
-      defaults.of(column, field).ifPresent(field::defaultValue);
+      defaults.of(column).ifPresent(field::defaultValue);
     }
     return field.build();
   }

@@ -1,9 +1,9 @@
 package io.doltconnect.record;
 
-import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
+import io.doltconnect.schema.Column;
 import io.doltconnect.schema.ColumnResolver;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
@@ -11,7 +11,9 @@ import io.doltconnect.schema.TrackedTable;
 import io.doltconnect.types.ColumnConverters;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
@@ -42,35 +44,57 @@ final class TableVersions {
    * The reader of the rows of an event.
    *
    * @param received when they were received
+   * @param altered whether a statement may have rewritten the table just before
    * @throws io.doltconnect.schema.UnknownColumnsException if their columns cannot be known
    */
-  RowReader of(RowsEvent event, Instant received) {
-    RowReader reader = of(event.table());
-    resolver.confirm(event.table(), received, () -> hasUnchangedRow(event, reader));
-    return of(event.table());
+  RowReader of(RowsEvent event, Instant received, boolean altered) {
+    Optional<TrackedTable> before = catalog.get(event.table().table());
+    RowReader reader = find(event);
+    boolean asKnown =
+        before
+            .filter(tracked -> tracked.doubtful().isEmpty())
+            .filter(tracked -> names(tracked.definition()).equals(names(reader.schemas().table())))
+            .isPresent();
+    return asKnown && resolver.confirm(new EventRows(event), received, altered)
+        ? find(event)
+        : reader;
   }
 
-  /** An UPDATE that changes nothing is never the work of a statement, only of an ALTER. */
-  private static boolean hasUnchangedRow(RowsEvent event, RowReader reader) {
-    if (event.kind() != RowsEvent.Kind.UPDATE) {
-      return false;
-    }
-    RowCursor cursor = event.open();
-    while (cursor.hasNext()) {
-      int start = cursor.reader().position();
-      cursor.beginImage(false);
-      reader.read(cursor);
-      int middle = cursor.reader().position();
-      cursor.beginImage(true);
-      reader.read(cursor);
-      if (cursor.sameBytes(start, middle, cursor.reader().position())) {
-        return true;
-      }
-    }
-    return false;
+  private static List<String> names(TableDefinition table) {
+    return table.columns().stream().map(Column::name).toList();
   }
 
-  private RowReader of(TableMap map) {
+  /**
+   * A reader of rows that were deleted before a column was there that may not be NULL: in its
+   * schemas every column but the key's may be.
+   */
+  RowReader formerly(RowReader reader) {
+    TableDefinition now = reader.schemas().table();
+    List<Column> columns =
+        now.columns().stream()
+            .map(column -> now.isKey(column) ? column : column.asNullable(true))
+            .toList();
+    TableDefinition former =
+        new TableDefinition(now.id(), columns, now.primaryKey(), now.comment());
+    int version = catalog.get(now.id()).orElseThrow().version();
+    return RowReader.of(reader.map(), schemas(former, version, reader.map()), converters);
+  }
+
+  /**
+   * The reader of rows that were deleted under a former key.
+   *
+   * @return empty if the former rows cannot be known
+   */
+  Optional<FormerRows> former(TrackedTable former, RowReader reader) {
+    return FormerRows.of(
+        former.definition(),
+        reader,
+        converters,
+        columns -> factory.of(former.definition(), former.version(), columns));
+  }
+
+  private RowReader find(RowsEvent event) {
+    TableMap map = event.table();
     Version version = versions.get(map.table());
     if (version != null
         && version.reader().map().sameAs(map)
@@ -78,15 +102,16 @@ final class TableVersions {
       return version.reader();
     }
     try {
-      return make(map, version);
+      return make(event, version);
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
           "The rows of table %s cannot be read: %s".formatted(map.table(), e.getMessage()), e);
     }
   }
 
-  private RowReader make(TableMap map, Version version) {
-    TableDefinition definition = resolver.resolve(map);
+  private RowReader make(RowsEvent event, Version version) {
+    TableMap map = event.table();
+    TableDefinition definition = resolver.resolve(new EventRows(event));
     TrackedTable tracked = catalog.get(map.table()).orElseThrow();
     TableSchemas schemas =
         version != null

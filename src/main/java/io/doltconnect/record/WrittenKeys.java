@@ -5,9 +5,10 @@ import io.doltconnect.binlog.RowsEvent;
 import java.util.Arrays;
 
 /**
- * The keys of the rows that an event inserts, by the bytes that they have in it. It takes 8 bytes
- * for a place in the table of hashes, of which a quarter to a half are used, and keeps the event.
- * Not thread-safe.
+ * The keys of the rows that an event inserts, by the bytes that they have in it. Of each row a hash
+ * and the place in the event are kept, 8 bytes, in tables of which a quarter to a half is used: 16
+ * to 32 bytes for each row, half as much again while they grow, and the event itself, which is
+ * there anyway because its rows come next. Not thread-safe.
  */
 final class WrittenKeys {
   private static final int FIRST_SIZE = 1 << 10;

@@ -24,4 +24,14 @@ public record Column(
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(comment, "comment");
   }
+
+  /** The same column, but for whether NULL is allowed. */
+  public Column asNullable(boolean allowed) {
+    return new Column(name, type, allowed, defaultValue, generated, comment);
+  }
+
+  /** The same column with another type. */
+  Column asType(ColumnType other) {
+    return new Column(name, other, nullable, defaultValue, generated, comment);
+  }
 }

@@ -1,6 +1,7 @@
 package io.doltconnect.schema;
 
 import io.doltconnect.binlog.TableMap;
+import io.doltconnect.binlog.WireType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,8 +13,8 @@ import java.util.Set;
  * Brings the columns of definitions into the order that a TABLE_MAP shows, where it can be told.
  */
 final class ColumnOrder {
-  /** Beyond that many, trying all places takes long and finds no single order. */
-  private static final int MAX_DOUBTFUL = 2;
+  /** Beyond that many, trying all places can take long. */
+  private static final int MAX_DOUBTFUL = 4;
 
   private ColumnOrder() {}
 
@@ -23,9 +24,11 @@ final class ColumnOrder {
     }
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < map.columns(); i++) {
+      int place = i;
       Optional<Column> column =
           map.names().isPresent()
               ? find(definition, map.names().get().get(i))
+                  .map(found -> definition.isKey(found) ? found : asLogged(found, map, place))
               : Optional.of(definition.columns().get(i));
       if (column.isEmpty() || !fits(column.get(), map, i)) {
         return Optional.empty();
@@ -39,6 +42,23 @@ final class ColumnOrder {
     return definition.columns().stream()
         .filter(column -> column.name().equalsIgnoreCase(name))
         .findFirst();
+  }
+
+  /**
+   * A column with the fractional digits that the map has. Dolt logs no statement when only they
+   * change; the name says which column it is.
+   */
+  private static Column asLogged(Column column, TableMap map, int place) {
+    int digits = map.metadata(place);
+    boolean fractional =
+        switch (column.type().sqlType()) {
+          case DATETIME -> map.type(place) == WireType.DATETIME2;
+          case TIMESTAMP -> map.type(place) == WireType.TIMESTAMP2;
+          default -> false;
+        };
+    return fractional && column.type().lengthOr(0) != digits
+        ? column.asType(column.type().withLength(digits))
+        : column;
   }
 
   private static boolean fits(Column column, TableMap map, int i) {
@@ -79,41 +99,136 @@ final class ColumnOrder {
     return withColumns(tracked, columns);
   }
 
+  /**
+   * The tracked columns that the server still has, in its order; one that does not fit the map is
+   * the server's: a change of a fraction's digits alone is in no statement of the log.
+   */
+  static Optional<TableDefinition> arrangeLike(
+      TableDefinition now, TableDefinition tracked, TableMap map) {
+    List<Column> columns = new ArrayList<>(inOrderOf(now, tracked).columns());
+    for (int i = 0; i < Math.min(columns.size(), map.columns()); i++) {
+      if (!fits(columns.get(i), map, i)) {
+        columns.set(i, find(now, columns.get(i).name()).orElseThrow());
+      }
+    }
+    return arrange(withColumns(tracked, columns), map);
+  }
+
   private static String lower(Column column) {
     return column.name().toLowerCase(Locale.ROOT);
   }
 
-  static Optional<TableDefinition> onlyOrderThatFits(TrackedTable tracked, TableMap map) {
+  /** Whether a column may stand at a place of the rows at hand. */
+  interface Places {
+    boolean mayHold(Column column, int place);
+  }
+
+  static boolean isPlausible(TableDefinition definition, Places places) {
+    for (int place = 0; place < definition.columns().size(); place++) {
+      if (!places.mayHold(definition.columns().get(place), place)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The order that fits, if it is the only one that leaves the columns not in doubt in theirs. */
+  static Optional<TableDefinition> onlyOrderThatFits(
+      TrackedTable tracked, TableMap map, Places places) {
     TableDefinition definition = tracked.definition();
     if (definition.columns().size() != map.columns() || tracked.doubtful().size() > MAX_DOUBTFUL) {
       return Optional.empty();
     }
-    List<Column> rest = new ArrayList<>(definition.columns());
+    List<Column> certain = new ArrayList<>(definition.columns());
     List<Column> doubtful = new ArrayList<>();
     for (String name : tracked.doubtful()) {
       find(definition, name).ifPresent(doubtful::add);
     }
-    rest.removeAll(doubtful);
-    Set<TableDefinition> fitting = new HashSet<>();
-    place(doubtful, rest, definition, map, fitting);
-    return fitting.size() == 1 ? Optional.of(fitting.iterator().next()) : Optional.empty();
+    certain.removeAll(doubtful);
+    Set<List<Column>> fitting = new HashSet<>();
+    place(new ArrayList<>(), certain, doubtful, map, places, fitting);
+    return fitting.size() == 1
+        ? Optional.of(withColumns(definition, fitting.iterator().next()))
+        : Optional.empty();
   }
 
+  /** Fills place after place; two orders are enough to know that there is not only one. */
   private static void place(
-      List<Column> doubtful,
       List<Column> placed,
-      TableDefinition definition,
+      List<Column> certain,
+      List<Column> doubtful,
       TableMap map,
-      Set<TableDefinition> fitting) {
-    if (doubtful.isEmpty()) {
-      arrange(withColumns(definition, placed), map).ifPresent(fitting::add);
+      Places places,
+      Set<List<Column>> fitting) {
+    int place = placed.size();
+    if (place == map.columns()) {
+      fitting.add(List.copyOf(placed));
       return;
     }
-    for (int place = 0; place <= placed.size(); place++) {
-      List<Column> columns = new ArrayList<>(placed);
-      columns.add(place, doubtful.get(0));
-      place(doubtful.subList(1, doubtful.size()), columns, definition, map, fitting);
+    List<Column> next = new ArrayList<>(doubtful);
+    if (!certain.isEmpty()) {
+      next.add(0, certain.get(0));
     }
+    for (Column column : next) {
+      if (fitting.size() < 2 && fits(column, map, place) && places.mayHold(column, place)) {
+        boolean isCertain = !certain.isEmpty() && column == certain.get(0);
+        List<Column> left = new ArrayList<>(doubtful);
+        left.remove(column);
+        placed.add(column);
+        place(
+            placed,
+            isCertain ? certain.subList(1, certain.size()) : certain,
+            left,
+            map,
+            places,
+            fitting);
+        placed.remove(place);
+      }
+    }
+  }
+
+  /** Whether two columns could change places without another map. */
+  static boolean hasAlikes(TableDefinition definition, TableMap map) {
+    List<Column> columns = definition.columns();
+    for (int i = 0; i < columns.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (fits(columns.get(i), map, j) && fits(columns.get(j), map, i)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether no two columns not in doubt changed places that could do so without another map. */
+  static boolean keepsAlikes(TableDefinition ordered, TrackedTable tracked, TableMap map) {
+    List<String> known = certain(tracked.definition(), tracked);
+    List<Column> columns = ordered.columns();
+    for (int i = 0; i < columns.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        int first = known.indexOf(columns.get(j).name());
+        int second = known.indexOf(columns.get(i).name());
+        if (first > second
+            && second >= 0
+            && fits(columns.get(i), map, j)
+            && fits(columns.get(j), map, i)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Whether the columns not in doubt have the order that is known. */
+  static boolean keepsCertain(TableDefinition ordered, TrackedTable tracked) {
+    return certain(ordered, tracked).equals(certain(tracked.definition(), tracked));
+  }
+
+  private static List<String> certain(TableDefinition definition, TrackedTable tracked) {
+    return definition.columns().stream()
+        .map(Column::name)
+        .filter(name -> tracked.doubtful().stream().noneMatch(name::equalsIgnoreCase))
+        .toList();
   }
 
   private static TableDefinition withColumns(TableDefinition definition, List<Column> columns) {
@@ -130,14 +245,7 @@ final class ColumnOrder {
     for (int i = 0; i < map.columns(); i++) {
       Column column = definition.columns().get(i);
       // A change of nullability alone is in no statement of the log, but in the map.
-      columns.add(
-          new Column(
-              column.name(),
-              column.type(),
-              map.nullable(i),
-              column.defaultValue(),
-              column.generated(),
-              column.comment()));
+      columns.add(column.asNullable(map.nullable(i)));
     }
     return withColumns(definition, columns);
   }

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * Finds which columns the rows behind a TABLE_MAP have, in their order. The map says the order when
@@ -27,6 +26,7 @@ public final class ColumnResolver {
   private final TableCatalog catalog;
   private final DefinitionSource server;
   private final Map<TableId, Answer> answers = new HashMap<>();
+  private final NewColumns newColumns = new NewColumns();
 
   private record Answer(Instant asked, Optional<TableDefinition> definition) {}
 
@@ -35,22 +35,29 @@ public final class ColumnResolver {
     this.server = server;
   }
 
+  /** Takes every statement of the stream, before the catalog does. */
+  public void follow(DdlStatement statement) {
+    newColumns.follow(statement);
+  }
+
   /**
-   * The definition under which the rows of this map are to be read; the catalog holds it from now
+   * The definition under which the rows of an event are to be read; the catalog holds it from now
    * on.
    *
    * @throws UnknownColumnsException if it cannot be known
    */
-  public TableDefinition resolve(TableMap map) {
+  public TableDefinition resolve(Rows rows) {
+    TableMap map = rows.map();
     Optional<TrackedTable> tracked = catalog.get(map.table());
     TableDefinition definition =
         tracked
             .filter(table -> table.certain() || map.names().isPresent())
             .flatMap(table -> ColumnOrder.arrange(table.definition(), map))
-            .or(() -> fromServer(map, tracked))
+            .or(() -> fromServer(rows, tracked))
             .map(found -> ColumnOrder.withNullability(found, map))
             .orElseThrow(() -> new UnknownColumnsException(advice(map, tracked)));
     catalog.put(definition);
+    newColumns.settle(map.table());
     return definition;
   }
 
@@ -60,13 +67,15 @@ public final class ColumnResolver {
    * asked, once for all that was received before it was asked.
    *
    * @param received when the rows were received
-   * @param rewrite whether rows are among these that an ALTER rewrote
-   * @throws UnknownColumnsException if the order changed and nothing tells when
+   * @param altered whether a statement may have rewritten the table just before
+   * @return whether the columns have another order now
+   * @throws UnknownColumnsException if the order changed and nothing tells how
    */
-  public void confirm(TableMap map, Instant received, BooleanSupplier rewrite) {
+  public boolean confirm(Rows rows, Instant received, boolean altered) {
+    TableMap map = rows.map();
     TrackedTable tracked = catalog.get(map.table()).orElse(null);
     if (tracked == null || map.names().isPresent() || !tracked.certain()) {
-      return;
+      return false;
     }
     Optional<TableDefinition> now = serverSince(map.table(), received);
     Optional<TableDefinition> moved =
@@ -75,19 +84,32 @@ public final class ColumnResolver {
                 ordered ->
                     !ordered.columns().equals(ColumnOrder.common(tracked.definition(), now.get())))
             .flatMap(ordered -> ColumnOrder.arrange(ordered, map));
-    if (moved.isEmpty()) {
-      return;
+    if (moved.isPresent()) {
+      if (!rows.haveUnchanged()) {
+        throw new UnknownColumnsException(
+            "The columns of table %s changed places on the server, and rows that fit both orders do"
+                    .formatted(map.table())
+                + " not tell which one they have: known here is %s, the server has %s. "
+                    .formatted(describe(tracked.definition()), describe(moved.get()))
+                + WAY_OUT_WITHOUT_NAMES
+                + WAY_OUT);
+      }
+      catalog.put(ColumnOrder.withNullability(moved.get(), map));
+      return true;
     }
-    if (!rewrite.getAsBoolean()) {
+    if (!altered && ColumnOrder.hasAlikes(tracked.definition(), map) && rows.haveUnchanged()) {
       throw new UnknownColumnsException(
-          "The columns of table %s changed places on the server, and rows that fit both orders do"
+          "All rows of table %s were rewritten without a statement, so its columns changed places,"
                   .formatted(map.table())
-              + " not tell which one they have: known here is %s, the server has %s. "
-                  .formatted(describe(tracked.definition()), describe(moved.get()))
+              + " but the order that is known here is the server's: %s. "
+                  .formatted(describe(tracked.definition()))
+              + "They changed places more than once since these rows were written, and rows of this"
+              + " table that were delivered since it was created or altered may have values under"
+              + " wrong columns: compare them with the table. "
               + WAY_OUT_WITHOUT_NAMES
               + WAY_OUT);
     }
-    catalog.put(ColumnOrder.withNullability(moved.get(), map));
+    return false;
   }
 
   private Optional<TableDefinition> serverSince(TableId table, Instant received) {
@@ -102,8 +124,8 @@ public final class ColumnResolver {
   }
 
   /**
-   * Brings the columns of a table whose order is in doubt into the order that the server gives
-   * those that it still has. The table stays in doubt until rows of it come.
+   * Brings the columns of a table whose order is in doubt to the places where the server has them,
+   * if it still has all of them. The table stays in doubt until rows of it come.
    */
   public void reorder(TableId table) {
     catalog
@@ -116,12 +138,14 @@ public final class ColumnResolver {
                     .map(now -> ColumnOrder.inOrderOf(now, tracked.definition()))
                     .filter(
                         ordered ->
-                            ordered.columns().size() == tracked.definition().columns().size())
+                            ordered.columns().size() == tracked.definition().columns().size()
+                                && ColumnOrder.keepsCertain(ordered, tracked))
                     .ifPresent(
                         ordered -> catalog.put(new TrackedTable(ordered, tracked.doubtful()))));
   }
 
-  private Optional<TableDefinition> fromServer(TableMap map, Optional<TrackedTable> tracked) {
+  private Optional<TableDefinition> fromServer(Rows rows, Optional<TrackedTable> tracked) {
+    TableMap map = rows.map();
     Optional<TableDefinition> now = server.read(map.table());
     if (map.names().isPresent()) {
       return now.flatMap(definition -> ColumnOrder.arrange(definition, map))
@@ -130,12 +154,31 @@ public final class ColumnResolver {
     if (tracked.isEmpty()) {
       return now.flatMap(definition -> ColumnOrder.arrange(definition, map));
     }
-    // Without names, the server's order holds for the columns that it still has.
+    // Without names, the server's order holds for the columns that it still has, unless the rows
+    // themselves speak against it.
+    ColumnOrder.Places places = places(rows, tracked.get().definition());
     return now.flatMap(
+            definition -> ColumnOrder.arrangeLike(definition, tracked.get().definition(), map))
+        .filter(
             definition ->
-                ColumnOrder.arrange(
-                    ColumnOrder.inOrderOf(definition, tracked.get().definition()), map))
-        .or(() -> ColumnOrder.onlyOrderThatFits(tracked.get(), map));
+                ColumnOrder.isPlausible(definition, places)
+                    && (ColumnOrder.keepsAlikes(definition, tracked.get(), map)
+                        || rows.haveUnchanged()))
+        .or(() -> ColumnOrder.onlyOrderThatFits(tracked.get(), map, places));
+  }
+
+  /** A new column has no value in any old row, and a column of the key has one in each. */
+  private ColumnOrder.Places places(Rows rows, TableDefinition tracked) {
+    return (column, place) -> {
+      if (!rows.haveOld()) {
+        return true;
+      }
+      return newColumns.isNew(tracked.id(), column)
+          ? rows.areAlwaysNull(place)
+          : !rows.areEverNull(place)
+              || newColumns.isAdded(tracked.id(), column)
+              || tracked.primaryKey().stream().noneMatch(column.name()::equalsIgnoreCase);
+    };
   }
 
   private static String advice(TableMap map, Optional<TrackedTable> tracked) {
@@ -154,7 +197,7 @@ public final class ColumnResolver {
   private static String describe(TableDefinition definition) {
     List<String> columns = new ArrayList<>();
     for (Column column : definition.columns()) {
-      columns.add(column.name() + " " + column.type().sqlType());
+      columns.add(column.name() + " " + column.type());
     }
     return columns.toString();
   }

@@ -31,6 +31,10 @@ public record ColumnType(
     return length == UNSPECIFIED ? unspecified : length;
   }
 
+  ColumnType withLength(int other) {
+    return new ColumnType(sqlType, other, scale, unsigned, members);
+  }
+
   /** The scale, or MySQL's default for a declaration without one. */
   public int scaleOr(int unspecified) {
     return scale == UNSPECIFIED ? unspecified : scale;

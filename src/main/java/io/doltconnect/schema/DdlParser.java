@@ -30,6 +30,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.ListTokenSource;
 import org.antlr.v4.runtime.RecognitionException;
@@ -82,6 +83,7 @@ public final class DdlParser {
           GeneratedColumns.inGrammarOrder(
               lexer.getAllTokens().stream()
                   .filter(token -> token.getChannel() == Token.DEFAULT_CHANNEL)
+                  .map(DdlParser::readable)
                   .toList());
       MySqlParser parser = new MySqlParser(new CommonTokenStream(new ListTokenSource(tokens)));
       parser.removeErrorListeners();
@@ -93,6 +95,13 @@ public final class DdlParser {
     } catch (ParseCancellationException | IllegalArgumentException e) {
       return new Unreadable(database, tableOf(database, sql), String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Dolt prints an empty binary default as 0x, which is no number to the grammar. */
+  private static Token readable(Token token) {
+    return token.getText().equals("0x")
+        ? new CommonToken(MySqlLexer.HEX_NUMBER, token.getText())
+        : token;
   }
 
   private static Optional<TableId> tableOf(String database, String sql) {

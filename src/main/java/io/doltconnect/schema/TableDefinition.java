@@ -21,4 +21,9 @@ public record TableDefinition(
     columns = List.copyOf(columns);
     primaryKey = List.copyOf(primaryKey);
   }
+
+  /** Whether a column is one of the primary key's. */
+  public boolean isKey(Column column) {
+    return primaryKey.stream().anyMatch(column.name()::equalsIgnoreCase);
+  }
 }

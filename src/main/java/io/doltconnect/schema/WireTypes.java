@@ -73,6 +73,17 @@ public final class WireTypes {
     };
   }
 
+  /**
+   * Whether Dolt can log every value of this type. If not, a transaction with such a value is not
+   * in the log at all.
+   */
+  public static boolean canCarryAll(ColumnType type) {
+    boolean onlyFraction =
+        type.sqlType() == SqlType.DECIMAL
+            && type.scaleOr(0) == type.lengthOr(DEFAULT_DECIMAL_PRECISION);
+    return type.sqlType() != SqlType.VECTOR && !onlyFraction;
+  }
+
   /** {@code FLOAT(p)} is a DOUBLE from 25 bits on. */
   public static boolean isDouble(ColumnType type) {
     return type.scale() == ColumnType.UNSPECIFIED && type.length() > MAX_FLOAT_BITS;

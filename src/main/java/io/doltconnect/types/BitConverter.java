@@ -59,7 +59,7 @@ final class BitConverter implements TypeConverter.FromBytes {
   private static byte[] requireSize(byte[] bytes, int size) {
     if (bytes.length != size) {
       throw new IllegalArgumentException(
-          "%d bytes are not a BIT of %d".formatted(bytes.length, size));
+          "%d bytes are not the %d bytes of this BIT".formatted(bytes.length, size));
     }
     return bytes;
   }

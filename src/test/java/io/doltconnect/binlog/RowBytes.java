@@ -61,9 +61,18 @@ public final class RowBytes {
     return out.bytes(images.toByteArray()).toByteArray();
   }
 
+  /** An event of deletions that insertions into the same table follow. */
+  public RowsEvent eventBefore(RowBytes insertions, TableMap map, int ordinal) {
+    return new RowsEvent(map, kind, ordinal, slice(), insertions.slice());
+  }
+
+  private ByteSlice slice() {
+    byte[] bytes = toByteArray();
+    return new ByteSlice(bytes, 0, bytes.length);
+  }
+
   /** The event as the reader hands it on. */
   public RowsEvent event(TableMap map, int ordinal) {
-    byte[] bytes = toByteArray();
-    return new RowsEvent(map, kind, ordinal, new ByteSlice(bytes, 0, bytes.length));
+    return new RowsEvent(map, kind, ordinal, slice());
   }
 }

@@ -75,7 +75,7 @@ class TransactionAssemblerTest {
             });
     assertThat(heard.rows())
         .extracting(RowsEvent::kind)
-        .containsExactly(Kind.INSERT, Kind.DELETE, Kind.UPDATE);
+        .containsExactly(Kind.DELETE, Kind.INSERT, Kind.UPDATE);
     assertThat(heard.rows()).extracting(RowsEvent::ordinal).containsExactly(0, 1, 2);
     assertThat(heard.rows())
         .extracting(event -> event.table().table())
@@ -83,9 +83,57 @@ class TransactionAssemblerTest {
     assertThat(heard.rows().get(2).table().names()).contains(List.of("b"));
     assertThat(heard.rows())
         .extracting(TransactionAssemblerTest::values)
-        .containsExactly(List.of(1, -2), List.of(3), List.of(4, 5));
-    assertThat(heard.rows().get(0).bytes()).isEqualTo(inserted.length);
+        .containsExactly(List.of(3), List.of(1, -2), List.of(4, 5));
+    assertThat(heard.rows().get(1).bytes()).isEqualTo(inserted.length);
+    assertThat(heard.rows().get(0).insertions())
+        .hasValueSatisfying(
+            insertions -> {
+              assertThat(insertions.kind()).isEqualTo(Kind.INSERT);
+              assertThat(insertions.ordinal()).isEqualTo(1);
+              assertThat(values(insertions)).containsExactly(1, -2);
+            });
+    assertThat(heard.rows().get(2).insertions()).isEmpty();
     assertThat(heard.events.get(4)).isEqualTo(new Commit(FIRST));
+  }
+
+  @Test
+  void handsOnDeletionsBeforeInsertionsOfTheSameTableOnly() {
+    accept(
+        EventBytes.gtid(FIRST),
+        EventBytes.query("db", "BEGIN"),
+        EventBytes.tableMap(3, T.minimalBytes()),
+        EventBytes.tableMap(4, U.fullBytes()),
+        rows(EventBytes.WRITE_ROWS, 3, 1),
+        rows(EventBytes.UPDATE_ROWS, 3, 1, 2),
+        rows(EventBytes.WRITE_ROWS, 3, 3),
+        rows(EventBytes.DELETE_ROWS, 4, 4),
+        rows(EventBytes.WRITE_ROWS, 4, 5),
+        EventBytes.xid());
+
+    assertThat(heard.rows())
+        .extracting(TransactionAssemblerTest::values)
+        .containsExactly(List.of(1), List.of(1, 2), List.of(3), List.of(4), List.of(5));
+    assertThat(heard.rows()).extracting(RowsEvent::ordinal).containsExactly(0, 1, 2, 3, 4);
+    assertThat(heard.rows()).allSatisfy(event -> assertThat(event.insertions()).isEmpty());
+    assertThat(heard.events.get(6)).isEqualTo(new Commit(FIRST));
+  }
+
+  @Test
+  void forgetsInsertionsOfATransactionThatBeginsAgain() {
+    byte[][] halfOf = {
+      EventBytes.gtid(FIRST),
+      EventBytes.query("db", "BEGIN"),
+      EventBytes.tableMap(3, T.minimalBytes()),
+      rows(EventBytes.WRITE_ROWS, 3, 1)
+    };
+    accept(halfOf);
+    assembler.reset();
+    accept(halfOf);
+    accept(rows(EventBytes.DELETE_ROWS, 3, 2), EventBytes.xid());
+
+    assertThat(heard.rows())
+        .extracting(TransactionAssemblerTest::values)
+        .containsExactly(List.of(2), List.of(1));
   }
 
   @Test
@@ -263,7 +311,8 @@ class TransactionAssemblerTest {
             .bytes(new byte[] {9, 9, 9})
             .bytes(new RowBytes(1, Kind.INSERT).image(42).toByteArray())
             .event(EventBytes.WRITE_ROWS);
-    accept(EventBytes.gtid(FIRST), EventBytes.tableMap(3, T.minimalBytes()), extra);
+    accept(
+        EventBytes.gtid(FIRST), EventBytes.tableMap(3, T.minimalBytes()), extra, EventBytes.xid());
 
     assertThat(values(heard.rows().get(0))).containsExactly(42);
   }
@@ -273,7 +322,8 @@ class TransactionAssemblerTest {
     accept(
         EventBytes.gtid(FIRST),
         EventBytes.tableMap(3, T.minimalBytes()),
-        rows(EventBytes.WRITE_ROWS, 3, 1, 2));
+        rows(EventBytes.WRITE_ROWS, 3, 1, 2),
+        EventBytes.xid());
     RowsEvent event = heard.rows().get(0);
 
     assertThatCode(() -> values(event)).doesNotThrowAnyException();

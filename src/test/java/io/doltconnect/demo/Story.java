@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * A few weeks of a small company, and the records that they bring. Dolt logs what a transaction
- * changed, table by table in the order of their names, and per table what was inserted, deleted and
- * updated.
+ * changed, table by table in the order of their names, and per table; the connector delivers what
+ * was deleted, inserted and updated.
  */
 final class Story {
   /** The tables, as in MySQL's well-known sample database. */

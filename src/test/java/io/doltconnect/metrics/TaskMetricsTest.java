@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.doltconnect.binlog.Gtid;
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.config.Operation;
+import io.doltconnect.snapshot.SnapshotSize;
 import java.lang.management.ManagementFactory;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -55,6 +56,24 @@ class TaskMetricsTest {
     assertThat(metrics.getRowsDropped()).isEqualTo(1);
     assertThat(metrics.getEventsFiltered()).isEqualTo(2);
     assertThat(metrics.getStatements()).isEqualTo(1);
+  }
+
+  @Test
+  void followsASnapshot() {
+    assertThat(metrics.isSnapshotRunning()).isFalse();
+    metrics.snapshotStarted(new SnapshotSize(5, 3, 100, 40));
+    metrics.tableRead();
+    metrics.row();
+    metrics.row();
+
+    assertThat(metrics.isSnapshotRunning()).isTrue();
+    assertThat(metrics.getSnapshotTables()).isEqualTo(5);
+    assertThat(metrics.getSnapshotTablesLeft()).isEqualTo(2);
+    assertThat(metrics.getSnapshotRows()).isEqualTo(100);
+    assertThat(metrics.getSnapshotRowsBefore()).isEqualTo(40);
+    assertThat(metrics.getRowsRead()).isEqualTo(2);
+    metrics.snapshotCompleted();
+    assertThat(metrics.isSnapshotRunning()).isFalse();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.doltconnect.record;
 
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.SchemaSettings;
+import io.doltconnect.types.ColumnConverters;
 import io.doltconnect.types.DefaultValues;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,6 +35,6 @@ final class TestSchemas {
     return new TableSchemaFactory(
         new TopicNames("shop", null),
         config.records().schemas(),
-        new DefaultValues(config.types()));
+        new DefaultValues(new ColumnConverters(config.types())));
   }
 }

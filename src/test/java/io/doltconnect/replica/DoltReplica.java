@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 /**
  * A second Dolt server that takes definitions from the source, by a backup whose tables are
  * emptied, and rows from records. A table's hash covers both, also what no CREATE TABLE shows: the
- * tags of its columns.
+ * tags of its columns. For any thread; compares one database after the other, because Dolt loses
+ * files when it restores two at a time.
  */
 public final class DoltReplica implements AutoCloseable {
   private static final int MAX_STATEMENT = 500_000;
@@ -30,8 +31,8 @@ public final class DoltReplica implements AutoCloseable {
    *
    * @return what differs, one text for each table; empty if every hash is equal
    */
-  public List<String> differences(DoltServer source, String database, RecordsReplica records)
-      throws SQLException {
+  public synchronized List<String> differences(
+      DoltServer source, String database, RecordsReplica records) throws SQLException {
     String backup = "file://" + server.home().resolve("backup" + ++comparisons).toAbsolutePath();
     source.executeIn(database, "CALL dolt_backup('sync-url', '%s')".formatted(backup));
     server.execute("DROP DATABASE IF EXISTS " + name(database));

@@ -119,7 +119,7 @@ public final class RecordsReplica {
   private void statement(Struct value) {
     String ddl = value.getString("ddl");
     List<Struct> changes = value.getArray("tableChanges");
-    if (ddl.startsWith("RENAME TABLE ")) {
+    if (ddl.startsWith("RENAME TABLE ") && changes.size() == 2) {
       rename(topic(changes.get(0)), topic(changes.get(1)));
       return;
     }

@@ -26,6 +26,7 @@ public final class Replication implements AutoCloseable {
 
   private final DoltServer source;
   private final String database;
+  private final String tables;
   private final Connection connection;
   private final TaskHarness task;
   private final Map<String, Object> start;
@@ -35,8 +36,19 @@ public final class Replication implements AutoCloseable {
 
   /** Makes the database and starts the connector that follows. */
   public Replication(DoltServer source, String database) throws Exception {
+    this(source, database, ".*");
+  }
+
+  /**
+   * Makes the database and starts the connector that follows.
+   *
+   * @param tables an expression for the names of the tables that are captured; not all of them can
+   *     be compared
+   */
+  public Replication(DoltServer source, String database, String tables) throws Exception {
     this.source = source;
     this.database = database;
+    this.tables = tables;
     live = new RecordsReplica(database);
     source.execute(
         "CREATE DATABASE IF NOT EXISTS " + MARKS,
@@ -58,7 +70,8 @@ public final class Replication implements AutoCloseable {
     properties.put("database.hostname", "127.0.0.1");
     properties.put("database.port", Integer.toString(source.port()));
     properties.put("database.user", "root");
-    properties.put("table.include.list", "%s\\..*,%s\\.%1$s".formatted(database, MARKS));
+    properties.put(
+        "table.include.list", "%1$s\\.%3$s,%2$s\\.%1$s".formatted(database, MARKS, tables));
     properties.put("snapshot.mode", "no_data");
     properties.put("bigint.unsigned.handling.mode", "precise");
     return properties;

@@ -7,6 +7,7 @@ import io.doltconnect.binlog.MapBytes;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.binlog.WireType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,8 +44,12 @@ class ColumnResolverTest {
     return map;
   }
 
+  private TableDefinition resolve(TableMap map) {
+    return resolver.resolve(new Image(map, false));
+  }
+
   private void assertResolved(TableMap map, Column... columns) {
-    TableDefinition resolved = resolver.resolve(map);
+    TableDefinition resolved = resolve(map);
 
     assertThat(resolved.columns()).containsExactly(columns);
     assertThat(resolved.primaryKey()).containsExactly("id");
@@ -86,7 +91,7 @@ class ColumnResolverTest {
   void comparesNamesWithoutRegardToCase() {
     catalog.put(table(Columns.required("ID", SqlType.INT), NAME));
 
-    assertThat(resolver.resolve(map("ni").full()).columns())
+    assertThat(resolve(map("ni").full()).columns())
         .containsExactly(NAME, Columns.required("ID", SqlType.INT));
   }
 
@@ -134,7 +139,7 @@ class ColumnResolverTest {
     server.has(table(ID, NAME));
     TableMap map = map("is").full();
 
-    assertThatThrownBy(() -> resolver.resolve(map))
+    assertThatThrownBy(() -> resolve(map))
         .isInstanceOf(UnknownColumnsException.class)
         .hasMessageContaining("table db.t ")
         .hasMessageContaining("named [id, size]")
@@ -157,7 +162,7 @@ class ColumnResolverTest {
     catalog.put(new TrackedTable(table(ID, NAME, UNSIGNED_SIZE), List.of("size")));
     server.has(table(Columns.nullable("later", SqlType.INT), UNSIGNED_SIZE, ID, NAME));
 
-    assertThat(resolver.resolve(map("sin").minimal()).columns())
+    assertThat(resolve(map("sin").minimal()).columns())
         .extracting(Column::name)
         .containsExactly("size", "id", "name");
   }
@@ -175,22 +180,24 @@ class ColumnResolverTest {
     catalog.put(new TrackedTable(table(ID, NAME, SIZE), List.of("size")));
     TableMap map = map("isn").minimal();
 
-    assertThatThrownBy(() -> resolver.resolve(map))
+    assertThatThrownBy(() -> resolve(map))
         .isInstanceOf(UnknownColumnsException.class)
         .hasMessageContaining("rows of table db.t ")
-        .hasMessageContaining("[id INT, name VARCHAR, size INT]")
+        .hasMessageContaining("[id INT, name VARCHAR(10), size INT]")
         .hasMessageContaining("SET @@PERSIST.binlog_row_metadata='FULL'");
     assertThat(catalog.get(T).orElseThrow().certain()).isFalse();
   }
 
   private void apply(String... statements) {
     for (String sql : statements) {
-      catalog.apply(new DdlParser().parse("db", sql));
+      DdlStatement statement = new DdlParser().parse("db", sql);
+      resolver.follow(statement);
+      catalog.apply(statement);
     }
   }
 
   private void assertRefused(TableMap map) {
-    assertThatThrownBy(() -> resolver.resolve(map))
+    assertThatThrownBy(() -> resolve(map))
         .isInstanceOf(UnknownColumnsException.class)
         .hasMessageContaining("table db.t ");
   }
@@ -239,6 +246,8 @@ class ColumnResolverTest {
         "CREATE TABLE `t` (`id` int NOT NULL, PRIMARY KEY (`id`))",
         "ALTER TABLE `t` ADD `name` varchar(10)",
         "ALTER TABLE `t` ADD `big` bigint",
+        "ALTER TABLE `t` ADD `small` smallint",
+        "ALTER TABLE `t` ADD `tiny` tinyint",
         "ALTER TABLE `t` ADD `day` date");
 
     assertRefused(
@@ -246,8 +255,172 @@ class ColumnResolverTest {
             .nullable("day", WireType.DATE)
             .nullable("big", WireType.LONGLONG)
             .nullable("name", WireType.VARCHAR, 40, 0)
+            .nullable("tiny", WireType.TINY)
+            .nullable("small", WireType.SHORT)
             .required("id", WireType.LONG)
             .minimal());
+  }
+
+  private static final MapBytes NUMBERS =
+      new MapBytes("db", "t")
+          .nullable("1", WireType.LONG)
+          .nullable("2", WireType.LONG)
+          .nullable("3", WireType.LONG);
+
+  /** Rows of one old image, or of none, where null stands for no value. */
+  private record Image(TableMap map, boolean haveUnchanged, Object... old) implements Rows {
+    @Override
+    public boolean haveOld() {
+      return old.length > 0;
+    }
+
+    @Override
+    public boolean areAlwaysNull(int place) {
+      return old[place] == null;
+    }
+
+    @Override
+    public boolean areEverNull(int place) {
+      return old[place] == null;
+    }
+  }
+
+  private static Image inserted() {
+    return new Image(NUMBERS.minimal(), false);
+  }
+
+  private static Image changed(Object... old) {
+    return new Image(NUMBERS.minimal(), false, old);
+  }
+
+  private static Image unchanged(Object... old) {
+    return new Image(NUMBERS.minimal(), true, old);
+  }
+
+  private List<String> resolvedNames(Image rows) {
+    return resolver.resolve(rows).columns().stream().map(Column::name).toList();
+  }
+
+  @Test
+  void findsANewColumnWhereNoOldRowHasAValue() {
+    String[] statements = {
+      "CREATE TABLE `t` (`id` int NOT NULL, `size` int, PRIMARY KEY (`id`))",
+      "ALTER TABLE `t` ADD `n` int DEFAULT '5'"
+    };
+    // The server has it elsewhere by now.
+    server.has(table(ID, SIZE, Columns.nullable("n", SqlType.INT)));
+
+    apply(statements);
+    assertThat(resolvedNames(changed(null, 1, 2))).containsExactly("n", "id", "size");
+    apply(statements);
+    assertThat(resolvedNames(changed(1, null, 2))).containsExactly("id", "n", "size");
+  }
+
+  @Test
+  void takesNoColumnOfTheKeyForOneWithoutAValue() {
+    apply(
+        "CREATE TABLE `t` (`id` int NOT NULL, `size` int, PRIMARY KEY (`id`))",
+        "ALTER TABLE `t` ADD `n` int");
+
+    assertThat(resolvedNames(changed(null, 1, null))).containsExactly("n", "id", "size");
+  }
+
+  @Test
+  void refusesANewColumnWhereAnotherOneHasNoValueEither() {
+    apply(
+        "CREATE TABLE `t` (`id` int NOT NULL, `size` int, PRIMARY KEY (`id`))",
+        "ALTER TABLE `t` ADD `n` int");
+
+    assertThatThrownBy(() -> resolvedNames(changed(1, null, null)))
+        .isInstanceOf(UnknownColumnsException.class);
+  }
+
+  /** Another number of digits of a fraction is in no statement. */
+  @Test
+  void takesTheServersColumnWhereTheTrackedOneDoesNotFitWithoutNamesToo() {
+    catalog.put(table(ID, Columns.nullable("at", SqlType.DATETIME)));
+    Column precise =
+        new Column(
+            "at",
+            new ColumnType(SqlType.DATETIME, 6, ColumnType.UNSPECIFIED, false, List.of()),
+            true,
+            null,
+            false,
+            "");
+    MapBytes map =
+        new MapBytes("db", "t").required("id", WireType.LONG).nullable("at", WireType.DATETIME2, 6);
+    assertThatThrownBy(() -> resolve(map.minimal())).isInstanceOf(UnknownColumnsException.class);
+    server.has(table(ID, precise));
+
+    assertResolved(map.minimal(), ID, precise);
+  }
+
+  @Test
+  void takesTheDigitsOfAFractionFromTheMapIfTheNameIsThere() {
+    catalog.put(table(ID, Columns.nullable("at", SqlType.TIMESTAMP)));
+    TableMap map =
+        new MapBytes("db", "t")
+            .required("id", WireType.LONG)
+            .nullable("at", WireType.TIMESTAMP2, 3)
+            .full();
+
+    assertThat(resolve(map).columns().get(1).type()).hasToString("TIMESTAMP(3)");
+    assertThat(server.asked).isEmpty();
+  }
+
+  @Test
+  void claimsNothingOfAColumnThatMayBeOneThatWasDropped() {
+    apply(
+        "CREATE TABLE `t` (`id` int NOT NULL, `size` int, `m` int, PRIMARY KEY (`id`))",
+        "ALTER TABLE `t` DROP `m`",
+        "ALTER TABLE `t` ADD `n` int");
+    server.has(table(ID, SIZE, Columns.nullable("n", SqlType.INT)));
+
+    assertThat(resolvedNames(changed(1, null, 2))).containsExactly("id", "size", "n");
+  }
+
+  @Test
+  void takesTheServersOrderOfColumnsThatMovedTooForRewrittenRowsOnly() {
+    String[] statements = {
+      "CREATE TABLE `t` (`id` int NOT NULL, `size` int, PRIMARY KEY (`id`))",
+      "ALTER TABLE `t` ADD `n` int"
+    };
+    server.has(table(SIZE, Columns.nullable("n", SqlType.INT), ID));
+
+    apply(statements);
+    assertThatThrownBy(() -> resolvedNames(inserted())).isInstanceOf(UnknownColumnsException.class);
+    assertThat(resolvedNames(unchanged(1, null, 2))).containsExactly("size", "n", "id");
+  }
+
+  private boolean confirm(boolean altered, Image rows) {
+    return resolver.confirm(rows, Instant.now(), altered);
+  }
+
+  @Test
+  void refusesRowsThatWereRewrittenForNothingThatIsKnown() {
+    catalog.put(table(ID, SIZE, Columns.nullable("n", SqlType.INT)));
+    server.has(table(ID, SIZE, Columns.nullable("n", SqlType.INT)));
+    assertThat(confirm(false, changed(1, 2, 3))).isFalse();
+
+    Image rewrite = unchanged(1, 2, 3);
+    assertThat(confirm(true, rewrite)).isFalse();
+    assertThatThrownBy(() -> confirm(false, rewrite))
+        .isInstanceOf(UnknownColumnsException.class)
+        .hasMessageContainingAll("table db.t", "more than once", "binlog_row_metadata");
+  }
+
+  @Test
+  void followsColumnsThatMovedByTheirRewrite() {
+    catalog.put(table(ID, SIZE, Columns.nullable("n", SqlType.INT)));
+    server.has(table(SIZE, ID, Columns.nullable("n", SqlType.INT)));
+    assertThatThrownBy(() -> confirm(false, inserted()))
+        .isInstanceOf(UnknownColumnsException.class)
+        .hasMessageContainingAll("table db.t", "changed places", "binlog_row_metadata");
+
+    assertThat(confirm(false, unchanged(1, 2, 3))).isTrue();
+    assertThat(catalog.get(T).orElseThrow().definition().columns())
+        .extracting(Column::name)
+        .containsExactly("size", "id", "n");
   }
 
   @Test
@@ -282,12 +455,12 @@ class ColumnResolverTest {
 
   @Test
   void refusesATableThatNobodyKnows() {
-    assertThatThrownBy(() -> resolver.resolve(map("i").minimal()))
+    assertThatThrownBy(() -> resolve(map("i").minimal()))
         .isInstanceOf(UnknownColumnsException.class)
         .hasMessageContaining("table db.t ")
         .hasMessageContaining("no definition of it is known here")
         .hasMessageContaining("binlog_row_metadata");
-    assertThatThrownBy(() -> resolver.resolve(map("i").full()))
+    assertThatThrownBy(() -> resolve(map("i").full()))
         .isInstanceOf(UnknownColumnsException.class)
         .message()
         .doesNotContain("binlog_row_metadata");
@@ -298,7 +471,7 @@ class ColumnResolverTest {
     catalog.put(table(ID, NAME));
     server.has(table(NAME, ID));
 
-    assertThatThrownBy(() -> resolver.resolve(map("is").minimal()))
+    assertThatThrownBy(() -> resolve(map("is").minimal()))
         .isInstanceOf(UnknownColumnsException.class);
   }
 
@@ -311,9 +484,7 @@ class ColumnResolverTest {
             .required("name", WireType.VARCHAR, 40, 0)
             .minimal();
 
-    assertThat(resolver.resolve(map).columns())
-        .extracting(Column::nullable)
-        .containsExactly(true, false);
+    assertThat(resolve(map).columns()).extracting(Column::nullable).containsExactly(true, false);
     assertThat(catalog.get(T).orElseThrow().definition().columns())
         .extracting(Column::nullable)
         .containsExactly(true, false);
@@ -323,7 +494,7 @@ class ColumnResolverTest {
   void leavesColumnsOutOfTheKeyThatTheRowsDoNotHave() {
     server.has(Columns.table(T, List.of("size", "id"), ID, SIZE));
 
-    assertThat(resolver.resolve(map("i").full()).primaryKey()).containsExactly("id");
+    assertThat(resolve(map("i").full()).primaryKey()).containsExactly("id");
   }
 
   @Test

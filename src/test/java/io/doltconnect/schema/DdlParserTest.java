@@ -245,6 +245,11 @@ class DdlParserTest {
   }
 
   @Test
+  void readsAnEmptyBinaryDefault() {
+    assertThat(column("varbinary(3) DEFAULT 0x").defaultValue()).isEqualTo("0x");
+  }
+
+  @Test
   void takesZerofillForUnsigned() {
     assertThat(column("int(5) zerofill").type())
         .isEqualTo(new ColumnType(SqlType.INT, 5, UNSPECIFIED, true, List.of()));

@@ -108,6 +108,15 @@ class WireTypesTest {
                 .toArray(SqlType[]::new));
   }
 
+  @Test
+  void knowsTheTypesWhoseValuesDoltLeavesOut() {
+    assertThat(WireTypes.canCarryAll(type(SqlType.VECTOR, 3))).isFalse();
+    assertThat(WireTypes.canCarryAll(type(SqlType.DECIMAL, 5, 5))).isFalse();
+    assertThat(WireTypes.canCarryAll(type(SqlType.DECIMAL, 5, 4))).isTrue();
+    assertThat(WireTypes.canCarryAll(type(SqlType.DECIMAL))).isTrue();
+    assertThat(WireTypes.canCarryAll(type(SqlType.FLOAT, 5, 5))).isTrue();
+  }
+
   static Stream<Arguments> notFitting() {
     return Stream.of(
         fits(type(SqlType.FLOAT), WireType.LONG, 0),

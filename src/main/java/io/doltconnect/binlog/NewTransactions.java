@@ -1,0 +1,111 @@
+package io.doltconnect.binlog;
+
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands each transaction of the stream on once, however often and in whatever order the server
+ * sends them. For the reader's thread.
+ */
+final class NewTransactions implements StreamListener {
+  private static final Logger LOG = LoggerFactory.getLogger(NewTransactions.class);
+
+  private final EventQueue queue;
+  private final BurntWatch burntWatch;
+  private final Recovery recovery;
+  private final ReaderMetrics metrics;
+  private GtidSet received;
+  private boolean skipping;
+  private boolean quiet;
+
+  /**
+   * Hands transactions to a queue.
+   *
+   * @param from transactions that are not wanted
+   */
+  NewTransactions(
+      GtidSet from,
+      EventQueue queue,
+      BurntWatch burntWatch,
+      Recovery recovery,
+      ReaderMetrics metrics) {
+    this.received = from;
+    this.queue = queue;
+    this.burntWatch = burntWatch;
+    this.recovery = recovery;
+    this.metrics = metrics;
+  }
+
+  /** The transactions that are not wanted, or not any more. */
+  GtidSet received() {
+    return received;
+  }
+
+  /** The stream begins again, between two transactions. */
+  void beginStream() {
+    skipping = false;
+  }
+
+  /** These transactions will never come. */
+  void burnt(GtidSet gtids) {
+    metrics.burnt(gtids);
+    received = received.union(gtids);
+    queue.put(new BinlogEvent.Burnt(gtids));
+  }
+
+  @Override
+  public void event(BinlogEvent event) {
+    quiet = false;
+    if (event instanceof BinlogEvent.Begin begin) {
+      skipping = received.contains(begin.gtid());
+    }
+    if (!skipping) {
+      queue.put(event);
+    }
+    if (event instanceof BinlogEvent.Commit commit) {
+      received = received.with(commit.gtid());
+      if (!skipping) {
+        recovery.advanced();
+      }
+      recovery.answered();
+    }
+  }
+
+  @Override
+  public void abandoned(Gtid gtid) {
+    if (received.contains(gtid)) {
+      return;
+    }
+    GtidSet set = GtidSet.empty().with(gtid);
+    LOG.error(
+        "Transaction {} has no end in the log: the server ended while it wrote it. It counts as"
+            + " read from now on; rows of it that were delivered before its end was missed are not"
+            + " in Dolt",
+        gtid);
+    burnt(set);
+  }
+
+  @Override
+  public void heartbeat() {
+    recovery.answered();
+    try {
+      GtidSet burnt = burntWatch.heartbeat(received, quiet);
+      if (!burnt.isEmpty()) {
+        LOG.error(
+            "Transactions {} were numbered by Dolt but never logged. They count as read from now"
+                + " on; their changes are not in the stream. Dolt's log names the reason",
+            burnt);
+        burnt(burnt);
+      }
+    } catch (IOException e) {
+      LOG.debug("Missing GTIDs will be looked at again at the next heartbeat", e);
+    }
+    quiet = true;
+  }
+
+  @Override
+  public void unknownEvent() {
+    metrics.unknownEvent();
+  }
+}

@@ -1,0 +1,100 @@
+package io.doltconnect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.doltconnect.replica.DoltReplica;
+import io.doltconnect.replica.Replication;
+import io.doltconnect.support.DoltServer;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What random operations found, each as few statements. */
+class GeneratorFindingsIT {
+  private static DoltServer source;
+  private static DoltReplica replica;
+
+  @BeforeAll
+  static void startServers() {
+    source = DoltServer.builder().variable("binlog_row_metadata", "FULL").start();
+    replica = new DoltReplica();
+  }
+
+  @AfterAll
+  static void stopServers() {
+    source.close();
+    replica.close();
+  }
+
+  private static void replicate(String database, String... statements) throws Exception {
+    try (Replication replication = new Replication(source, database)) {
+      replication.then(statements).verify(replica);
+    }
+  }
+
+  @Test
+  void columnThatMayNotBeNullComesToTableWithoutKey() throws Exception {
+    replicate(
+        "not_null",
+        "create table t(a int, b varchar(9))",
+        "insert into t values (1,'a'),(2,'b'),(2,'b')",
+        "alter table t add column c int not null default 5",
+        "insert into t values (1,'a',1)",
+        "alter table t add column d varchar(9) not null default 'd' first",
+        "delete from t where c = 1");
+  }
+
+  @Test
+  void resetBringsColumnBackAndTakesRowsAway() throws Exception {
+    try (Replication replication = new Replication(source, "back")) {
+      replication
+          .then(
+              "create table t(id int primary key, v int, c int not null default 5)",
+              "insert into t values (3,3,3)",
+              "call dolt_commit('-Am', 'with c')",
+              "insert into t values (1,1,1),(2,null,2)",
+              "alter table t drop column c",
+              "call dolt_reset('--hard', 'HEAD')",
+              "insert into t values (1,1,1)")
+          .verify(replica);
+      assertThat(replication.records())
+          .filteredOn(record -> isDeletion(record))
+          .extracting(record -> ((Struct) record.value()).getStruct("before").getInt32("v"))
+          .containsExactly(1, null);
+    }
+  }
+
+  @Test
+  void binaryDefaultIsEmpty() throws Exception {
+    replicate(
+        "empty_default",
+        "create table t(id int primary key, a varbinary(9) default '')",
+        "insert into t(id) values (1)",
+        "alter table t add column b varbinary(9) not null default ''",
+        "insert into t(id) values (2)");
+  }
+
+  @Test
+  void fractionalDigitsChangeBeforeColumnIsRenamed() throws Exception {
+    try (Replication replication = new Replication(source, "digits")) {
+      replication
+          .atOnce(
+              "create table t(id int primary key, a timestamp(1) null, b datetime)",
+              "insert into t values (1,'2024-02-29 12:34:56.7','2024-02-29 12:34:56')",
+              "alter table t modify column a timestamp(3) null",
+              "alter table t modify column b datetime(6)",
+              "insert into t values (2,'2024-02-29 12:34:56.789','2024-02-29 12:34:56.789012')",
+              "alter table t rename column a to aa",
+              "alter table t drop column b")
+          .verify(replica);
+    }
+  }
+
+  private static boolean isDeletion(SourceRecord record) {
+    return record.value() instanceof Struct value
+        && value.schema().field("op") != null
+        && value.getString("op").equals("d");
+  }
+}

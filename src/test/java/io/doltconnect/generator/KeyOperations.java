@@ -1,0 +1,50 @@
+package io.doltconnect.generator;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Statements that define primary keys anew. What Dolt cannot log is not among them: DROP PRIMARY
+ * KEY of a table that has rows fails inside Dolt, and with ADD PRIMARY KEY in the same statement
+ * the rows are logged wrongly.
+ */
+final class KeyOperations {
+  private final Session session;
+  private final Model model;
+  private final Choice choice;
+  private final ColumnTypes types;
+
+  KeyOperations(Session session, Model model, Choice choice) {
+    this.session = session;
+    this.model = model;
+    this.choice = choice;
+    this.types = new ColumnTypes(choice);
+  }
+
+  void any() throws SQLException {
+    Table table = model.anyTable();
+    String alter = "ALTER TABLE " + table.name();
+    if (table.key().isEmpty()) {
+      List<Column> columns =
+          table.columns().stream()
+              .filter(column -> column.isWhole() || column.baseType().equals("varchar"))
+              .toList();
+      if (!columns.isEmpty()) {
+        session.run(
+            "DELETE FROM %s WHERE %s IS NULL".formatted(table.name(), columns.get(0).name()));
+        session.run(alter + " ADD PRIMARY KEY (" + columns.get(0).name() + ")");
+      }
+    } else if (table.key().size() == 1 && choice.chance(70)) {
+      // The rows of other types are deleted under keys of which the log does not tell the text.
+      Column key = table.key().get(0);
+      if (key.isWhole()) {
+        String type = types.widened(key).orElseThrow();
+        session.run("%s MODIFY COLUMN %s %s NOT NULL".formatted(alter, key.name(), type));
+      }
+    } else {
+      session.run("TRUNCATE TABLE " + table.name());
+      session.run(alter + " DROP PRIMARY KEY");
+    }
+    model.read();
+  }
+}
