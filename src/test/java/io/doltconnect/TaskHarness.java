@@ -6,8 +6,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
@@ -16,11 +20,19 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
  * of the last record that was kept is what the next start finds.
  */
 public final class TaskHarness implements AutoCloseable {
+  private final Supplier<SourceTask> tasks;
   private final Map<String, String> properties;
   private Map<String, Object> offset;
-  private DoltSourceTask task;
+  private SourceTask task;
 
   public TaskHarness(Map<String, String> properties, Map<String, Object> offset) {
+    this(DoltSourceTask::new, properties, offset);
+  }
+
+  /** Runs the tasks of another connector. */
+  public TaskHarness(
+      Supplier<SourceTask> tasks, Map<String, String> properties, Map<String, Object> offset) {
+    this.tasks = tasks;
     this.properties = properties;
     this.offset = offset;
   }
@@ -31,7 +43,7 @@ public final class TaskHarness implements AutoCloseable {
 
   /** Starts the task at the offset. */
   public TaskHarness start() {
-    task = new DoltSourceTask();
+    task = tasks.get();
     task.initialize(new Context());
     task.start(properties);
     return this;
@@ -40,7 +52,7 @@ public final class TaskHarness implements AutoCloseable {
   /** One poll; never null. */
   public List<SourceRecord> poll() throws InterruptedException {
     List<SourceRecord> records = task.poll();
-    if (records == null) {
+    if (records == null || records.isEmpty()) {
       return List.of();
     }
     keep(records.get(records.size() - 1));
@@ -72,6 +84,15 @@ public final class TaskHarness implements AutoCloseable {
       records.addAll(poll());
     }
     return records;
+  }
+
+  /** Polls, and gives each record away, until the condition or the time is over. */
+  public void pollUntil(BooleanSupplier done, Duration timeout, Consumer<SourceRecord> each)
+      throws InterruptedException {
+    long end = System.nanoTime() + timeout.toNanos();
+    while (!done.getAsBoolean() && System.nanoTime() < end) {
+      poll().forEach(each);
+    }
   }
 
   public Map<String, Object> offset() {

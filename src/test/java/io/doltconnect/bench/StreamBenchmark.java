@@ -7,7 +7,6 @@ import com.github.shyiko.mysql.binlog.network.protocol.command.DumpBinaryLogGtid
 import io.doltconnect.TaskHarness;
 import io.doltconnect.support.DoltServer;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class StreamBenchmark {
   private static final int TRANSACTIONS = 400;
-  private static final int ROWS = 1_000;
+  private static final long ALL_ROWS = (long) TRANSACTIONS * BenchTable.ROWS_OF_A_TRANSACTION;
   private static final int WARM_UP = 4;
   private static final int PAIRS = 9;
 
@@ -29,8 +28,9 @@ public final class StreamBenchmark {
   /** Runs it; takes no arguments. */
   public static void main(String[] arguments) throws Exception {
     try (DoltServer dolt = DoltServer.launch()) {
-      System.out.printf("Writing %d transactions of %d rows%n", TRANSACTIONS, ROWS);
-      fill(dolt);
+      System.out.printf(
+          "Writing %d transactions of %d rows%n", TRANSACTIONS, BenchTable.ROWS_OF_A_TRANSACTION);
+      BenchTable.create(dolt, "t", TRANSACTIONS);
       List<Double> ratios = new ArrayList<>();
       for (int pair = 0; pair < WARM_UP + PAIRS; pair++) {
         double stock = stockClient(dolt.port());
@@ -50,34 +50,6 @@ public final class StreamBenchmark {
     }
   }
 
-  private static void fill(DoltServer dolt) throws SQLException {
-    dolt.execute("create database bench");
-    dolt.executeIn(
-        "bench",
-        "create table t(id bigint primary key, a int, b varchar(64), c decimal(12,2), d datetime,"
-            + " e varchar(255))");
-    for (int transaction = 0; transaction < TRANSACTIONS; transaction++) {
-      StringBuilder rows = new StringBuilder("insert into t values ");
-      for (int row = 0; row < ROWS; row++) {
-        long id = (long) transaction * ROWS + row;
-        rows.append(row == 0 ? "" : ",")
-            .append(
-                "(%d,%d,'name-%d',%d.%02d,'2026-01-%02d 10:%02d:%02d','description of row %d, as long as such texts often are')"
-                    .formatted(
-                        id,
-                        id * 7 % 100_000,
-                        id,
-                        id % 99_999,
-                        row % 100,
-                        row % 28 + 1,
-                        row % 60,
-                        row % 60,
-                        id));
-      }
-      dolt.executeIn("bench", rows.toString());
-    }
-  }
-
   private static double stockClient(int port) throws IOException {
     AtomicLong rows = new AtomicLong();
     AtomicLong start = new AtomicLong();
@@ -87,7 +59,7 @@ public final class StreamBenchmark {
         event -> {
           if (event.getData() instanceof WriteRowsEventData data) {
             start.compareAndSet(0, System.nanoTime());
-            if (rows.addAndGet(data.getRows().size()) == (long) TRANSACTIONS * ROWS) {
+            if (rows.addAndGet(data.getRows().size()) == ALL_ROWS) {
               end.set(System.nanoTime());
               disconnect(client);
             }
@@ -114,12 +86,13 @@ public final class StreamBenchmark {
             "database.hostname", "127.0.0.1",
             "database.port", String.valueOf(port),
             "database.user", "root",
-            "database.include.list", "bench",
-            "include.schema.changes", "false");
+            "database.include.list", BenchTable.DATABASE,
+            "include.schema.changes", "false",
+            "snapshot.mode", "earliest");
     try (TaskHarness task = new TaskHarness(properties).start()) {
       long rows = 0;
       long start = 0;
-      while (rows < (long) TRANSACTIONS * ROWS) {
+      while (rows < ALL_ROWS) {
         rows += task.poll().size();
         if (start == 0 && rows > 0) {
           start = System.nanoTime();

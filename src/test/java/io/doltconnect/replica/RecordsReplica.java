@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.connect.data.Field;
-import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -22,6 +21,7 @@ public final class RecordsReplica {
   private static final Pattern ID = Pattern.compile("\"(.+?)\"\\.\"(.+)\"");
 
   private final String prefix;
+  private final boolean throughJson;
   private final JsonConverter keys = converter(true);
   private final JsonConverter values = converter(false);
   private final Map<String, TableRows> tables = new HashMap<>();
@@ -33,7 +33,17 @@ public final class RecordsReplica {
    * @param prefix {@code topic.prefix} of the connector
    */
   public RecordsReplica(String prefix) {
+    this(prefix, true);
+  }
+
+  private RecordsReplica(String prefix, boolean throughJson) {
     this.prefix = prefix;
+    this.throughJson = throughJson;
+  }
+
+  /** A consumer that spares itself the converter, because it gets many rows of simple types. */
+  public static RecordsReplica withoutConverter(String prefix) {
+    return new RecordsReplica(prefix, false);
   }
 
   private static JsonConverter converter(boolean isKey) {
@@ -45,8 +55,25 @@ public final class RecordsReplica {
   /** Takes the next record of the connector. */
   public void accept(SourceRecord source) {
     String topic = source.topic();
-    Struct key = throughJson(keys, topic, source.keySchema(), source.key());
-    Struct value = throughJson(values, topic, source.valueSchema(), source.value());
+    if (throughJson) {
+      accept(
+          topic,
+          keys.fromConnectData(topic, source.keySchema(), source.key()),
+          values.fromConnectData(topic, source.valueSchema(), source.value()));
+    } else {
+      accept(topic, (Struct) source.key(), (Struct) source.value());
+    }
+  }
+
+  /** Takes the next record of a topic, as JsonConverter has written it with its schemas. */
+  public void accept(String topic, byte[] jsonKey, byte[] jsonValue) {
+    accept(
+        topic,
+        (Struct) keys.toConnectData(topic, jsonKey).value(),
+        (Struct) values.toConnectData(topic, jsonValue).value());
+  }
+
+  private void accept(String topic, Struct key, Struct value) {
     if (topic.equals(prefix)) {
       statement(value);
     } else if (value != null && "t".equals(value.getString("op"))) {
@@ -54,16 +81,6 @@ public final class RecordsReplica {
     } else if (topic.startsWith(prefix + ".")) {
       change(tables.computeIfAbsent(topic, ignored -> new TableRows()), key, value);
     }
-  }
-
-  private static Struct throughJson(
-      JsonConverter converter,
-      String topic,
-      org.apache.kafka.connect.data.Schema schema,
-      Object value) {
-    byte[] bytes = converter.fromConnectData(topic, schema, value);
-    SchemaAndValue read = converter.toConnectData(topic, bytes);
-    return (Struct) read.value();
   }
 
   private static void change(TableRows rows, Struct key, Struct value) {

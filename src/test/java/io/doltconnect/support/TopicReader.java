@@ -147,6 +147,18 @@ public final class TopicReader implements AutoCloseable {
     return records;
   }
 
+  /** Reads what all topics have at this moment, beside what earlier calls returned. */
+  public List<TopicRecord> readToEnd() {
+    nextDiscovery = System.nanoTime();
+    List<TopicRecord> records = new ArrayList<>(poll());
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      records.addAll(poll());
+    }
+    return records;
+  }
+
   /** All records that were returned so far. */
   public List<TopicRecord> all() {
     return List.copyOf(all);

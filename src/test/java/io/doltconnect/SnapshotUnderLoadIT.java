@@ -1,0 +1,130 @@
+package io.doltconnect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.doltconnect.replica.RecordsReplica;
+import io.doltconnect.support.DoltServer;
+import io.doltconnect.writers.Work;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Snapshots one after the other while eight writers go on, each followed by the stream until what
+ * the writers did is read. System properties: {@code snapshots}, how many of each kind; {@code
+ * seed}, for what the writers do.
+ */
+class SnapshotUnderLoadIT {
+  private static final int SNAPSHOTS = Integer.getInteger("snapshots", 3);
+  private static final long SEED = Long.getLong("seed", System.nanoTime());
+
+  /** Of so many snapshots two begin while a large transaction is being written. */
+  private static final int LARGE_EVERY = 5;
+
+  private static final int LARGE_THOUSANDS = 200;
+  private static final int MOST_MILLIS_OF_LARGE = 6_000;
+  private static final int MOST_KILLS = 3;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private static DoltServer dolt;
+  private static LoadedSource source;
+
+  /** How many records it took at most. */
+  private static int longest = 1_000;
+
+  private final Random random = new Random(SEED);
+
+  @BeforeAll
+  static void start() throws Exception {
+    System.out.printf("-Dseed=%d -Dsnapshots=%d%n", SEED, SNAPSHOTS);
+    dolt = DoltServer.builder().variable("binlog_row_metadata", "FULL").start();
+    // Their changes cannot be delivered once more, as it is done on a server that is never quiet.
+    source = new LoadedSource(dolt, SEED, List.of(Work.KEYLESS));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    System.out.println(source.writers().summary());
+    source.close();
+    dolt.close();
+  }
+
+  @Test
+  void isRightWhileWritersGoOn() throws Exception {
+    for (int number = 0; number < SNAPSHOTS; number++) {
+      verify(number, 0);
+    }
+  }
+
+  @Test
+  void isRightThoughTheTaskIsKilledInIt() throws Exception {
+    for (int number = 0; number < SNAPSHOTS; number++) {
+      verify(number, 1 + random.nextInt(MOST_KILLS));
+    }
+  }
+
+  private void verify(int number, int kills) throws Exception {
+    long start = System.nanoTime();
+    CompletableFuture<Void> large = CompletableFuture.completedFuture(null);
+    if (number % LARGE_EVERY < 2) {
+      large = source.beginLargeTransaction(LARGE_THOUSANDS);
+      Thread.sleep(random.nextInt(MOST_MILLIS_OF_LARGE));
+    }
+    RecordsReplica rows = RecordsReplica.withoutConverter(LoadedSource.PREFIX);
+    try (TaskHarness task = new TaskHarness(LoadedSource.properties(dolt)).start()) {
+      int read = 0;
+      for (int kill = 0; kill < kills; kill++) {
+        read += readAndKill(task, rows);
+      }
+      boolean[] ended = {false};
+      int[] more = {0};
+      task.pollUntil(
+          () -> ended[0],
+          PATIENCE,
+          record -> {
+            rows.accept(record);
+            more[0]++;
+            ended[0] |= isStreamed(record);
+          });
+      longest = Math.max(longest, read + more[0]);
+      assertThat(ended[0]).as("the snapshot ends within %s", PATIENCE).isTrue();
+      large.join();
+      assertThat(source.differences(rows, task))
+          .as("snapshot %d with %d kills, seed %d", number, kills, SEED)
+          .isEmpty();
+      System.out.printf(
+          "snapshot %d, %d kills, %d + %d records, %.1f s%n",
+          number, kills, read, more[0], (System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  /** Reads some records of the snapshot, forgets what was polled after them, and starts again. */
+  private int readAndKill(TaskHarness task, RecordsReplica rows) throws InterruptedException {
+    int count = random.nextInt(longest);
+    List<SourceRecord> kept = new ArrayList<>();
+    while (kept.size() < count && (kept.isEmpty() || !isStreamed(kept.get(kept.size() - 1)))) {
+      List<SourceRecord> batch = task.poll();
+      for (SourceRecord record : batch.subList(0, Math.min(batch.size(), count - kept.size()))) {
+        kept.add(record);
+        task.keep(record);
+      }
+    }
+    task.close();
+    kept.forEach(rows::accept);
+    task.start();
+    return kept.size();
+  }
+
+  private static boolean isStreamed(SourceRecord record) {
+    return record.value() instanceof Struct value
+        && value.schema().field("source") != null
+        && "false".equals(value.getStruct("source").getString("snapshot"));
+  }
+}
