@@ -39,8 +39,9 @@ public final class DoltSourceTask extends SourceTask {
   public void start(Map<String, String> props) {
     config = new DoltSourceConfig(props);
     connector = props.getOrDefault("name", config.records().topicPrefix());
-    starter = new TaskStarter(connector, config, context.offsetStorageReader(), stop);
-    next = starter::start;
+    TaskStarter made = new TaskStarter(connector, config, context.offsetStorageReader(), stop);
+    keep(made);
+    next = made::start;
     tryToStart();
   }
 
@@ -102,6 +103,10 @@ public final class DoltSourceTask extends SourceTask {
 
   private synchronized TaskPhase running() {
     return running;
+  }
+
+  private synchronized void keep(TaskStarter made) {
+    starter = made;
   }
 
   private synchronized void keep(TaskPhase started) {

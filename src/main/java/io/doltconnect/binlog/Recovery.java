@@ -15,6 +15,12 @@ final class Recovery {
   private static final int ER_MASTER_FATAL_ERROR_READING_BINLOG = 1236;
   private static final int MAX_TORN = 10;
 
+  /**
+   * Short, and the same each time: on a busy server there is hardly a moment without a commit under
+   * way, and the server is well.
+   */
+  private static final Duration IN_FLIGHT_WAIT = Duration.ofMillis(100);
+
   private final Endpoint endpoint;
   private final Retries retries;
   private final GapDiagnosis gaps;
@@ -67,7 +73,7 @@ final class Recovery {
     try {
       GtidSet burnt = gaps.explain(e.getMessage(), sent, received);
       if (burnt.isEmpty()) {
-        waitBeforeNext(retries.backoff().wait(++failures));
+        waitBeforeNext(IN_FLIGHT_WAIT);
       }
       return burnt;
     } catch (IOException unreachable) {
