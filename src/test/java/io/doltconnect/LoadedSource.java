@@ -144,7 +144,7 @@ final class LoadedSource implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     writers.close();
     replica.close();
   }
