@@ -39,8 +39,11 @@ public final class DoltSourceTask extends SourceTask {
   public void start(Map<String, String> props) {
     config = new DoltSourceConfig(props);
     connector = props.getOrDefault("name", config.records().topicPrefix());
-    starter = new TaskStarter(connector, config, context.offsetStorageReader(), stop);
-    next = starter::start;
+    TaskStarter made = new TaskStarter(connector, config, context.offsetStorageReader(), stop);
+    synchronized (this) {
+      starter = made;
+    }
+    next = made::start;
     tryToStart();
   }
 
