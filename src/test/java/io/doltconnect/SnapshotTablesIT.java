@@ -118,8 +118,7 @@ class SnapshotTablesIT {
   @Test
   void readsTablesOfEveryKindWhereverItIsStopped() throws Exception {
     createKinds();
-    Map<String, String> properties =
-        properties("kinds", "max.batch.size", "1", "time.precision.mode", "isostring");
+    Map<String, String> properties = properties("kinds", "max.batch.size", "1");
     RecordsReplica records = new RecordsReplica("s");
     TaskHarness task = new TaskHarness(properties);
     List<SourceRecord> delivered = inPieces(task);
