@@ -134,15 +134,7 @@ public final class BranchReader {
     use(table.database());
     return client.stream(
         "the changes of table " + table,
-        "SELECT "
-            + list(after)
-            + ", "
-            + list(before)
-            + ", diff_type FROM dolt_diff("
-            + DoltClient.literal(commit)
-            + ", 'WORKING', "
-            + DoltClient.literal(table.table())
-            + ")",
+        selectDifferences(list(after), list(before), commit, table.table()),
         fetchSize);
   }
 
@@ -194,6 +186,12 @@ public final class BranchReader {
 
   private void use(String database) {
     client.use(database + "/" + branch);
+  }
+
+  private static String selectDifferences(
+      String after, String before, String commit, String table) {
+    return "SELECT %s, %s, diff_type FROM dolt_diff(%s, 'WORKING', %s)"
+        .formatted(after, before, DoltClient.literal(commit), DoltClient.literal(table));
   }
 
   private static String list(List<String> expressions) {
