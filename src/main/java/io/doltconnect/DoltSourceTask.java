@@ -40,7 +40,9 @@ public final class DoltSourceTask extends SourceTask {
     config = new DoltSourceConfig(props);
     connector = props.getOrDefault("name", config.records().topicPrefix());
     TaskStarter made = new TaskStarter(connector, config, context.offsetStorageReader(), stop);
-    keep(made);
+    synchronized (this) {
+      starter = made;
+    }
     next = made::start;
     tryToStart();
   }
@@ -103,10 +105,6 @@ public final class DoltSourceTask extends SourceTask {
 
   private synchronized TaskPhase running() {
     return running;
-  }
-
-  private synchronized void keep(TaskStarter made) {
-    starter = made;
   }
 
   private synchronized void keep(TaskPhase started) {

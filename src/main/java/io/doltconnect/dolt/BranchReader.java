@@ -134,15 +134,7 @@ public final class BranchReader {
     use(table.database());
     return client.stream(
         "the changes of table " + table,
-        "SELECT "
-            + String.join(", ", after)
-            + ", "
-            + String.join(", ", before)
-            + ", diff_type FROM dolt_diff("
-            + DoltClient.literal(commit)
-            + ", 'WORKING', "
-            + DoltClient.literal(table.table())
-            + ")",
+        selectDifferences(list(after), list(before), commit, table.table()),
         fetchSize);
   }
 
@@ -153,22 +145,17 @@ public final class BranchReader {
    */
   public RowStream gone(
       TableId table, List<String> expressions, List<String> key, String commit, int fetchSize) {
-    String same =
-        key.stream()
-            .map(DoltClient::quoted)
-            .map(name -> "held." + name + " = base." + name)
-            .collect(Collectors.joining(" AND "));
     return client.stream(
         "the rows that table " + table + " no longer has",
         "SELECT "
-            + String.join(", ", expressions)
+            + list(expressions)
             + " FROM "
             + onBranch(table)
             + asOf(commit)
             + " AS base WHERE NOT EXISTS (SELECT 1 FROM "
             + onBranch(table)
             + " AS held WHERE "
-            + same
+            + sameKey(key)
             + ")",
         fetchSize);
   }
@@ -201,8 +188,25 @@ public final class BranchReader {
     client.use(database + "/" + branch);
   }
 
+  private static String selectDifferences(
+      String after, String before, String commit, String table) {
+    return "SELECT %s, %s, diff_type FROM dolt_diff(%s, 'WORKING', %s)"
+        .formatted(after, before, DoltClient.literal(commit), DoltClient.literal(table));
+  }
+
+  private static String list(List<String> expressions) {
+    return String.join(", ", expressions);
+  }
+
+  private static String sameKey(List<String> key) {
+    return key.stream()
+        .map(DoltClient::quoted)
+        .map(name -> "held." + name + " = base." + name)
+        .collect(Collectors.joining(" AND "));
+  }
+
   private String select(TableId table, List<String> expressions) {
-    return "SELECT " + String.join(", ", expressions) + " FROM " + onBranch(table);
+    return "SELECT " + list(expressions) + " FROM " + onBranch(table);
   }
 
   private String onBranch(String database) {
