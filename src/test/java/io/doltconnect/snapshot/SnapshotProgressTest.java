@@ -1,0 +1,117 @@
+package io.doltconnect.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.doltconnect.binlog.TableId;
+import io.doltconnect.schema.TableDefinition;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SnapshotProgressTest {
+  private static final SnapshotPlan PLAN = plan("hash", 6);
+  private static final TableId KEYLESS = new TableId("d`b", "k.\"x\"");
+
+  private static SnapshotPlan plan(String commit, int tables) {
+    return new SnapshotPlan(
+        Map.of("db", commit),
+        IntStream.range(0, tables)
+            .mapToObj(
+                i ->
+                    new TableDefinition(
+                        new TableId("db", "t" + (tables - i)), List.of(), List.of(), ""))
+            .toList());
+  }
+
+  private static SnapshotProgress none() {
+    return SnapshotProgress.none(PLAN, null, null);
+  }
+
+  @Test
+  void countsTheRowsOfTablesUnderWay() {
+    SnapshotProgress progress = none().withRows(0, 0).withRows(2, 7).withRows(2, 8);
+
+    assertThat(progress.rows(0)).isZero();
+    assertThat(progress.rows(2)).isEqualTo(8);
+    assertThat(progress.rows(1)).isEqualTo(-1);
+    assertThat(progress.isBegun(0)).isTrue();
+    assertThat(progress.isBegun(1)).isFalse();
+    assertThat(progress.isDone(2)).isFalse();
+    assertThat(progress.begun(PLAN))
+        .containsExactly(PLAN.tables().get(0).id(), PLAN.tables().get(2).id());
+  }
+
+  @Test
+  void keepsOneNumberForTheTablesThatAreDone() {
+    SnapshotProgress progress = none().withRows(1, 5).withDone(1).withDone(3);
+    assertThat(progress.done()).isZero();
+    assertThat(progress.beyond()).containsExactlyInAnyOrder(1, 3);
+    assertThat(progress.open()).isEmpty();
+
+    progress = progress.withDone(0);
+    assertThat(progress.done()).isEqualTo(2);
+    assertThat(progress.beyond()).containsExactly(3);
+
+    progress = progress.withDone(2);
+    assertThat(progress.done()).isEqualTo(4);
+    assertThat(progress.beyond()).isEmpty();
+    assertThat(progress.isDone(3)).isTrue();
+    assertThat(progress.isDone(4)).isFalse();
+  }
+
+  @Test
+  void isTheSameFromItsText() {
+    SnapshotProgress progress =
+        SnapshotProgress.none(PLAN, List.of(KEYLESS), "u:1-5")
+            .withDone(0)
+            .withDone(4)
+            .withRows(1, 1_000_000_000_000L)
+            .withCorrections()
+            .withKeyless(KEYLESS)
+            .resuming();
+
+    assertThat(SnapshotProgress.decode(progress.encode())).isEqualTo(progress);
+    assertThat(SnapshotProgress.decode(none().encode())).isEqualTo(none());
+  }
+
+  @Test
+  void staysSmallWithThousandsOfTables() {
+    SnapshotProgress progress = SnapshotProgress.none(plan("hash", 5_000), null, null);
+    for (int table = 0; table < 4_000; table++) {
+      progress = progress.withRows(table, 12_345).withDone(table);
+    }
+
+    assertThat(progress.encode()).hasSizeLessThan(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "{}", "[]", "x", "{\"plan\":\"p\",\"done\":-1}", "{} {}"})
+  void refusesAnotherText(String text) {
+    assertThatThrownBy(() -> SnapshotProgress.decode(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("not the progress of a snapshot");
+  }
+
+  @Test
+  void numbersTablesByName() {
+    for (int table = 0; table < PLAN.tables().size(); table++) {
+      TableId id = PLAN.tables().get(table).id();
+      assertThat(id).isEqualTo(new TableId("db", "t" + (table + 1)));
+      assertThat(PLAN.number(id)).hasValue(table);
+      assertThat(PLAN.definition(id)).contains(PLAN.tables().get(table));
+    }
+    assertThat(PLAN.number(new TableId("db", "t0"))).isEmpty();
+    assertThat(PLAN.definition(new TableId("other", "t1"))).isEmpty();
+  }
+
+  @Test
+  void hasADigestOfCommitsAndTables() {
+    assertThat(plan("hash", 6).digest()).isEqualTo(PLAN.digest());
+    assertThat(plan("other", 6).digest()).isNotEqualTo(PLAN.digest());
+    assertThat(plan("hash", 5).digest()).isNotEqualTo(PLAN.digest());
+  }
+}
