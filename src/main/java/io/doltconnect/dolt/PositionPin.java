@@ -51,7 +51,7 @@ public final class PositionPin {
    * had, so that they are those at the position, too.
    *
    * @param read reads in the snapshot, each time that one is begun
-   * @param definitions what of it are the definitions of tables
+   * @param definitions what of it are the definitions of tables; asked once for each that is read
    * @throws DoltException if a statement goes on for longer than the patience, definitions change
    *     all that time, or the server cannot be asked; no snapshot is open then
    * @throws InterruptedException if the thread is interrupted while it waits
@@ -69,11 +69,12 @@ public final class PositionPin {
         boolean exact = members(before).equals(members(source.gtidExecuted()));
         if (exact || attempt >= QUIET_ATTEMPTS) {
           T value = read.get();
-          pinned = exact || definitions.apply(value).equals(earlier);
+          Object now = exact ? null : definitions.apply(value);
+          pinned = exact || now.equals(earlier);
           if (pinned) {
             return pinned(before, exact, value);
           }
-          earlier = definitions.apply(value);
+          earlier = now;
         }
       } finally {
         if (!pinned) {

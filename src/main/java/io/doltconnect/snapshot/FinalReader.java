@@ -21,6 +21,8 @@ import java.util.function.Predicate;
  * one thread.
  */
 final class FinalReader implements AutoCloseable {
+  private static final Duration PATIENCE_FOR_KEYLESS_TABLES = Duration.ofSeconds(10);
+
   private final SnapshotScope scope;
   private final DoltClient client;
   private final BranchReader branch;
@@ -72,13 +74,18 @@ final class FinalReader implements AutoCloseable {
   }
 
   private SnapshotEnd readOnce() throws InterruptedException {
-    KeylessTables withoutKey = new KeylessTables(scope, branch);
+    KeylessTables withoutKey =
+        new KeylessTables(scope::reads, branch::hash, PATIENCE_FOR_KEYLESS_TABLES);
     Pinned<CapturedTables> position =
         new PositionPin(client, patience, stop)
-            .pin(() -> CapturedTables.read(branch, scope.filter()), withoutKey::mark);
+            .pin(
+                () -> CapturedTables.read(branch, scope.filter()),
+                tables -> withoutKey.mark(tables.definitions()));
     try {
       CapturedTables now = position.value();
-      withoutKey.tell(now);
+      if (!position.exact()) {
+        withoutKey.tell();
+      }
       requireCommits(now);
       attempts.succeeded();
       Set<TableId> about = new HashSet<>();

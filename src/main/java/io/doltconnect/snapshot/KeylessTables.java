@@ -1,12 +1,16 @@
 package io.doltconnect.snapshot;
 
 import io.doltconnect.binlog.TableId;
-import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.schema.TableDefinition;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,53 +21,64 @@ import org.slf4j.LoggerFactory;
  */
 final class KeylessTables {
   private static final Logger LOG = LoggerFactory.getLogger(KeylessTables.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final SnapshotScope scope;
-  private final BranchReader branch;
+  private final Predicate<TableId> reads;
+  private final Function<TableId, String> hash;
+  private final Duration patience;
   private final long start = System.nanoTime();
-  private boolean givenUp;
+  private final Map<TableId, String> before = new HashMap<>();
+  private final Set<TableId> changing = new TreeSet<>();
 
-  KeylessTables(SnapshotScope scope, BranchReader branch) {
-    this.scope = scope;
-    this.branch = branch;
+  /**
+   * Looks at tables.
+   *
+   * @param reads which tables the snapshot reads
+   * @param hash of a table's rows in the transaction of the moment
+   * @param patience how long to look for a moment at which none of them changes
+   */
+  KeylessTables(Predicate<TableId> reads, Function<TableId, String> hash, Duration patience) {
+    this.reads = reads;
+    this.hash = hash;
+    this.patience = patience;
   }
 
   /**
    * What must not differ between two transactions.
    *
    * @param definitions of all captured tables
-   * @param contents hashes of those without a key; null if there is no such moment
+   * @param contents hashes of those without a key; null for one that changes though the patience is
+   *     at its end
    */
   record Mark(List<TableDefinition> definitions, Map<TableId, String> contents) {}
 
-  /** Looks at the tables in the reader's transaction. */
-  Mark mark(CapturedTables tables) {
-    if (System.nanoTime() - start > PATIENCE.toNanos()) {
-      givenUp = true;
-      return new Mark(tables.definitions(), null);
-    }
+  /** Looks at the tables in the next transaction. */
+  Mark mark(List<TableDefinition> definitions) {
+    boolean patient = System.nanoTime() - start < patience.toNanos();
     Map<TableId, String> contents = new TreeMap<>();
-    withoutKey(tables).forEach(table -> contents.put(table, branch.hash(table)));
-    return new Mark(tables.definitions(), contents);
+    changing.clear();
+    for (TableDefinition table : definitions) {
+      TableId id = table.id();
+      if (table.primaryKey().isEmpty() && reads.test(id)) {
+        String now = hash.apply(id);
+        boolean same = now.equals(before.put(id, now));
+        contents.put(id, same || patient ? now : null);
+        if (!same && !patient) {
+          changing.add(id);
+        }
+      }
+    }
+    return new Mark(definitions, contents);
   }
 
-  private List<TableId> withoutKey(CapturedTables tables) {
-    return tables.definitions().stream()
-        .filter(table -> table.primaryKey().isEmpty() && scope.reads(table.id()))
-        .map(TableDefinition::id)
-        .toList();
-  }
-
-  /** Tells if these tables were changed all the time. */
-  void tell(CapturedTables tables) {
-    if (givenUp && !withoutKey(tables).isEmpty()) {
+  /** Tells which tables were changing even at the last moment that was looked at. */
+  void tell() {
+    if (!changing.isEmpty()) {
       LOG.warn(
-          "Among the tables without a primary key {} some were changed all the time for {} s."
+          "The tables {}, which have no primary key, were changing at every moment for {} s."
               + " Changes of that moment may be delivered both by the snapshot and by the stream;"
               + " to have each once, take the snapshot when these tables are not written to",
-          withoutKey(tables),
-          PATIENCE.toSeconds());
+          changing,
+          patience.toSeconds());
     }
   }
 }
