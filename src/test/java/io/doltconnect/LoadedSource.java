@@ -34,7 +34,8 @@ final class LoadedSource implements AutoCloseable {
   private boolean filled;
   private long marks;
 
-  LoadedSource(DoltServer dolt, long seed, Collection<Work> left) throws SQLException {
+  LoadedSource(DoltServer dolt, long seed, Collection<Work> left, int longestPause)
+      throws SQLException {
     this.dolt = dolt;
     dolt.execute(
         "CREATE DATABASE marks",
@@ -46,7 +47,7 @@ final class LoadedSource implements AutoCloseable {
         "INSERT INTO thousand WITH RECURSIVE r(n) AS"
             + " (SELECT 0 UNION ALL SELECT n + 1 FROM r WHERE n < 999) SELECT n FROM r",
         "CREATE TABLE large(id INT PRIMARY KEY, v VARCHAR(60))");
-    writers = Writers.start(dolt, seed, COMMITTED, UNCOMMITTED, left);
+    writers = Writers.start(dolt, seed, COMMITTED, UNCOMMITTED, left, longestPause);
   }
 
   Writers writers() {

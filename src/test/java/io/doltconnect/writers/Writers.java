@@ -26,6 +26,7 @@ public final class Writers implements AutoCloseable {
   private static final int WRITERS_OF_A_DATABASE = 2;
 
   private final DoltServer dolt;
+  private final int longestPause;
   private final ReadWriteLock pausing = new ReentrantReadWriteLock(true);
   private final List<Thread> threads = new ArrayList<>();
   private final Map<Work, Integer> done = new EnumMap<>(Work.class);
@@ -33,8 +34,9 @@ public final class Writers implements AutoCloseable {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile boolean closed;
 
-  private Writers(DoltServer dolt) {
+  private Writers(DoltServer dolt, int longestPause) {
     this.dolt = dolt;
+    this.longestPause = longestPause;
   }
 
   /**
@@ -43,15 +45,17 @@ public final class Writers implements AutoCloseable {
    * @param committed databases in which commits and merges are made
    * @param uncommitted databases in which nothing is ever committed
    * @param left what is not done at all
+   * @param longestPause how many milliseconds a session waits at most before it goes on
    */
   public static Writers start(
       DoltServer dolt,
       long seed,
       List<String> committed,
       List<String> uncommitted,
-      Collection<Work> left)
+      Collection<Work> left,
+      int longestPause)
       throws SQLException {
-    Writers writers = new Writers(dolt);
+    Writers writers = new Writers(dolt, longestPause);
     EnumSet<Work> works = EnumSet.allOf(Work.class);
     works.removeAll(left);
     for (String database : committed) {
@@ -97,7 +101,7 @@ public final class Writers implements AutoCloseable {
           table.unlock();
           pausing.readLock().unlock();
         }
-        Thread.sleep(random.nextInt(20));
+        Thread.sleep(random.nextInt(longestPause));
       }
     } catch (SQLException | RuntimeException | InterruptedException e) {
       failure.compareAndSet(null, e);
