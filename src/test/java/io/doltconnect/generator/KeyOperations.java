@@ -41,10 +41,20 @@ final class KeyOperations {
         String type = types.widened(key).orElseThrow();
         session.run("%s MODIFY COLUMN %s %s NOT NULL".formatted(alter, key.name(), type));
       }
-    } else {
+    } else if (!hasUniqueIndex(table)) {
       session.run("TRUNCATE TABLE " + table.name());
       session.run(alter + " DROP PRIMARY KEY");
     }
     model.read();
+  }
+
+  private boolean hasUniqueIndex(Table table) throws SQLException {
+    return !session
+        .query(
+            "SELECT index_name FROM information_schema.statistics WHERE table_schema = '%s'"
+                    .formatted(session.database())
+                + " AND table_name = '%s' AND non_unique = 0 AND index_name <> 'PRIMARY'"
+                    .formatted(table.name()))
+        .isEmpty();
   }
 }
