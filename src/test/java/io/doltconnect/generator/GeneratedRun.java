@@ -92,7 +92,7 @@ final class GeneratedRun {
         boolean definitions = all.next();
         if (--next <= 0 || definitions && !profile.namesColumns()) {
           next = stops.of(1, 5, 20, 40);
-          follow(session, follower);
+          follow(session, follower, all.takeInterruptible());
         }
         if (operation % compareEvery == 0) {
           follower.follow();
@@ -116,8 +116,8 @@ final class GeneratedRun {
     }
   }
 
-  private void follow(Session session, Follower follower) throws Exception {
-    if (stops.chance(15)) {
+  private void follow(Session session, Follower follower, boolean interruptible) throws Exception {
+    if (interruptible && stops.chance(15)) {
       double part = stops.fraction();
       session.note("-- the connector reads, and stops after %.2f of it".formatted(part));
       interruptions++;
