@@ -92,6 +92,24 @@ class GeneratorFindingsIT {
     }
   }
 
+  @Test
+  void integerKeyBecomesDecimal() throws Exception {
+    try (Replication replication = new Replication(source, "decimal_key")) {
+      replication
+          .then(
+              "create table t(id smallint primary key, v int)",
+              "insert into t values (-32768,1),(0,2),(7,3),(32767,4)",
+              "alter table t modify column id decimal(30,3) not null",
+              "insert into t values (0.5,5)",
+              "delete from t where id = 7")
+          .verify(replica);
+      assertThat(replication.records())
+          .filteredOn(record -> isDeletion(record))
+          .extracting(record -> ((Struct) record.key()).get("id").toString())
+          .containsExactly("-32768", "0", "7", "32767", "7.000");
+    }
+  }
+
   private static boolean isDeletion(SourceRecord record) {
     return record.value() instanceof Struct value
         && value.schema().field("op") != null

@@ -8,11 +8,13 @@ import io.doltconnect.schema.SqlType;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.types.ColumnConverter;
 import io.doltconnect.types.ColumnConverters;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
 /**
@@ -61,7 +63,12 @@ final class FormerRows {
       UnaryOperator<Object> reversal =
           at < 0
               ? null
-              : reversal(column, now.columns().get(at), isKey(former, column), converters);
+              : reversal(
+                  column,
+                  now.columns().get(at),
+                  isKey(former, column),
+                  reader.schemas().row().fields().get(at).schema().type() != Schema.Type.FLOAT64,
+                  converters);
       if (reversal == null) {
         return Optional.empty();
       }
@@ -91,29 +98,38 @@ final class FormerRows {
     return table.primaryKey().stream().anyMatch(column.name()::equalsIgnoreCase);
   }
 
-  /** What gives the former value of a column for the one that the log has; null if nothing does. */
+  /**
+   * What gives the former value of a column for the one that the log has; null if nothing does.
+   *
+   * @param exact whether no two values of the present column are one where they are read
+   */
   private static UnaryOperator<Object> reversal(
-      Column former, Column now, boolean key, ColumnConverters converters) {
+      Column former, Column now, boolean key, boolean exact, ColumnConverters converters) {
     if (former.type().equals(now.type())) {
       return UnaryOperator.identity();
     }
     SqlType type = now.type().sqlType();
-    if (!key || type != SqlType.VARCHAR && type != SqlType.CHAR) {
+    boolean text = type == SqlType.VARCHAR || type == SqlType.CHAR;
+    if (!key || !text && (type != SqlType.DECIMAL || !exact)) {
       return null;
     }
     return switch (former.type().sqlType()) {
       case ENUM ->
           // Dolt shows the number of the member.
-          value -> former.type().members().get(Integer.parseInt((String) value) - 1);
+          text ? value -> former.type().members().get(Integer.parseInt((String) value) - 1) : null;
       case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT ->
           switch (converter(converters, former).schema().type()) {
-            case INT16 -> value -> Short.valueOf((String) value);
-            case INT32 -> value -> Integer.valueOf((String) value);
-            case INT64 -> value -> Long.valueOf((String) value);
+            case INT16 -> value -> number(value).shortValueExact();
+            case INT32 -> value -> number(value).intValueExact();
+            case INT64 -> value -> number(value).longValueExact();
             default -> null;
           };
       default -> null;
     };
+  }
+
+  private static BigDecimal number(Object value) {
+    return new BigDecimal(value.toString());
   }
 
   /** The converter of a column that the log has no map of any more. */

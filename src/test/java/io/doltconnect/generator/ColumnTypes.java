@@ -99,10 +99,18 @@ final class ColumnTypes {
     return base.equals("varchar") || base.equals("enum") ? changed(column) : Optional.empty();
   }
 
+  /** What Dolt logs as DROP and ADD. Values that are empty do not come with it. */
+  Optional<String> outOfLine(Column column) {
+    return switch (column.baseType()) {
+      case "char", "varchar" -> Optional.of(choice.of("text", "mediumtext", "longtext"));
+      case "binary", "varbinary" -> Optional.of(choice.of("blob", "mediumblob", "longblob"));
+      default -> Optional.empty();
+    };
+  }
+
   /**
-   * A type that values of another may be converted to; some conversions fail for some values. Not
-   * among them are those, to TEXT or BLOB, that Dolt logs as DROP and ADD: a row of which no byte
-   * changes, because it is empty there, is not logged then.
+   * A type that values of another may be converted to, and that Dolt logs as MODIFY; some
+   * conversions fail for some values.
    */
   Optional<String> changed(Column column) {
     String type = column.type();

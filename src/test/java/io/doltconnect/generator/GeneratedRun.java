@@ -45,7 +45,12 @@ final class GeneratedRun {
     this.log = Path.of("target", "generator", "seed" + seed + ".sql");
   }
 
-  /** Executes all of it. */
+  /**
+   * Executes all of it.
+   *
+   * @throws SourceEndedException if the server that is the source ended by itself, so that this run
+   *     says nothing of the connector
+   */
   void run() throws Exception {
     say("%d operations of %s begin, statements in %s".formatted(operations, profile, log));
     long begin = System.nanoTime();
@@ -58,8 +63,11 @@ final class GeneratedRun {
         try {
           run(session, follower);
         } catch (Exception | AssertionError e) {
-          String server = source.isRunning() ? "" : "The source ended:\n" + source.logTail();
-          throw new AssertionError(failure(session, follower, e) + server, e);
+          String failure = failure(session, follower, e);
+          if (!source.isRunning()) {
+            throw new SourceEndedException(failure + "The source ended:\n" + source.logTail(), e);
+          }
+          throw new AssertionError(failure, e);
         }
         say(
             "%s, %d statements, %.0f%% refused, %d records, %d stops, %d comparisons, %d s"
@@ -84,7 +92,7 @@ final class GeneratedRun {
         boolean definitions = all.next();
         if (--next <= 0 || definitions && !profile.namesColumns()) {
           next = stops.of(1, 5, 20, 40);
-          follow(session, follower);
+          follow(session, follower, all.takeInterruptible());
         }
         if (operation % compareEvery == 0) {
           follower.follow();
@@ -108,8 +116,8 @@ final class GeneratedRun {
     }
   }
 
-  private void follow(Session session, Follower follower) throws Exception {
-    if (stops.chance(15)) {
+  private void follow(Session session, Follower follower, boolean interruptible) throws Exception {
+    if (interruptible && stops.chance(15)) {
       double part = stops.fraction();
       session.note("-- the connector reads, and stops after %.2f of it".formatted(part));
       interruptions++;

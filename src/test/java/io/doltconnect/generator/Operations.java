@@ -12,6 +12,7 @@ final class Operations {
   private final TableOperations tables;
   private final KeyOperations keys;
   private final VersionOperations versions;
+  private boolean interruptible = true;
 
   Operations(Session session, Choice choice, Profile profile) throws SQLException {
     this.session = session;
@@ -61,10 +62,20 @@ final class Operations {
       versions.silent();
     } else if (profile.versioned()) {
       versions.any();
-    } else if (kind < 96) {
-      keys.any();
+    } else if (kind < 96 && keys.any()) {
+      interruptible = false;
     }
     return true;
+  }
+
+  /**
+   * Whether a connector may be stopped anywhere in what was executed since this was asked last, and
+   * the records are right.
+   */
+  boolean takeInterruptible() {
+    boolean taken = interruptible;
+    interruptible = true;
+    return taken;
   }
 
   private void transaction() throws SQLException {

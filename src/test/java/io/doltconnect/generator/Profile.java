@@ -6,10 +6,15 @@ package io.doltconnect.generator;
  *
  * @param metadata binlog_row_metadata
  * @param versioned whether merges, resets and the like move the logged branch
+ * @param renamesColumns whether columns get other names; if not, more of them get other types: Dolt
+ *     logs another type together with another name, which a merge or a reset can bring together, as
+ *     DROP and ADD, and leaves out the rows of which no byte changes
  */
-record Profile(String metadata, boolean versioned) {
+record Profile(String metadata, boolean versioned, boolean renamesColumns) {
   static Profile draw(Choice choice) {
-    return new Profile(choice.chance(20) ? "MINIMAL" : "FULL", choice.chance(65));
+    String metadata = choice.chance(20) ? "MINIMAL" : "FULL";
+    boolean versioned = choice.chance(65);
+    return new Profile(metadata, versioned, !versioned || choice.chance(50));
   }
 
   /** Without names in the log the order of columns that came in between is not known. */

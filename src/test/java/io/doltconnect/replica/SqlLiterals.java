@@ -44,7 +44,7 @@ final class SqlLiterals {
 
   private static String semantic(Schema schema, Object value) {
     return switch (schema.name()) {
-      case Decimal.LOGICAL_NAME -> quoted(((BigDecimal) value).toPlainString());
+      case Decimal.LOGICAL_NAME -> decimal((BigDecimal) value);
       case "io.debezium.time.Date" -> quoted(LocalDate.ofEpochDay((Integer) value).toString());
       case "io.debezium.time.MicroTime" -> quoted(time((Long) value));
       case "io.debezium.time.Timestamp" -> quoted(datetime((Long) value * 1_000));
@@ -59,6 +59,14 @@ final class SqlLiterals {
           geometry((Struct) value);
       default -> throw new IllegalArgumentException("No column has the schema " + schema.name());
     };
+  }
+
+  /** A BIGINT UNSIGNED has the text that it had as a smaller type: rows are found by it. */
+  private static String decimal(BigDecimal value) {
+    String text = value.toPlainString();
+    return value.scale() == 0 && value.unscaledValue().bitLength() <= Long.SIZE
+        ? text
+        : quoted(text);
   }
 
   private static String time(long micros) {
