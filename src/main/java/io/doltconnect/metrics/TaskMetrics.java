@@ -10,6 +10,7 @@ import io.doltconnect.snapshot.SnapshotSize;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /** The counters of one task. Thread-safe. */
 public final class TaskMetrics
@@ -30,8 +31,21 @@ public final class TaskMetrics
   private final AtomicInteger tablesLeft = new AtomicInteger();
   private volatile SnapshotSize snapshot = new SnapshotSize(0, 0, 0, 0);
   private volatile boolean snapshotRunning;
+  private volatile long readBefore;
+  private volatile long snapshotStart;
+  private volatile long snapshotEnd;
   private volatile Gtid lastGtid;
+  private final LongSupplier nanoTime;
   private volatile boolean connected;
+
+  /** Nothing is counted yet. */
+  public TaskMetrics() {
+    this(System::nanoTime);
+  }
+
+  TaskMetrics(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   @Override
   public void connected(boolean now) {
@@ -97,6 +111,8 @@ public final class TaskMetrics
   @Override
   public void snapshotStarted(SnapshotSize size) {
     snapshot = size;
+    readBefore = read.sum();
+    snapshotStart = nanoTime.getAsLong();
     tablesLeft.set(size.tablesLeft());
     snapshotRunning = true;
   }
@@ -113,6 +129,7 @@ public final class TaskMetrics
 
   @Override
   public void snapshotCompleted() {
+    snapshotEnd = nanoTime.getAsLong();
     snapshotRunning = false;
   }
 
@@ -144,6 +161,19 @@ public final class TaskMetrics
   @Override
   public long getRowsRead() {
     return read.sum();
+  }
+
+  @Override
+  public int getSnapshotPercent() {
+    SnapshotSize size = snapshot;
+    long done = size.rowsDelivered() + read.sum() - readBefore;
+    return size.rows() == 0 ? 100 : (int) (Math.min(size.rows(), done) * 100 / size.rows());
+  }
+
+  @Override
+  public long getSnapshotRowsPerSecond() {
+    long nanos = (snapshotRunning ? nanoTime.getAsLong() : snapshotEnd) - snapshotStart;
+    return (read.sum() - readBefore) * 1_000 / Math.max(1, nanos / 1_000_000);
   }
 
   @Override

@@ -58,4 +58,10 @@ public interface TaskMetricsMXBean {
 
   /** Rows that snapshots of the task delivered, those changed since the commits counted again. */
   long getRowsRead();
+
+  /** How much of the commits' rows is delivered, from 0 to 100; 100 if they have none. */
+  int getSnapshotPercent();
+
+  /** Rows that the snapshot delivered in a second, from its start to now or to its end. */
+  long getSnapshotRowsPerSecond();
 }

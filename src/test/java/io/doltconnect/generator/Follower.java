@@ -82,8 +82,17 @@ final class Follower implements AutoCloseable {
     }
   }
 
-  /** Reads everything again from the beginning, by another connector for another consumer. */
+  /**
+   * Reads everything again from the beginning, by another connector for another consumer, after a
+   * restart of the source: statements that failed in Dolt may have used up numbers, and until it is
+   * restarted it refuses a reader that has not read what was before them. Nobody writes or follows
+   * any more.
+   */
   void readAgain() throws Exception {
+    task.close();
+    // To stop it would take until its next heartbeat.
+    source.kill();
+    source.start();
     mark();
     consumer = new RecordsReplica(database);
     last.clear();

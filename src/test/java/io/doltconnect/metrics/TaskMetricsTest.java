@@ -8,6 +8,7 @@ import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.config.Operation;
 import io.doltconnect.snapshot.SnapshotSize;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,28 @@ class TaskMetricsTest {
     assertThat(metrics.getRowsRead()).isEqualTo(2);
     metrics.snapshotCompleted();
     assertThat(metrics.isSnapshotRunning()).isFalse();
+  }
+
+  @Test
+  void tellsHowFarAndHowFastASnapshotIs() {
+    AtomicLong seconds = new AtomicLong(5);
+    TaskMetrics timed = new TaskMetrics(() -> seconds.get() * 1_000_000_000);
+    timed.row();
+    timed.snapshotStarted(new SnapshotSize(1, 1, 200, 50));
+    assertThat(timed.getSnapshotPercent()).isEqualTo(25);
+
+    for (int row = 0; row < 100; row++) {
+      timed.row();
+    }
+    seconds.set(9);
+    assertThat(timed.getSnapshotPercent()).isEqualTo(75);
+    assertThat(timed.getSnapshotRowsPerSecond()).isEqualTo(25);
+
+    timed.snapshotCompleted();
+    seconds.set(99);
+    assertThat(timed.getSnapshotRowsPerSecond()).isEqualTo(25);
+    timed.snapshotStarted(new SnapshotSize(1, 1, 0, 0));
+    assertThat(timed.getSnapshotPercent()).isEqualTo(100);
   }
 
   @Test
