@@ -71,7 +71,7 @@ final class BinlogConnection extends BinaryLogClient {
    * @throws IOException if the connection is lost or cannot be made
    * @throws InterruptedException if the thread was told to stop
    */
-  void stream(int maxEventSize, EventQueue queue, Handler handler)
+  void stream(int maxEventSize, ByteBoundedQueue<?> queue, Handler handler)
       throws IOException, InterruptedException {
     registerLifecycleListener(
         new AbstractLifecycleListener() {

@@ -10,9 +10,12 @@ public sealed interface BinlogEvent
         BinlogEvent.Burnt,
         RowsEvent {
 
-  /** Bytes of the event that are held in memory until it is done with. */
+  /** What a small one is taken for, so that a stream of small ones is bounded in memory, too. */
+  int LEAST_BYTES = 128;
+
+  /** About how many bytes of memory the event takes until it is done with. */
   default int bytes() {
-    return 0;
+    return LEAST_BYTES;
   }
 
   /**

@@ -32,7 +32,7 @@ public final class BinlogReader implements AutoCloseable {
   private final Limits limits;
   private final ServerState server;
   private final ReaderMetrics metrics;
-  private final EventQueue queue;
+  private final ByteBoundedQueue<BinlogEvent> queue;
   private final Recovery recovery;
   private final NewTransactions transactions;
   private final TransactionAssembler assembler;
@@ -68,7 +68,7 @@ public final class BinlogReader implements AutoCloseable {
     this.metrics = metrics;
     this.executedBefore = executed;
     this.branch = branch;
-    this.queue = new EventQueue(limits.queueBytes());
+    this.queue = new ByteBoundedQueue<>(limits.queueBytes(), BinlogEvent::bytes);
     this.recovery =
         new Recovery(endpoint, limits.retries(), new GapDiagnosis(server), metrics, stop);
     this.transactions = new NewTransactions(from, queue, new BurntWatch(server), recovery, metrics);

@@ -24,7 +24,7 @@ final class EventSource {
 
   private final ByteArrayInputStream in;
   private final int maxEventSize;
-  private final EventQueue queue;
+  private final ByteBoundedQueue<?> queue;
   private final CRC32 crc = new CRC32();
 
   /**
@@ -32,7 +32,7 @@ final class EventSource {
    *
    * @param queue gives room for an event before it is read
    */
-  EventSource(ByteArrayInputStream in, int maxEventSize, EventQueue queue) {
+  EventSource(ByteArrayInputStream in, int maxEventSize, ByteBoundedQueue<?> queue) {
     this.in = in;
     this.maxEventSize = maxEventSize;
     this.queue = queue;

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 final class NewTransactions implements StreamListener {
   private static final Logger LOG = LoggerFactory.getLogger(NewTransactions.class);
 
-  private final EventQueue queue;
+  private final ByteBoundedQueue<BinlogEvent> queue;
   private final BurntWatch burntWatch;
   private final Recovery recovery;
   private final ReaderMetrics metrics;
@@ -26,7 +26,7 @@ final class NewTransactions implements StreamListener {
    */
   NewTransactions(
       GtidSet from,
-      EventQueue queue,
+      ByteBoundedQueue<BinlogEvent> queue,
       BurntWatch burntWatch,
       Recovery recovery,
       ReaderMetrics metrics) {
@@ -51,7 +51,7 @@ final class NewTransactions implements StreamListener {
   void burnt(GtidSet gtids) {
     metrics.burnt(gtids);
     received = received.union(gtids);
-    queue.put(new BinlogEvent.Burnt(gtids));
+    queue.add(new BinlogEvent.Burnt(gtids));
   }
 
   @Override
@@ -61,7 +61,7 @@ final class NewTransactions implements StreamListener {
       skipping = received.contains(begin.gtid());
     }
     if (!skipping) {
-      queue.put(event);
+      queue.add(event);
     }
     if (event instanceof BinlogEvent.Commit commit) {
       received = received.with(commit.gtid());

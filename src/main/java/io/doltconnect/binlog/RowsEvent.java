@@ -34,7 +34,7 @@ public record RowsEvent(TableMap table, Kind kind, int ordinal, ByteSlice rows, 
 
   @Override
   public int bytes() {
-    return rows.bytes().length;
+    return Math.max(rows.bytes().length, LEAST_BYTES);
   }
 
   /** A new cursor before the first row. */

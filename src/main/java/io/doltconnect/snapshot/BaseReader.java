@@ -1,5 +1,6 @@
 package io.doltconnect.snapshot;
 
+import io.doltconnect.binlog.ByteBoundedQueue;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
@@ -17,7 +18,7 @@ final class BaseReader implements AutoCloseable {
   private final BranchReader branch;
   private final SqlRowReaders readers;
   private final SnapshotPlan plan;
-  private final ChunkQueue queue;
+  private final ByteBoundedQueue<Chunk> queue;
   private final Attempts attempts;
   private final int fetchSize;
 
@@ -26,7 +27,7 @@ final class BaseReader implements AutoCloseable {
       BranchReader branch,
       SqlRowReaders readers,
       SnapshotPlan plan,
-      ChunkQueue queue,
+      ByteBoundedQueue<Chunk> queue,
       Attempts attempts,
       int fetchSize) {
     this.client = client;

@@ -1,5 +1,6 @@
 package io.doltconnect.snapshot;
 
+import io.doltconnect.binlog.ByteBoundedQueue;
 import io.doltconnect.record.TableSchemas;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ final class ChunkWriter {
   private static final int MOST_ROWS = 1_000;
   private static final long MOST_BYTES = 256 * 1024;
 
-  private final ChunkQueue queue;
+  private final ByteBoundedQueue<Chunk> queue;
   private final int table;
   private final TableSchemas schemas;
   private final String commit;
@@ -28,7 +29,8 @@ final class ChunkWriter {
    * @param commit the commit that has the rows; null for present ones
    * @param first how many rows came before
    */
-  ChunkWriter(ChunkQueue queue, int table, TableSchemas schemas, String commit, long first) {
+  ChunkWriter(
+      ByteBoundedQueue<Chunk> queue, int table, TableSchemas schemas, String commit, long first) {
     this.queue = queue;
     this.table = table;
     this.schemas = schemas;

@@ -1,5 +1,6 @@
 package io.doltconnect.snapshot;
 
+import io.doltconnect.binlog.ByteBoundedQueue;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
@@ -26,14 +27,14 @@ final class Corrections {
   private final BranchReader branch;
   private final SqlRowReaders readers;
   private final SnapshotPlan plan;
-  private final ChunkQueue queue;
+  private final ByteBoundedQueue<Chunk> queue;
   private final int fetchSize;
 
   Corrections(
       BranchReader branch,
       SqlRowReaders readers,
       SnapshotPlan plan,
-      ChunkQueue queue,
+      ByteBoundedQueue<Chunk> queue,
       int fetchSize) {
     this.branch = branch;
     this.readers = readers;

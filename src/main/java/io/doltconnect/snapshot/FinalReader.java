@@ -1,5 +1,6 @@
 package io.doltconnect.snapshot;
 
+import io.doltconnect.binlog.ByteBoundedQueue;
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.binlog.TableId;
@@ -28,7 +29,7 @@ final class FinalReader implements AutoCloseable {
   private final BranchReader branch;
   private final SnapshotPlan plan;
   private final Corrections corrections;
-  private final ChunkQueue queue;
+  private final ByteBoundedQueue<Chunk> queue;
   private final Attempts attempts;
   private final Duration patience;
   private final StopSignal stop;
@@ -42,7 +43,7 @@ final class FinalReader implements AutoCloseable {
       SqlRowReaders readers,
       SnapshotPlan plan,
       SnapshotProgress progress,
-      ChunkQueue queue,
+      ByteBoundedQueue<Chunk> queue,
       Attempts attempts,
       Duration patience,
       StopSignal stop) {

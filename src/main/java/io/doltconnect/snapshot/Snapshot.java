@@ -1,5 +1,6 @@
 package io.doltconnect.snapshot;
 
+import io.doltconnect.binlog.ByteBoundedQueue;
 import io.doltconnect.binlog.Retries;
 import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.binlog.TableId;
@@ -24,7 +25,7 @@ public final class Snapshot implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
 
   private final SnapshotStart start;
-  private final ChunkQueue queue;
+  private final ByteBoundedQueue<Chunk> queue;
   private final SnapshotReader reader;
   private final SnapshotStream stream;
   private final SnapshotMetrics metrics;
@@ -63,7 +64,7 @@ public final class Snapshot implements AutoCloseable {
       Function<SnapshotEnd, Map<String, Object>> behind) {
     this.start = start;
     this.metrics = metrics;
-    this.queue = new ChunkQueue(setting.queueBytes());
+    this.queue = new ByteBoundedQueue<>(setting.queueBytes(), Chunk::bytes);
     this.log = new ProgressLog(start.size());
     this.stream = new SnapshotStream(records, metrics, position, start.progress(), behind);
     this.reader =

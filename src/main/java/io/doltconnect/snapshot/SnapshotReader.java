@@ -1,5 +1,6 @@
 package io.doltconnect.snapshot;
 
+import io.doltconnect.binlog.ByteBoundedQueue;
 import io.doltconnect.binlog.Retries;
 import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.config.ConnectionSettings;
@@ -27,7 +28,7 @@ final class SnapshotReader implements AutoCloseable {
   private final SqlRowReaders readers;
   private final SnapshotPlan plan;
   private final SnapshotProgress progress;
-  private final ChunkQueue queue;
+  private final ByteBoundedQueue<Chunk> queue;
   private final Retries retries;
   private final StopSignal stop;
   private final String name;
@@ -46,7 +47,7 @@ final class SnapshotReader implements AutoCloseable {
       SqlRowReaders readers,
       SnapshotPlan plan,
       SnapshotProgress progress,
-      ChunkQueue queue,
+      ByteBoundedQueue<Chunk> queue,
       Retries retries,
       StopSignal stop,
       String name) {

@@ -19,7 +19,8 @@ class EventSourceTest {
   private static final int MAX_EVENT = 64 * 1024 * 1024;
   private static final int OVERHEAD = EventSource.HEADER_LENGTH + EventSource.CHECKSUM_LENGTH;
 
-  private final EventQueue queue = new EventQueue(1_000);
+  private final ByteBoundedQueue<BinlogEvent> queue =
+      new ByteBoundedQueue<>(1_000, BinlogEvent::bytes);
 
   private EventSource source(EventBytes stream) {
     return source(stream, MAX_EVENT);
@@ -154,8 +155,8 @@ class EventSourceTest {
     byte[] event = event(100);
     byte[] size = new EventBytes().uint(4, 100 + difference).toByteArray();
     System.arraycopy(size, 0, event, 9, 4);
-    EventQueue full = new EventQueue(1);
-    full.put(new BinlogEvent.Statement("db", "DROP TABLE t"));
+    ByteBoundedQueue<BinlogEvent> full = new ByteBoundedQueue<>(1, BinlogEvent::bytes);
+    full.add(new BinlogEvent.Statement("db", "DROP TABLE t"));
     EventSource source =
         new EventSource(
             new ByteArrayInputStream(packets(new EventBytes(), event).toByteArray()),
@@ -234,7 +235,7 @@ class EventSourceTest {
 
   @Test
   void waitsForRoomBeforeItReads() throws Exception {
-    queue.put(new BinlogEvent.Statement("db", "DROP TABLE t"));
+    queue.add(new BinlogEvent.Statement("db", "DROP TABLE t"));
     EventSource source = source(packets(new EventBytes(), event(990)));
     Thread.currentThread().interrupt();
 

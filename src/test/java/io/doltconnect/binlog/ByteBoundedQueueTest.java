@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.doltconnect.binlog.RowsEvent.ByteSlice;
-import io.doltconnect.binlog.RowsEvent.Kind;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -14,16 +12,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class EventQueueTest {
+class ByteBoundedQueueTest {
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final TableMap MAP =
-      new MapBytes("db", "t").required("a", WireType.LONG).minimal();
   private static final Executor OTHER_THREAD = task -> new Thread(task).start();
 
-  private final EventQueue queue = new EventQueue(1_000);
+  private final ByteBoundedQueue<Element> queue = new ByteBoundedQueue<>(1_000, Element::bytes);
 
-  private static RowsEvent event(int size) {
-    return new RowsEvent(MAP, Kind.INSERT, 0, new ByteSlice(new byte[size], 0, size));
+  private record Element(String name, long bytes) {}
+
+  private static Element element(long bytes) {
+    return new Element("one of " + bytes, bytes);
   }
 
   private CompletableFuture<Void> awaitRoom(int size) {
@@ -31,6 +29,18 @@ class EventQueueTest {
         () -> {
           try {
             queue.awaitRoom(size);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        OTHER_THREAD);
+  }
+
+  private CompletableFuture<Boolean> putAside(Element element) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return queue.put(element);
           } catch (InterruptedException e) {
             throw new IllegalStateException(e);
           }
@@ -46,11 +56,11 @@ class EventQueueTest {
   }
 
   @Test
-  void handsEventsOnInTheirOrder() throws InterruptedException {
-    RowsEvent first = event(10);
-    RowsEvent second = event(10);
-    queue.put(first);
-    queue.put(second);
+  void handsElementsOnInTheirOrder() throws InterruptedException {
+    Element first = new Element("first", 10);
+    Element second = new Element("second", 10);
+    queue.add(first);
+    queue.add(second);
 
     assertThat(queue.take(LONG)).isSameAs(first);
     assertThat(queue.take(LONG)).isSameAs(second);
@@ -59,7 +69,7 @@ class EventQueueTest {
 
   @Test
   void hasRoomUpToItsCapacity() throws InterruptedException {
-    queue.put(event(600));
+    queue.add(element(600));
     queue.awaitRoom(400);
 
     staysBlocked(awaitRoom(401));
@@ -67,7 +77,7 @@ class EventQueueTest {
 
   @Test
   void hasRoomOnlyWhenWhatWasTakenIsDoneWith() throws InterruptedException {
-    queue.put(event(600));
+    queue.add(element(600));
     CompletableFuture<Void> waiting = awaitRoom(500);
     queue.take(LONG);
 
@@ -80,9 +90,9 @@ class EventQueueTest {
   }
 
   @Test
-  void takesOneEventThatIsLargerThanItsCapacityWhenItIsEmpty() throws InterruptedException {
+  void takesOneElementThatIsLargerThanItsCapacityWhenItIsEmpty() throws InterruptedException {
     queue.awaitRoom(5_000);
-    queue.put(event(5_000));
+    queue.add(element(5_000));
     CompletableFuture<Void> waiting = awaitRoom(1);
     staysBlocked(waiting);
 
@@ -92,27 +102,14 @@ class EventQueueTest {
   }
 
   @Test
-  void countsEventsWithoutRowsToo() throws InterruptedException {
-    for (int i = 0; i < 7; i++) {
-      queue.put(new BinlogEvent.Statement("db", "CREATE DATABASE x"));
-    }
-    queue.awaitRoom(1_000 - 7 * 128);
-    staysBlocked(awaitRoom(1_000 - 7 * 128 + 1));
-    for (int i = 0; i < 8; i++) {
-      queue.take(Duration.ZERO);
-    }
-    assertThat(queue.bytes()).isZero();
-  }
-
-  @Test
-  void waitsForTheNextEvent() throws InterruptedException {
-    RowsEvent late = event(1);
+  void waitsForTheNextElement() throws InterruptedException {
+    Element late = element(1);
     CountDownLatch taking = new CountDownLatch(1);
     CompletableFuture<Void> writer =
         CompletableFuture.runAsync(
             () -> {
               await().until(() -> taking.getCount() == 0);
-              queue.put(late);
+              queue.add(late);
             },
             OTHER_THREAD);
     taking.countDown();
@@ -122,11 +119,13 @@ class EventQueueTest {
   }
 
   @Test
-  void failsAfterTheEventsBeforeTheFailure() throws InterruptedException {
+  void failsAfterTheElementsBeforeTheFailure() throws InterruptedException {
     BinlogException failure = new BinlogException("the end");
-    queue.put(event(1));
-    queue.put(event(2));
+    queue.add(element(1));
+    queue.add(element(2));
     queue.fail(failure);
+    queue.fail(new BinlogException("a later one"));
+    assertThat(queue.hasFailed()).isTrue();
 
     assertThat(queue.take(LONG).bytes()).isEqualTo(1);
     assertThat(queue.take(LONG).bytes()).isEqualTo(2);
@@ -146,7 +145,7 @@ class EventQueueTest {
 
   @Test
   void wakesBothSidesWhenItIsClosed() throws Exception {
-    CompletableFuture<BinlogEvent> taking =
+    CompletableFuture<Element> taking =
         CompletableFuture.supplyAsync(
             () -> {
               try {
@@ -159,11 +158,50 @@ class EventQueueTest {
     queue.close();
     assertThat(taking.join()).isNull();
 
-    EventQueue full = new EventQueue(10);
-    full.put(event(500));
+    ByteBoundedQueue<Element> full = new ByteBoundedQueue<>(10, Element::bytes);
+    full.add(element(500));
     CompletableFuture<Void> writer = CompletableFuture.runAsync(full::close, OTHER_THREAD);
     full.awaitRoom(500);
     writer.join();
     assertThat(full.take(LONG)).isNull();
+  }
+
+  @Test
+  void putsWhatHasRoom() throws Exception {
+    assertThat(queue.put(element(600))).isTrue();
+    assertThat(queue.put(element(400))).isTrue();
+    CompletableFuture<Boolean> third = putAside(element(500));
+
+    queue.take(LONG);
+    staysBlocked(third);
+    queue.take(LONG);
+    assertThat(third.join()).isTrue();
+    assertThat(queue.take(LONG).bytes()).isEqualTo(500);
+  }
+
+  @Test
+  void putsOneElementThatIsLargerThanItsCapacityWhenItIsEmpty() throws Exception {
+    assertThat(queue.put(element(5_000))).isTrue();
+    CompletableFuture<Boolean> next = putAside(element(1));
+    queue.take(LONG);
+    staysBlocked(next);
+
+    assertThat(queue.take(LONG).bytes()).isEqualTo(1);
+    assertThat(next.join()).isTrue();
+  }
+
+  @Test
+  void putsNothingWhenItIsClosed() throws Exception {
+    queue.put(element(1_000));
+    CompletableFuture<Boolean> waiting = putAside(element(1));
+    staysBlocked(waiting);
+    assertThat(queue.isClosed()).isFalse();
+
+    queue.close();
+
+    assertThat(waiting.join()).isFalse();
+    assertThat(queue.put(element(1))).isFalse();
+    assertThat(queue.take(LONG)).isNull();
+    assertThat(queue.isClosed()).isTrue();
   }
 }
