@@ -1,14 +1,13 @@
 package io.doltconnect;
 
-import io.doltconnect.binlog.Retries;
 import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.dolt.FailuresInARow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -23,9 +22,9 @@ public final class DoltSourceTask extends SourceTask {
   private static final Logger LOG = LoggerFactory.getLogger(DoltSourceTask.class);
 
   private final StopSignal stop = new StopSignal();
-  private DoltSourceConfig config;
   private String connector;
-  private final AtomicInteger failures = new AtomicInteger();
+  private FailuresInARow failures;
+  private Duration wait = Duration.ZERO;
   private TaskPhase.Start next;
   private TaskStarter starter;
   private TaskPhase running;
@@ -37,8 +36,9 @@ public final class DoltSourceTask extends SourceTask {
 
   @Override
   public void start(Map<String, String> props) {
-    config = new DoltSourceConfig(props);
+    DoltSourceConfig config = new DoltSourceConfig(props);
     connector = props.getOrDefault("name", config.records().topicPrefix());
+    failures = new FailuresInARow(TaskStarter.retries(config.streaming()));
     TaskStarter made = new TaskStarter(connector, config, context.offsetStorageReader(), stop);
     synchronized (this) {
       starter = made;
@@ -58,10 +58,6 @@ public final class DoltSourceTask extends SourceTask {
       goOn(following.get());
       return null;
     }
-    Duration wait =
-        failures.get() == 0
-            ? Duration.ZERO
-            : TaskStarter.retries(config.streaming()).backoff().wait(failures.get());
     if (!stop.await(wait)) {
       tryToStart();
     }
@@ -82,24 +78,15 @@ public final class DoltSourceTask extends SourceTask {
   private void tryToStart() {
     try {
       TaskPhase started = next.start();
-      failures.set(0);
+      failures.end();
       keep(started);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ConnectException("The task was interrupted while it started", e);
     } catch (DoltException e) {
-      if (stop.isStopped()) {
-        return;
+      if (!stop.isStopped()) {
+        wait = failures.add(e);
       }
-      Retries retries = TaskStarter.retries(config.streaming());
-      if (!e.isTransient()) {
-        throw e;
-      }
-      int inARow = failures.incrementAndGet();
-      if (retries.next(inARow).isEmpty()) {
-        throw new ConnectException(retries.givenUp(inARow) + ": " + e.getMessage(), e);
-      }
-      LOG.warn("{} Trying again", e.getMessage());
     }
   }
 

@@ -7,6 +7,7 @@ import io.doltconnect.binlog.Retries;
 import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.config.StreamSettings;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.dolt.FailuresInARow;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.ChangeStream;
 import io.doltconnect.record.HeartbeatRecords;
@@ -16,15 +17,12 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A task with everything it needs. {@link #poll} belongs to the task's thread; {@link #close} may
  * come from another one.
  */
 final class RunningTask implements TaskPhase {
-  private static final Logger LOG = LoggerFactory.getLogger(RunningTask.class);
   private static final int BATCHES_PER_QUEUE = 4;
 
   private final BinlogReader reader;
@@ -34,11 +32,10 @@ final class RunningTask implements TaskPhase {
   private final CommitFollower commits;
   private final StreamSettings settings;
   private final int batchBytes;
-  private final Retries retries;
+  private final FailuresInARow failures;
   private final StopSignal stop;
   private BinlogEvent next;
   private RuntimeException failure;
-  private int failures;
   private long retryAt;
 
   /**
@@ -64,7 +61,7 @@ final class RunningTask implements TaskPhase {
     this.settings = settings;
     this.batchBytes =
         (int) Math.min(Integer.MAX_VALUE, settings.maxQueueSizeInBytes() / BATCHES_PER_QUEUE + 1);
-    this.retries = retries;
+    this.failures = new FailuresInARow(retries);
     this.stop = stop;
   }
 
@@ -131,11 +128,11 @@ final class RunningTask implements TaskPhase {
 
   /** Whether the event is done with; if not, the server could not be asked for a definition. */
   private boolean accept(List<SourceRecord> batch) throws InterruptedException {
-    if (failures > 0 && !batch.isEmpty()) {
+    if (failures.any() && !batch.isEmpty()) {
       return false;
     }
     long left = retryAt - System.nanoTime();
-    if (failures > 0 && left > 0) {
+    if (failures.any() && left > 0) {
       Duration interval = settings.pollInterval();
       stop.await(left < interval.toNanos() ? Duration.ofNanos(left) : interval);
       return false;
@@ -143,26 +140,12 @@ final class RunningTask implements TaskPhase {
     try {
       stream.accept(next, batch);
     } catch (DoltException e) {
-      waitForServer(e);
+      retryAt = System.nanoTime() + failures.add(e).toNanos();
       return false;
     }
     next = null;
-    failures = 0;
+    failures.end();
     return true;
-  }
-
-  private void waitForServer(DoltException e) {
-    if (!e.isTransient()) {
-      throw e;
-    }
-    failures++;
-    Duration wait =
-        retries
-            .next(failures)
-            .orElseThrow(
-                () -> new ConnectException(retries.givenUp(failures) + ": " + e.getMessage(), e));
-    LOG.warn("{} Asking again in {} ms", e.getMessage(), wait.toMillis());
-    retryAt = System.nanoTime() + wait.toNanos();
   }
 
   @Override
