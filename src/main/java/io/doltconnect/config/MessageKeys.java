@@ -23,7 +23,12 @@ public record MessageKeys(List<Entry> entries) {
    * @param tables matches the whole of {@code database.table}
    * @param columns one expression for each, which matches the whole of a column's name
    */
-  public record Entry(Pattern tables, List<Pattern> columns) {}
+  public record Entry(Pattern tables, List<Pattern> columns) {
+    /** Whether it is about the table. */
+    public boolean matches(TableId table) {
+      return tables.matcher(table.toString()).matches();
+    }
+  }
 
   public MessageKeys {
     entries = List.copyOf(entries);
@@ -66,11 +71,15 @@ public record MessageKeys(List<Entry> entries) {
 
   /** The expressions for the key columns of a table, in order; empty for its primary key. */
   public List<Pattern> columnsOf(TableId table) {
-    String name = table.toString();
     return entries.stream()
-        .filter(entry -> entry.tables().matcher(name).matches())
+        .filter(entry -> entry.matches(table))
         .flatMap(entry -> entry.columns().stream())
         .toList();
+  }
+
+  /** Whether an expression names the column: a name need not be a valid one of itself. */
+  public static boolean names(Pattern expression, String column) {
+    return expression.pattern().equalsIgnoreCase(column) || expression.matcher(column).matches();
   }
 
   /** The form as a validator of the property. */

@@ -84,7 +84,10 @@ public final class Preflight {
       notDolt.ifPresent(findings::add);
       if (notDolt.isEmpty()) {
         findings.addAll(server.run());
-        findings.addAll(new TableChecks(client, config.capture().filter()).run(settings.user()));
+        TableChecks tables =
+            new TableChecks(
+                client, config.capture().filter(), config.records().schemas().messageKeys());
+        findings.addAll(tables.run(settings.user()));
       }
     } catch (DoltException e) {
       findings.addAll(findings(e));

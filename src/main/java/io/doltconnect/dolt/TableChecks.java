@@ -3,6 +3,7 @@ package io.doltconnect.dolt;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.ConnectionSettings;
+import io.doltconnect.config.MessageKeys;
 import io.doltconnect.config.TableFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,16 +12,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Whether the captured tables are there, can be read and can be logged. */
+/** Whether the captured tables are there, can be read and logged, and have their keys. */
 final class TableChecks {
   private static final int MOST_NAMES = 10;
 
   private final DoltClient client;
   private final TableFilter filter;
+  private final MessageKeys keys;
 
-  TableChecks(DoltClient client, TableFilter filter) {
+  TableChecks(DoltClient client, TableFilter filter, MessageKeys keys) {
     this.client = client;
     this.filter = filter;
+    this.keys = keys;
   }
 
   List<Finding> run(String user) {
@@ -29,7 +32,9 @@ final class TableChecks {
     if (captured.isEmpty()) {
       findings.add(nothing(user));
     }
-    unreadable(captured, user).ifPresent(findings::add);
+    List<TableId> readable = captured.stream().filter(this::canRead).toList();
+    unreadable(captured, readable, user).ifPresent(findings::add);
+    findings.addAll(new MessageKeyChecks(client, keys).findings(readable));
     findings.addAll(new UnloggableTypes(client).findings(Set.copyOf(captured)));
     withoutBranch(captured).ifPresent(findings::add);
     return findings;
@@ -42,13 +47,13 @@ final class TableChecks {
             .formatted(user, filter));
   }
 
-  private Optional<Finding> unreadable(List<TableId> captured, String user) {
-    List<String> unreadable = new ArrayList<>();
-    for (TableId table : captured) {
-      if (!canRead(table)) {
-        unreadable.add(table.toString());
-      }
-    }
+  private static Optional<Finding> unreadable(
+      List<TableId> captured, List<TableId> readable, String user) {
+    List<String> unreadable =
+        captured.stream()
+            .filter(table -> !readable.contains(table))
+            .map(TableId::toString)
+            .toList();
     if (unreadable.isEmpty()) {
       return Optional.empty();
     }

@@ -2,6 +2,7 @@ package io.doltconnect.record;
 
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.DefaultsInSchemas;
+import io.doltconnect.config.MessageKeys;
 import io.doltconnect.config.SchemaSettings;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableDefinition;
@@ -138,7 +139,7 @@ final class TableSchemaFactory {
       return fields;
     }
     for (Pattern expression : messageKey) {
-      List<Field> named = fields(table, row, name -> names(expression, name));
+      List<Field> named = fields(table, row, name -> MessageKeys.names(expression, name));
       if (named.isEmpty()) {
         throw new ConnectException(
             "Table %s has no column '%s', which %s makes part of its key; its columns are %s"
@@ -151,10 +152,6 @@ final class TableSchemaFactory {
       named.stream().filter(field -> !fields.contains(field)).forEach(fields::add);
     }
     return fields;
-  }
-
-  private static boolean names(Pattern expression, String name) {
-    return expression.pattern().equalsIgnoreCase(name) || expression.matcher(name).matches();
   }
 
   private static List<Field> fields(TableDefinition table, Schema row, Predicate<String> wanted) {

@@ -209,6 +209,58 @@ class PreflightIT {
   }
 
   @Test
+  void refusesKeyColumnsThatATableLacks() {
+    assertOneError(
+        run(
+            "database.include.list", "shop",
+            "message.key.columns", "shop\\.items:price;shop\\..*:ID,pric.+"),
+        "message.key.columns",
+        "1 column(s)",
+        "'pric.+' of shop.orders [id]");
+    assertThat(
+            run(
+                "database.include.list", "shop",
+                "message.key.columns", "shop\\.items:price;shop\\..*:ID"))
+        .isEmpty();
+  }
+
+  @Test
+  void advisesOnKeysOfNoCapturedTable() {
+    assertThat(
+            run(
+                "database.include.list", "shop",
+                "message.key.columns", "shop\\.item:price;lab\\.points:v;shop\\.items:price"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Severity.ADVICE);
+              assertThat(finding.property()).isEqualTo("message.key.columns");
+              assertThat(finding.message())
+                  .contains("2 expression(s)", "'shop\\.item', 'lab\\.points'");
+            });
+  }
+
+  @Test
+  void looksForKeyColumnsOnTheLoggedBranch() throws Exception {
+    try (DoltServer branched =
+        DoltServer.builder()
+            .variable("log_bin_branch", "dev")
+            .variable("binlog_row_metadata", "FULL")
+            .setUp(
+                "CREATE DATABASE shop",
+                "CREATE TABLE shop.t (id INT PRIMARY KEY)",
+                "USE shop",
+                "CALL dolt_commit('-Am', 'first')",
+                "CALL dolt_branch('dev')",
+                "USE `shop/dev`",
+                "ALTER TABLE t ADD COLUMN code INT")
+            .start()) {
+      assertThat(run(ServerProperties.of(branched, "message.key.columns", "shop\\.t:code")))
+          .isEmpty();
+    }
+  }
+
+  @Test
   void refusesCapturedTablesWhoseRowsDoltCannotLog() {
     assertOneError(
         run(),
