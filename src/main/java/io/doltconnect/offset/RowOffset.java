@@ -1,6 +1,5 @@
 package io.doltconnect.offset;
 
-import io.doltconnect.offset.SourceOffset.RowPosition;
 import java.util.AbstractMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,9 +26,7 @@ final class RowOffset extends AbstractMap<String, Object> {
   @Override
   public Set<Entry<String, Object>> entrySet() {
     Map<String, Object> map = new HashMap<>(transaction);
-    map.put(SourceOffset.GTID, position.gtid().toString());
-    map.put(SourceOffset.EVENT, (long) position.event());
-    map.put(SourceOffset.ROW, position.row());
+    position.putInto(map);
     return Map.copyOf(map).entrySet();
   }
 }

@@ -1,6 +1,5 @@
 package io.doltconnect.offset;
 
-import io.doltconnect.binlog.Gtid;
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.TableId;
 import java.util.HashMap;
@@ -52,6 +51,9 @@ public record SourceOffset(
   /** Rows that are delivered of the next rows event. */
   public static final String ROW = "row";
 
+  /** Whether the record of the transaction's begin is delivered. */
+  public static final String BEGUN = "begun";
+
   /** The server's {@code log_bin_branch}. */
   public static final String BRANCH = "branch";
 
@@ -71,20 +73,18 @@ public record SourceOffset(
   public static final String SNAPSHOT = "snapshot";
 
   static final Set<String> KEYS =
-      Set.of(GTID_SET, GTID, EVENT, ROW, BRANCH, COMMITS, DEFINITIONS, FILTER, JOINING, SNAPSHOT);
-
-  /**
-   * A place inside a transaction: how far it is delivered.
-   *
-   * @param gtid the transaction
-   * @param event the rows event's ordinal in the transaction, filtered tables' events counted too
-   * @param row number of its rows that are delivered
-   */
-  public record RowPosition(Gtid gtid, int event, long row) {
-    public RowPosition {
-      Objects.requireNonNull(gtid, "gtid");
-    }
-  }
+      Set.of(
+          GTID_SET,
+          GTID,
+          EVENT,
+          ROW,
+          BEGUN,
+          BRANCH,
+          COMMITS,
+          DEFINITIONS,
+          FILTER,
+          JOINING,
+          SNAPSHOT);
 
   public SourceOffset {
     Objects.requireNonNull(executed, "executed");
@@ -137,12 +137,7 @@ public record SourceOffset(
   public Map<String, Object> toMap() {
     Map<String, Object> map = new HashMap<>();
     map.put(GTID_SET, executed.toString());
-    underWay.ifPresent(
-        position -> {
-          map.put(GTID, position.gtid().toString());
-          map.put(EVENT, (long) position.event());
-          map.put(ROW, position.row());
-        });
+    underWay.ifPresent(position -> position.putInto(map));
     put(map, BRANCH, branch);
     put(map, COMMITS, commits.isEmpty() ? null : OffsetJson.ofCommits(commits));
     put(map, DEFINITIONS, definitions);
@@ -172,19 +167,9 @@ public record SourceOffset(
       }
     }
     GtidSet executed = gtidSet(map.get(GTID_SET));
-    Optional<RowPosition> underWay = Optional.empty();
-    if (map.get(GTID) != null) {
-      underWay =
-          Optional.of(
-              new RowPosition(
-                  gtid(map.get(GTID)), Math.toIntExact(count(map, EVENT)), count(map, ROW)));
-    } else if (map.get(EVENT) != null || map.get(ROW) != null) {
-      throw new IllegalArgumentException(
-          "The offset's keys '%s' and '%s' need '%s' beside them".formatted(EVENT, ROW, GTID));
-    }
     return new SourceOffset(
         executed,
-        underWay,
+        RowPosition.from(map),
         text(map, BRANCH),
         json(map, COMMITS, OffsetJson::commits, Map.of()),
         text(map, DEFINITIONS),
@@ -211,32 +196,6 @@ public record SourceOffset(
     return set;
   }
 
-  private static Gtid gtid(Object value) {
-    try {
-      return Gtid.parse((String) value);
-    } catch (IllegalArgumentException | ClassCastException e) {
-      throw new IllegalArgumentException(
-          "The offset's key '%s' must be one GTID like '<server_uuid>:101', but it is %s"
-              .formatted(GTID, describe(value)),
-          e);
-    }
-  }
-
-  private static long count(Map<String, ?> map, String key) {
-    Object value = map.get(key);
-    if (value == null) {
-      return 0;
-    }
-    if ((value instanceof Long || value instanceof Integer)
-        && ((Number) value).longValue() >= 0
-        && ((Number) value).longValue() <= Integer.MAX_VALUE) {
-      return ((Number) value).longValue();
-    }
-    throw new IllegalArgumentException(
-        "The offset's key '%s' must be a whole number from 0, but it is %s"
-            .formatted(key, describe(value)));
-  }
-
   private static String text(Map<String, ?> map, String key) {
     Object value = map.get(key);
     if (value == null || value instanceof String) {
@@ -261,7 +220,7 @@ public record SourceOffset(
     }
   }
 
-  private static String describe(Object value) {
+  static String describe(Object value) {
     return value == null
         ? "missing"
         : "'%s' (%s)".formatted(value, value.getClass().getSimpleName());

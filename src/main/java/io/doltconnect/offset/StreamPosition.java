@@ -2,7 +2,6 @@ package io.doltconnect.offset;
 
 import io.doltconnect.binlog.Gtid;
 import io.doltconnect.binlog.GtidSet;
-import io.doltconnect.offset.SourceOffset.RowPosition;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;

@@ -4,7 +4,7 @@ import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.Gtid;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.TableId;
-import io.doltconnect.offset.SourceOffset.RowPosition;
+import io.doltconnect.offset.RowPosition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.schema.UnknownColumnsException;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.doltconnect.record;
 
 import io.doltconnect.binlog.Gtid;
-import io.doltconnect.offset.SourceOffset.RowPosition;
+import io.doltconnect.offset.RowPosition;
 import io.doltconnect.offset.StreamPosition;
 import java.time.Instant;
 import java.util.List;
@@ -46,9 +46,16 @@ final class Delivery {
     held = null;
     messageKeys.begin();
     if (transaction != null) {
-      // Every offset inside of a transaction is one from after its begin.
-      transaction.start(gtid.toString(), received.toEpochMilli(), position.isUnderWay(gtid));
+      // Of one that was delivered in part without, the numbers would not be those of its changes.
+      boolean begun = position.within(gtid).begun();
+      boolean told = begun || !position.isUnderWay(gtid);
+      transaction.start(gtid.toString(), received.toEpochMilli(), told, begun);
     }
+  }
+
+  /** Whether the transaction under way has records of its begin and end. */
+  private boolean tellsTransaction() {
+    return transaction != null && transaction.isTold();
   }
 
   /** What is held back of a transaction that will never be whole is not delivered. */
@@ -63,20 +70,20 @@ final class Delivery {
 
   /** Whether it is so of some table. */
   boolean mayNeedAllChanges() {
-    return transaction != null || hasMessageKeys;
+    return tellsTransaction() || hasMessageKeys;
   }
 
   /**
    * Whether what becomes of a table's changes hangs on those of the same transaction before them.
    */
   boolean needsAllChanges(TableSchemas schemas) {
-    return transaction != null || schemas.messageKey();
+    return tellsTransaction() || schemas.messageKey();
   }
 
   /** Takes a change that was delivered before. */
   void recount(RowChange change) {
     RowChange admitted = admit(change);
-    if (admitted != null && transaction != null) {
+    if (admitted != null && tellsTransaction()) {
       transaction.count(admitted.schemas().table().id(), records.count(admitted));
     }
   }
@@ -104,17 +111,18 @@ final class Delivery {
     }
     RowChange change = held;
     held = null;
-    if (transaction != null && !transaction.isBegun()) {
-      RowPosition first = new RowPosition(heldPosition.gtid(), 0, 0);
+    boolean told = tellsTransaction();
+    if (told && !transaction.isBegun()) {
+      RowPosition first = new RowPosition(heldPosition.gtid(), 0, 0, true);
       out.add(transaction.begin(position.delivered(first)));
     }
     Map<String, ?> before = position.offset();
-    records.add(change, before, position.delivered(heldPosition), out);
+    records.add(change, before, position.delivered(heldPosition.withBegun(told)), out);
   }
 
   /** Hands out what is left of the transaction, which is whole. */
   void commit(Gtid gtid, List<SourceRecord> out) {
-    if (transaction != null) {
+    if (tellsTransaction()) {
       // The end is the record that has the whole transaction in its offset.
       release(out);
       position.committed(gtid);

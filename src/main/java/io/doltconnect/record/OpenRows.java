@@ -4,7 +4,7 @@ import io.doltconnect.binlog.Gtid;
 import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.config.Operation;
-import io.doltconnect.offset.SourceOffset.RowPosition;
+import io.doltconnect.offset.RowPosition;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;

@@ -53,6 +53,7 @@ final class TransactionRecords {
   private String id;
   private Long millis;
   private long total;
+  private boolean told;
   private boolean begun;
 
   private static final class Count {
@@ -68,14 +69,21 @@ final class TransactionRecords {
    * Another transaction, or the same one again from its first row.
    *
    * @param millis when it was received
+   * @param told whether there is to be anything about it
    * @param delivered whether its begin was delivered before
    */
-  void start(String gtid, long millis, boolean delivered) {
+  void start(String gtid, long millis, boolean told, boolean delivered) {
     this.id = gtid;
     this.millis = millis;
     this.total = 0;
+    this.told = told;
     this.begun = delivered;
     tables.clear();
+  }
+
+  /** Whether there is to be anything about the transaction. */
+  boolean isTold() {
+    return told;
   }
 
   /** Whether the begin was delivered. */
@@ -112,8 +120,11 @@ final class TransactionRecords {
         partition, offset, topic, null, KEY, new Struct(KEY).put("id", id), VALUE, value, millis);
   }
 
-  /** The envelope's {@code transaction} for the next change. */
+  /** The envelope's {@code transaction} for the next change; null if nothing is to be told. */
   Struct next(TableId table) {
+    if (!told) {
+      return null;
+    }
     Object[] values = new Object[Envelope.TRANSACTION_BLOCK.fields().size()];
     values[0] = id;
     values[2] = count(table, 1);

@@ -112,6 +112,8 @@ class OffsetValidatorTest {
         Arguments.of(offset("gtid_set", set, "gtid", A + ":1-2"), "gtid", "one GTID"),
         Arguments.of(offset("gtid_set", set, "event", 1L), "event", "need 'gtid'"),
         Arguments.of(offset("gtid_set", set, "row", 1L), "row", "need 'gtid'"),
+        Arguments.of(offset("gtid_set", set, "begun", true), "begun", "need 'gtid'"),
+        Arguments.of(withRow(set, "begun", "yes"), "begun", "'yes' (String)"),
         Arguments.of(withRow(set, "event", -1L), "event", "'-1' (Long)"),
         Arguments.of(withRow(set, "event", 1L << 31), "event", "'2147483648' (Long)"),
         Arguments.of(withRow(set, "event", "1"), "event", "'1' (String)"),

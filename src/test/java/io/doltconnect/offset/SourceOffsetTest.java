@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.doltconnect.binlog.Gtid;
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.TableId;
-import io.doltconnect.offset.SourceOffset.RowPosition;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +99,7 @@ class SourceOffsetTest {
   @Test
   void survivesHowConnectStoresIt() {
     SourceOffset offset =
-        new SourceOffset(SET, Optional.of(new RowPosition(UNDER_WAY, 2, 3)), "ünï", "d");
+        new SourceOffset(SET, Optional.of(new RowPosition(UNDER_WAY, 2, 3, true)), "ünï", "d");
     try (JsonConverter json = new JsonConverter()) {
       json.configure(Map.of("schemas.enable", "false"), false);
       byte[] stored = json.fromConnectData("offsets", null, offset.toMap());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.doltconnect.binlog.Gtid;
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.TableId;
-import io.doltconnect.offset.SourceOffset.RowPosition;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.Columns;
 import io.doltconnect.schema.DefinitionCodec;

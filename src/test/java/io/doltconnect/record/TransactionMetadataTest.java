@@ -87,6 +87,11 @@ class TransactionMetadataTest {
     }
     Struct row = value.getStruct(value.getStruct("after") == null ? "before" : "after");
     Struct transaction = value.getStruct("transaction");
+    if (transaction == null) {
+      return value.getString("op")
+          + value.getStruct("source").getString("table")
+          + row.getInt32("id");
+    }
     assertThat(transaction.getString("id")).isEqualTo(value.getStruct("source").getString("gtid"));
     return "%s%s%d:%d.%d"
         .formatted(
@@ -171,6 +176,48 @@ class TransactionMetadataTest {
           .isEqualTo(expected.subList(from, expected.size()));
       assertThat(StreamRun.position(run.out.get(run.out.size() - 1))).isEqualTo("1-6");
     }
+  }
+
+  /** Nobody could tell the numbers of the changes that were delivered without them. */
+  @Test
+  void tellsNothingOfATransactionThatWasDeliveredInPartWithoutIt() {
+    StreamRun without = run("provide.transaction.metadata", "false");
+    without.feed(transaction());
+    List<SourceRecord> plain = List.copyOf(without.out);
+    List<String> expected = texts(plain);
+    assertThat(expected).containsExactly("ct1", "ct2", "dt3", "-", "ut8", "cu4");
+
+    for (int kept : List.of(1, 2, 4, 5)) {
+      StreamRun run = run();
+      run.startAgainBehind(plain.get(kept - 1));
+      run.feed(transaction());
+      assertThat(texts(run.out)).isEqualTo(expected.subList(kept, expected.size()));
+
+      // So it is after one more restart, and the next transaction is told whole.
+      if (run.out.size() > 1) {
+        run.startAgainBehind(run.out.get(0));
+        run.feed(transaction());
+        assertThat(texts(run.out)).doesNotContain("BEGIN", "END 5[db.t=4, db.u=1]");
+      }
+      assertThat(StreamRun.position(run.out.get(run.out.size() - 1))).isEqualTo("1-6");
+      run.out.clear();
+      run.feed(begin(7), inserts("t", 0, 5), commit(7));
+      assertThat(texts(run.out)).containsExactly("BEGIN", "ct5:1.1", "END 1[db.t=1]");
+    }
+  }
+
+  @Test
+  void tellsNoEndOnceAPartWasDeliveredWithoutIt() {
+    StreamRun first = run();
+    first.feed(transaction());
+    StreamRun off = run("provide.transaction.metadata", "false");
+    off.startAgainBehind(first.out.get(1));
+    off.feed(transaction());
+    StreamRun on = run();
+    on.startAgainBehind(off.out.get(0));
+    on.feed(transaction());
+
+    assertThat(texts(on.out)).containsExactly("dt3", "-", "ut8", "cu4");
   }
 
   @Test
