@@ -96,6 +96,37 @@ class ResumeIT {
   }
 
   @Test
+  void deletesUnderTheFormerKeyAfterAStopAtEveryRecord() throws Exception {
+    dolt.execute("create database rekeyed");
+    dolt.executeIn(
+        "rekeyed",
+        "create table t(id int primary key, v int)",
+        "insert into t values (1,1),(2,2),(3,3)",
+        "alter table t modify id varchar(10) not null",
+        "insert into t values ('x',4)");
+    Map<String, String> properties = properties("rekeyed");
+    properties.put("database.include.list", "rekeyed");
+    List<Change> expected;
+    try (TaskHarness task = new TaskHarness(properties).start()) {
+      expected =
+          Change.of(
+              task.pollUntil(
+                  records ->
+                      Change.of(records).stream().anyMatch(c -> c.brief().equals("c {id=x,v=4}")),
+                  PATIENCE));
+    }
+    assertThat(expected.stream().map(Change::brief)).contains("d {id=1,v=1}", "c {id=x,v=4}");
+    List<Change> delivered = new ArrayList<>();
+    TaskHarness task = new TaskHarness(properties);
+    while (delivered.size() < expected.size()) {
+      task.start();
+      delivered.addAll(Change.of(task.poll(1, PATIENCE)));
+      task.close();
+      assertThat(delivered).isEqualTo(expected.subList(0, delivered.size()));
+    }
+  }
+
+  @Test
   void deliversATombstoneThatOnlyItsDeleteWasKeptOf() throws Exception {
     List<Change> expected = uninterrupted();
     int delete = expected.stream().map(Change::op).toList().indexOf("d");

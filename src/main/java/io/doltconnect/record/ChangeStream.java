@@ -27,7 +27,7 @@ public final class ChangeStream {
   private final SourceBlock.Origin origin;
   private final StreamMetrics metrics;
   private final OpenRows.Wish wish;
-  private final KeyRedefinitions keyRedefinitions = new KeyRedefinitions();
+  private final KeyRedefinitions keyRedefinitions;
 
   private Gtid gtid;
   private SourceBlock source;
@@ -44,6 +44,7 @@ public final class ChangeStream {
       TableVersions versions,
       Delivery delivery,
       Statements statements,
+      KeyRedefinitions keyRedefinitions,
       SourceBlock.Origin origin,
       StreamMetrics metrics,
       OpenRows.Wish wish) {
@@ -52,6 +53,7 @@ public final class ChangeStream {
     this.versions = versions;
     this.delivery = delivery;
     this.statements = statements;
+    this.keyRedefinitions = keyRedefinitions;
     this.origin = origin;
     this.metrics = metrics;
     this.wish = wish;
@@ -181,9 +183,10 @@ public final class ChangeStream {
 
   private void commit(List<SourceRecord> out) {
     followStatement();
-    keyRedefinitions.commit();
-    if (!executed) {
-      delivery.commit(gtid, out);
+    if (executed) {
+      keyRedefinitions.commit();
+    } else {
+      delivery.commit(gtid, keyRedefinitions::commit, out);
       metrics.transaction(gtid);
     }
     recordStatement(out);

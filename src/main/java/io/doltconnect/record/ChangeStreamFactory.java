@@ -78,6 +78,7 @@ public final class ChangeStreamFactory {
             !records.schemas().messageKeys().entries().isEmpty(),
             metrics),
         new Statements(catalog, resolver, capture.filter()::databaseCouldMatch, schemaChanges),
+        new KeyRedefinitions(catalog),
         new SourceBlock.Origin(version, records.topicPrefix(), branch),
         metrics,
         (operation, unchanged) -> !(unchanged && dropUnchanged) && !skipped.contains(operation));

@@ -120,11 +120,16 @@ final class Delivery {
     records.add(change, before, position.delivered(heldPosition.withBegun(told)), out);
   }
 
-  /** Hands out what is left of the transaction, which is whole. */
-  void commit(Gtid gtid, List<SourceRecord> out) {
+  /**
+   * Hands out what is left of the transaction, which is whole.
+   *
+   * @param step what the position behind it rests on and none inside of it
+   */
+  void commit(Gtid gtid, Runnable step, List<SourceRecord> out) {
     if (tellsTransaction()) {
       // The end is the record that has the whole transaction in its offset.
       release(out);
+      step.run();
       position.committed(gtid);
       if (transaction.isBegun()) {
         out.add(transaction.end(position.offset()));
@@ -134,6 +139,7 @@ final class Delivery {
     RowChange last = held;
     held = null;
     Map<String, ?> before = last == null ? null : position.offset();
+    step.run();
     position.committed(gtid);
     if (last != null) {
       records.add(last, before, position.offset(), out);

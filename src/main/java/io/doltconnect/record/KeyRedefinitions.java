@@ -3,12 +3,10 @@ package io.doltconnect.record;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.schema.DdlStatement;
-import io.doltconnect.schema.DdlStatement.Alteration;
-import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.FormerTable;
+import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TrackedTable;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,11 +23,18 @@ import java.util.Set;
  * statement may have been before it. Not thread-safe.
  */
 final class KeyRedefinitions {
-  private final Map<TableId, TrackedTable> former = new HashMap<>();
-  private final Map<TableId, Map<String, String>> renamed = new HashMap<>();
-  private final Set<TableId> redefined = new HashSet<>();
+  private final TableCatalog catalog;
   private final Set<String> settledDatabases = new HashSet<>();
   private String database;
+
+  /**
+   * Knows nothing yet but what the catalog has.
+   *
+   * @param catalog keeps what tables were, so that it goes into the offset
+   */
+  KeyRedefinitions(TableCatalog catalog) {
+    this.catalog = catalog;
+  }
 
   void begin() {
     database = null;
@@ -42,32 +47,39 @@ final class KeyRedefinitions {
    */
   void statement(DdlStatement statement, Optional<TrackedTable> before) {
     if (statement instanceof DdlStatement.AlterTable alter) {
-      before.ifPresent(known -> former.putIfAbsent(alter.table(), known));
-      alter.steps().forEach(step -> step(alter.table(), step));
+      alter(alter, before.orElse(null));
     } else if (statement instanceof DdlStatement.RenameTable rename) {
-      former.remove(rename.from());
-      if (redefined.contains(rename.from())) {
-        redefined.add(rename.to());
+      boolean rekeyed = isRekeyed(rename.from());
+      catalog.removeFormer(rename.from());
+      if (rekeyed) {
+        catalog.putFormer(new FormerTable(rename.to(), null, Map.of(), true));
       }
     } else if (statement instanceof DdlStatement.CreateTable create) {
-      former.remove(create.definition().id());
+      TableId table = create.definition().id();
+      if (isRekeyed(table)) {
+        catalog.putFormer(new FormerTable(table, null, Map.of(), true));
+      } else {
+        catalog.removeFormer(table);
+      }
     } else if (statement instanceof DdlStatement.Unreadable unreadable) {
       settledDatabases.remove(unreadable.database());
     }
   }
 
-  private void step(TableId table, Alteration step) {
-    if (step instanceof Alteration.PrimaryKey) {
-      redefined.add(table);
-    } else if (step instanceof Alteration.RenameColumn rename) {
-      Map<String, String> names = renamed.computeIfAbsent(table, ignored -> new HashMap<>());
-      String first = names.remove(lower(rename.from()));
-      names.put(lower(rename.to()), first == null ? lower(rename.from()) : first);
+  private void alter(DdlStatement.AlterTable alter, TrackedTable before) {
+    FormerTable known =
+        catalog
+            .former(alter.table())
+            .map(former -> former.orElse(before))
+            .orElseGet(() -> FormerTable.of(alter.table(), before))
+            .altered(alter.steps());
+    if (known.table() != null || known.rekeyed()) {
+      catalog.putFormer(known);
     }
   }
 
-  private static String lower(String name) {
-    return name.toLowerCase(Locale.ROOT);
+  private boolean isRekeyed(TableId table) {
+    return catalog.former(table).filter(FormerTable::rekeyed).isPresent();
   }
 
   /** Takes every rows event of a transaction, also one that was delivered before. */
@@ -78,9 +90,7 @@ final class KeyRedefinitions {
   /** Whether a statement on the table may have rewritten it since the last rows of its database. */
   boolean mayBeRewritten(RowsEvent event) {
     TableId table = event.table().table();
-    return former.containsKey(table)
-        || redefined.contains(table)
-        || !settledDatabases.contains(table.database());
+    return catalog.former(table).isPresent() || !settledDatabases.contains(table.database());
   }
 
   /**
@@ -93,17 +103,18 @@ final class KeyRedefinitions {
     if (event.kind() != RowsEvent.Kind.DELETE) {
       return Optional.empty();
     }
-    TrackedTable before = redefined.contains(table) ? former.get(table) : null;
-    if (before != null && !hasSameKeyColumns(before.definition(), reader.schemas().table())) {
+    Optional<FormerTable> rekeyed = catalog.former(table).filter(FormerTable::rekeyed);
+    Optional<FormerTable> former = rekeyed.filter(known -> known.table() != null);
+    if (former.isPresent() && !former.get().hasKeyColumnsOf(reader.schemas().table())) {
       return Optional.of(Deletions.none());
     }
-    if (before != null && !renamed.containsKey(table)) {
-      Optional<Deletions> told = versions.former(before, reader).map(Deletions::of);
+    if (former.isPresent() && former.get().renamed().isEmpty()) {
+      Optional<Deletions> told = versions.former(former.get().table(), reader).map(Deletions::of);
       if (told.isPresent()) {
         return told;
       }
     }
-    boolean suspect = redefined.contains(table) || !settledDatabases.contains(table.database());
+    boolean suspect = rekeyed.isPresent() || !settledDatabases.contains(table.database());
     return suspect && !reader.schemas().table().primaryKey().isEmpty()
         ? event
             .insertions()
@@ -111,22 +122,10 @@ final class KeyRedefinitions {
         : Optional.empty();
   }
 
-  private boolean hasSameKeyColumns(TableDefinition before, TableDefinition now) {
-    Map<String, String> names = renamed.getOrDefault(now.id(), Map.of());
-    return now.primaryKey().stream()
-        .map(KeyRedefinitions::lower)
-        .map(name -> names.getOrDefault(name, name))
-        .toList()
-        .equals(before.primaryKey().stream().map(KeyRedefinitions::lower).toList());
-  }
-
   void commit() {
     if (database != null) {
-      String of = database;
-      settledDatabases.add(of);
-      redefined.removeIf(table -> table.database().equals(of));
-      former.keySet().removeIf(table -> table.database().equals(of));
-      renamed.keySet().removeIf(table -> table.database().equals(of));
+      settledDatabases.add(database);
+      catalog.settle(database);
     }
     begin();
   }

@@ -12,18 +12,23 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * In what the definitions at a position differ from those of an {@link Anchor}.
+ * In what the definitions at a position differ from those of an {@link Anchor}, and what tables
+ * were before statements whose rows are still to come.
  *
  * @param tables the tables that the anchor does not have, or has otherwise
  * @param gone the anchor's tables that are not there at the position
  * @param versions of the tables that are as in the anchor, those that are not in their first
  *     version
+ * @param former the tables as they were
  */
 public record DefinitionChanges(
-    List<TrackedTable> tables, List<TableId> gone, List<Version> versions) {
+    List<TrackedTable> tables,
+    List<TableId> gone,
+    List<Version> versions,
+    List<FormerTable> former) {
   /** Nothing differs. */
   public static final DefinitionChanges NONE =
-      new DefinitionChanges(List.of(), List.of(), List.of());
+      new DefinitionChanges(List.of(), List.of(), List.of(), List.of());
 
   /**
    * A table's version.
@@ -36,21 +41,23 @@ public record DefinitionChanges(
     tables = List.copyOf(tables);
     gone = List.copyOf(gone);
     versions = List.copyOf(versions);
+    former = former == null ? List.of() : List.copyOf(former);
   }
 
   /** In what definitions that are known for certain differ. */
   public static DefinitionChanges of(Collection<TableDefinition> present, Anchor anchor) {
     Map<TableId, TrackedTable> tracked = new TreeMap<>();
     present.forEach(table -> tracked.put(table.id(), new TrackedTable(table, List.of())));
-    return of(tracked, anchor);
+    return of(tracked, anchor, List.of());
   }
 
   /** In what the definitions of a catalog differ. */
   public static DefinitionChanges of(TableCatalog catalog, Anchor anchor) {
-    return of(catalog.sorted(), anchor);
+    return of(catalog.sorted(), anchor, catalog.former());
   }
 
-  private static DefinitionChanges of(Map<TableId, TrackedTable> tracked, Anchor anchor) {
+  private static DefinitionChanges of(
+      Map<TableId, TrackedTable> tracked, Anchor anchor, List<FormerTable> former) {
     List<TrackedTable> tables = new ArrayList<>();
     List<Version> versions = new ArrayList<>();
     for (TrackedTable table : tracked.values()) {
@@ -65,7 +72,7 @@ public record DefinitionChanges(
     }
     TreeSet<TableId> gone = new TreeSet<>(anchor.definitions().keySet());
     gone.removeAll(tracked.keySet());
-    return new DefinitionChanges(tables, List.copyOf(gone), versions);
+    return new DefinitionChanges(tables, List.copyOf(gone), versions, former);
   }
 
   boolean isEmpty() {
@@ -85,5 +92,6 @@ public record DefinitionChanges(
       }
     }
     tables.forEach(catalog::put);
+    former.forEach(catalog::putFormer);
   }
 }

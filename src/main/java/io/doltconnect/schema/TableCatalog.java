@@ -22,6 +22,7 @@ public final class TableCatalog {
   private final Predicate<TableId> captured;
   private final Map<TableId, TrackedTable> tables = new LinkedHashMap<>();
   private final Map<TableId, Integer> versionsOfRemoved = new HashMap<>();
+  private final Map<TableId, FormerTable> former = new TreeMap<>();
   private long version;
 
   /** An empty catalog for the tables that the predicate accepts. */
@@ -59,8 +60,39 @@ public final class TableCatalog {
     }
   }
 
+  /** What a table was before statements whose rows are still to come. */
+  public Optional<FormerTable> former(TableId table) {
+    return Optional.ofNullable(former.get(table));
+  }
+
+  /** Remembers what a table was; ignored if it is not captured. */
+  public void putFormer(FormerTable table) {
+    if (captured.test(table.id()) && !table.equals(former.put(table.id(), table))) {
+      version++;
+    }
+  }
+
+  /** Forgets what a table was. */
+  public void removeFormer(TableId table) {
+    if (former.remove(table) != null) {
+      version++;
+    }
+  }
+
+  /** Forgets what the tables of a database were: all rows of its statements are there. */
+  public void settle(String database) {
+    if (former.keySet().removeIf(table -> table.database().equals(database))) {
+      version++;
+    }
+  }
+
+  List<FormerTable> former() {
+    return List.copyOf(former.values());
+  }
+
   /** Puts what is known for certain of all tables in place of everything that was known. */
   public void replaceAll(Collection<TableDefinition> definitions) {
+    List.copyOf(former.keySet()).forEach(this::removeFormer);
     Set<TableId> there = definitions.stream().map(TableDefinition::id).collect(Collectors.toSet());
     tables.keySet().stream().filter(table -> !there.contains(table)).toList().forEach(this::remove);
     definitions.forEach(this::put);

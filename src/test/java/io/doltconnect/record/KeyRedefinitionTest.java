@@ -28,7 +28,7 @@ class KeyRedefinitionTest {
           .full();
 
   private final List<BinlogEvent> events = new ArrayList<>();
-  private final StreamRun run = new StreamRun("include.schema.changes", "false");
+  private StreamRun run = new StreamRun("include.schema.changes", "false");
   private final List<SourceRecord> out = run.out;
   private int transactions = 5;
 
@@ -120,19 +120,32 @@ class KeyRedefinitionTest {
   }
 
   @Test
-  void losesAndRepeatsNoRowOfTheNewKeyWhereverItIsStopped() {
-    numbersToTexts();
-    deliver();
-    List<SourceRecord> all = List.copyOf(out);
-    for (int kept = 1; kept <= all.size() - 3; kept++) {
-      deliverBehind(all.get(kept - 1));
-      assertThat(creations(out)).isEqualTo(creations(all.subList(kept, all.size())));
-      assertThat(briefs(out)).endsWith("d '2'", "- '2'", "c '9'");
+  void goesOnAtTheNextRecordWhereverItIsStopped() {
+    for (String metadata : List.of("false", "true")) {
+      events.clear();
+      transactions = 5;
+      run = new StreamRun("provide.transaction.metadata", metadata);
+      numbersToTexts();
+      deliver();
+      List<SourceRecord> all = List.copyOf(run.out);
+      for (int kept = 1; kept < all.size(); kept++) {
+        deliverBehind(all.get(kept - 1));
+        // A delete without its tombstone is delivered again.
+        int from = all.get(kept).value() == null ? kept - 1 : kept;
+        assertThat(run.out)
+            .as("after %d records", kept)
+            .extracting(KeyRedefinitionTest::text)
+            .isEqualTo(
+                all.subList(from, all.size()).stream().map(KeyRedefinitionTest::text).toList());
+      }
     }
   }
 
-  private static List<String> creations(List<SourceRecord> records) {
-    return briefs(records).stream().filter(brief -> brief.startsWith("c")).toList();
+  /** All that does not hang on the time. */
+  private static String text(SourceRecord record) {
+    return "%s %s %s"
+        .formatted(record.topic(), record.key(), record.value())
+        .replaceAll("ts_[mun]s=\\d+,?", "");
   }
 
   @Test

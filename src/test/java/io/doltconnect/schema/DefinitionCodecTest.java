@@ -57,7 +57,7 @@ class DefinitionCodecTest {
   }
 
   private static DefinitionChanges changes(TrackedTable... tables) {
-    return new DefinitionChanges(List.of(tables), List.of(), List.of());
+    return new DefinitionChanges(List.of(tables), List.of(), List.of(), List.of());
   }
 
   private String full(TableCatalog catalog) {
@@ -117,7 +117,7 @@ class DefinitionCodecTest {
 
     // That of ODD is the same, but in doubt.
     assertThat(codec.decode(text))
-        .isEqualTo(new DefinitionChanges(List.of(ODD), List.of(dropped), List.of()));
+        .isEqualTo(new DefinitionChanges(List.of(ODD), List.of(dropped), List.of(), List.of()));
     TableCatalog restored = catalog();
     codec.decode(text).restore(anchor, restored);
     assertThat(restored.tables()).containsExactlyInAnyOrder(ODD, PLAIN);

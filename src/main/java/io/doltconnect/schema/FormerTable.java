@@ -1,0 +1,64 @@
+package io.doltconnect.schema;
+
+import io.doltconnect.binlog.TableId;
+import io.doltconnect.schema.DdlStatement.Alteration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A table before the statements since the last rows of its database: Dolt writes the rows that they
+ * rewrote behind them.
+ *
+ * @param id the table's name
+ * @param table what was known of it; null if nothing was
+ * @param renamed by the present name of a column the one that it had, both in lower case
+ * @param rekeyed whether its primary key was defined anew since
+ */
+public record FormerTable(
+    TableId id, TrackedTable table, Map<String, String> renamed, boolean rekeyed) {
+  public FormerTable {
+    Objects.requireNonNull(id, "id");
+    renamed = Map.copyOf(renamed);
+  }
+
+  /** A table before the first of the statements. */
+  public static FormerTable of(TableId id, TrackedTable table) {
+    return new FormerTable(id, table, Map.of(), false);
+  }
+
+  /** The same table, with what is known of it by now if nothing was. */
+  public FormerTable orElse(TrackedTable other) {
+    return new FormerTable(id, table == null ? other : table, renamed, rekeyed);
+  }
+
+  /** The same table when a statement has altered it. */
+  public FormerTable altered(List<Alteration> steps) {
+    Map<String, String> names = new HashMap<>(renamed);
+    boolean anew = rekeyed;
+    for (Alteration step : steps) {
+      if (step instanceof Alteration.PrimaryKey) {
+        anew = true;
+      } else if (step instanceof Alteration.RenameColumn rename) {
+        String first = names.remove(lower(rename.from()));
+        names.put(lower(rename.to()), first == null ? lower(rename.from()) : first);
+      }
+    }
+    return new FormerTable(id, table, names, anew);
+  }
+
+  /** Whether its primary key had the columns that a definition's has, whatever their names. */
+  public boolean hasKeyColumnsOf(TableDefinition now) {
+    return now.primaryKey().stream()
+        .map(FormerTable::lower)
+        .map(name -> renamed.getOrDefault(name, name))
+        .toList()
+        .equals(table.definition().primaryKey().stream().map(FormerTable::lower).toList());
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+}
