@@ -83,7 +83,7 @@ final class Delivery {
   /** Takes a change that was delivered before. */
   void recount(RowChange change) {
     RowChange admitted = admit(change);
-    if (admitted != null && tellsTransaction()) {
+    if (tellsTransaction()) {
       transaction.count(admitted.schemas().table().id(), records.count(admitted));
     }
   }
@@ -91,7 +91,7 @@ final class Delivery {
   /** Takes the next change and hands out the one that was held back. */
   void take(RowChange change, RowPosition after, List<SourceRecord> out) {
     RowChange admitted = admit(change);
-    if (admitted == null || !records.tells(admitted)) {
+    if (!records.tells(admitted)) {
       metrics.droppedRow();
       return;
     }
@@ -102,7 +102,7 @@ final class Delivery {
   }
 
   private RowChange admit(RowChange change) {
-    return change.schemas().messageKey() ? messageKeys.admit(change).orElse(null) : change;
+    return change.schemas().messageKey() ? messageKeys.admit(change) : change;
   }
 
   private void release(List<SourceRecord> out) {

@@ -2,13 +2,13 @@ package io.doltconnect.record;
 
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.Operation;
-import java.util.Optional;
 import org.apache.kafka.connect.data.Struct;
 
 /**
- * Leaves out the deletions of keys that are there again: updates can hand a key of the user's
- * choice from one row to another, and whoever applied them in the log's order would end up without
- * the row. Not thread-safe.
+ * Leaves out the deletions of keys that are there again: insertions and updates can give a key of
+ * the user's choice to another row before an update takes it from the one that had it, and whoever
+ * applied them in the log's order would end up without the row. Of one table the deletions come
+ * first, so that none of them is of a key that is there again. Not thread-safe.
  */
 final class MessageKeyChanges {
   private final KeyHashes written = new KeyHashes();
@@ -22,9 +22,9 @@ final class MessageKeyChanges {
   /**
    * Takes every change of a transaction in its order, also those that were delivered before.
    *
-   * @return the change as it is to be delivered; empty if not at all
+   * @return the change as it is to be delivered
    */
-  Optional<RowChange> admit(RowChange change) {
+  RowChange admit(RowChange change) {
     TableSchemas schemas = change.schemas();
     if (!schemas.table().id().equals(table)) {
       begin();
@@ -33,13 +33,10 @@ final class MessageKeyChanges {
     return switch (change.operation()) {
       case CREATE -> {
         written.add(ChangeRecords.key(schemas, change.after()));
-        yield Optional.of(change);
+        yield change;
       }
-      case DELETE ->
-          written.contains(ChangeRecords.key(schemas, change.before()))
-              ? Optional.empty()
-              : Optional.of(change);
-      default -> Optional.of(update(change));
+      case UPDATE -> update(change);
+      default -> change;
     };
   }
 

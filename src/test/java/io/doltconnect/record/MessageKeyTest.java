@@ -155,26 +155,34 @@ class MessageKeyTest {
 
   @Test
   void leavesOutTheDeletionOfAKeyThatIsThereAgain() {
-    // An update that changes the primary key, and one of a table without any, as Dolt logs them.
-    for (String table : List.of("t", "loose")) {
-      StreamRun run = run(KEYS);
-      BinlogEvent[] transaction = {
-        begin(6),
-        event(table, Kind.INSERT, 0, 10, "a", 11, null, 12, "z"),
-        event(table, Kind.DELETE, 1, 1, "a", 2, "b", 3, null),
-        commit(6)
-      };
-      run.feed(transaction);
-      List<String> expected = List.of("c10 a", "c11 null", "c12 z", "d2 b", "- b");
-      assertThat(texts(run.out)).isEqualTo(expected);
-      assertThat(run.metrics.getRowsDropped()).isEqualTo(2);
+    StreamRun run = run(KEYS);
+    BinlogEvent[] transaction = {
+      begin(6),
+      event("t", Kind.DELETE, 0, 1, "a"),
+      event("t", Kind.INSERT, 1, 10, "a", 11, null, 12, "z"),
+      event("t", Kind.UPDATE, 2, 2, "z", 2, "y", 3, "b", 3, "c", 4, null, 4, "d"),
+      commit(6)
+    };
+    run.feed(transaction);
+    List<String> expected =
+        List.of(
+            "d1 a",
+            "- a",
+            "c10 a",
+            "c11 null",
+            "c12 z",
+            "c2 y",
+            "d3 b newkey=c",
+            "- b newkey=c",
+            "c3 c oldkey=b",
+            "c4 d");
+    assertThat(texts(run.out)).isEqualTo(expected);
 
-      List<SourceRecord> whole = List.copyOf(run.out);
-      for (int kept = 1; kept < 4; kept++) {
-        run.startAgainBehind(whole.get(kept - 1));
-        run.feed(transaction);
-        assertThat(texts(run.out)).isEqualTo(expected.subList(kept, expected.size()));
-      }
+    List<SourceRecord> whole = List.copyOf(run.out);
+    for (int kept : List.of(2, 3, 4, 5, 6, 9)) {
+      run.startAgainBehind(whole.get(kept - 1));
+      run.feed(transaction);
+      assertThat(texts(run.out)).isEqualTo(expected.subList(kept, expected.size()));
     }
   }
 
@@ -216,20 +224,22 @@ class MessageKeyTest {
             .boxed()
             .flatMap(i -> List.<Object>of(i, "k" + i).stream())
             .toArray();
-    Object[] deleted =
+    Object[] moved =
         IntStream.range(0, 2_000)
             .boxed()
-            .flatMap(i -> List.<Object>of(i + 5_000, "k" + i).stream())
+            .flatMap(i -> List.<Object>of(i + 5_000, "k" + i, i + 5_000, "n" + i).stream())
             .toArray();
     run.feed(
-        begin(6),
-        event("loose", Kind.INSERT, 0, created),
-        event("loose", Kind.DELETE, 1, deleted),
-        commit(6));
+        begin(6), event("t", Kind.INSERT, 0, created), event("t", Kind.UPDATE, 1, moved), commit(6));
 
     List<String> texts = texts(run.out);
-    assertThat(texts).hasSize(1_000 + 2 * 1_000);
-    assertThat(texts.subList(1_000, 1_002)).containsExactly("d6000 k1000", "- k1000");
+    assertThat(texts).hasSize(1_000 + 1_000 + 3 * 1_000);
+    assertThat(texts.subList(1_999, 2_003))
+        .containsExactly(
+            "c5999 n999",
+            "d6000 k1000 newkey=n1000",
+            "- k1000 newkey=n1000",
+            "c6000 n1000 oldkey=k1000");
   }
 
   @Test
