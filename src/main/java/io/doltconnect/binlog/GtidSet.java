@@ -3,12 +3,10 @@ package io.doltconnect.binlog;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * An immutable set of GTIDs in MySQL's text form {@code uuid:1-5:7,uuid:1-3}. Intervals are
@@ -33,9 +31,6 @@ public final class GtidSet {
     }
   }
 
-  private static final Pattern UUID =
-      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final GtidSet EMPTY = new GtidSet(new TreeMap<>());
 
   private final SortedMap<String, List<Interval>> intervals;
@@ -55,7 +50,7 @@ public final class GtidSet {
    *     part
    */
   public static GtidSet parse(String text) {
-    return of(parseIntervals(text));
+    return of(GtidText.intervals(text));
   }
 
   /** A set of intervals in any order, overlapping or not. */
@@ -63,42 +58,6 @@ public final class GtidSet {
     SortedMap<String, List<Interval>> sets = new TreeMap<>();
     intervals.forEach((uuid, list) -> sets.put(uuid, normalize(list)));
     return new GtidSet(sets);
-  }
-
-  /**
-   * Reads a set's intervals as they are written: not sorted, not merged.
-   *
-   * @throws IllegalArgumentException as {@link #parse}
-   */
-  static SortedMap<String, List<Interval>> parseIntervals(String text) {
-    SortedMap<String, List<Interval>> sets = new TreeMap<>();
-    if (text.isBlank()) {
-      return sets;
-    }
-    for (String part : text.split(",", -1)) {
-      String[] pieces = part.strip().split(":", -1);
-      String uuid = pieces[0].strip().toLowerCase(Locale.ROOT);
-      if (!UUID.matcher(uuid).matches() || pieces.length < 2) {
-        throw new IllegalArgumentException(
-            "'" + part.strip() + "' is not of the form uuid:interval[:interval…]");
-      }
-      List<Interval> list = sets.computeIfAbsent(uuid, key -> new ArrayList<>());
-      for (int i = 1; i < pieces.length; i++) {
-        list.add(parseInterval(pieces[i].strip()));
-      }
-    }
-    return sets;
-  }
-
-  private static Interval parseInterval(String text) {
-    String[] ends = text.split("-", -1);
-    if (ends.length > 2
-        || !NUMBER.matcher(ends[0]).matches()
-        || !NUMBER.matcher(ends[ends.length - 1]).matches()) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is not an interval of a GTID set (N or N-M)");
-    }
-    return new Interval(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]));
   }
 
   private static List<Interval> normalize(List<Interval> list) {

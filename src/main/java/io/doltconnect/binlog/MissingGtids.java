@@ -36,7 +36,7 @@ final class MissingGtids {
       return Optional.empty();
     }
     GtidSet missing = GtidSet.empty();
-    SortedMap<String, List<Interval>> listed = GtidSet.parseIntervals(matcher.group(1));
+    SortedMap<String, List<Interval>> listed = GtidText.intervals(matcher.group(1));
     for (Map.Entry<String, List<Interval>> entry : listed.entrySet()) {
       missing = missing.union(mostCovered(entry.getKey(), entry.getValue()));
     }

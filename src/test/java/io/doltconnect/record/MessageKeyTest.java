@@ -230,7 +230,10 @@ class MessageKeyTest {
             .flatMap(i -> List.<Object>of(i + 5_000, "k" + i, i + 5_000, "n" + i).stream())
             .toArray();
     run.feed(
-        begin(6), event("t", Kind.INSERT, 0, created), event("t", Kind.UPDATE, 1, moved), commit(6));
+        begin(6),
+        event("t", Kind.INSERT, 0, created),
+        event("t", Kind.UPDATE, 1, moved),
+        commit(6));
 
     List<String> texts = texts(run.out);
     assertThat(texts).hasSize(1_000 + 1_000 + 3 * 1_000);
