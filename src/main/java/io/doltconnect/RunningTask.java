@@ -23,8 +23,6 @@ import org.apache.kafka.connect.source.SourceRecord;
  * come from another one.
  */
 final class RunningTask implements TaskPhase {
-  private static final int BATCHES_PER_QUEUE = 4;
-
   private final BinlogReader reader;
   private final ChangeStream stream;
   private final StreamPosition position;
@@ -60,7 +58,7 @@ final class RunningTask implements TaskPhase {
     this.commits = commits;
     this.settings = settings;
     this.batchBytes =
-        (int) Math.min(Integer.MAX_VALUE, settings.maxQueueSizeInBytes() / BATCHES_PER_QUEUE + 1);
+        (int) Math.min(Integer.MAX_VALUE, settings.maxBatchSizeInBytes());
     this.failures = new FailuresInARow(retries);
     this.stop = stop;
   }

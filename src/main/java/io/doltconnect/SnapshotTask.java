@@ -11,8 +11,6 @@ import org.apache.kafka.connect.source.SourceRecord;
 
 /** Delivers a snapshot. */
 final class SnapshotTask implements TaskPhase {
-  private static final int BATCHES_PER_QUEUE = 4;
-
   private final Snapshot snapshot;
   private final StreamSettings settings;
   private final Function<SnapshotEnd, Start> behind;
@@ -49,7 +47,7 @@ final class SnapshotTask implements TaskPhase {
     List<SourceRecord> batch =
         snapshot.poll(
             settings.maxBatchSize(),
-            settings.maxQueueSizeInBytes() / BATCHES_PER_QUEUE + 1,
+            settings.maxBatchSizeInBytes(),
             settings.pollInterval());
     return batch.isEmpty() ? null : batch;
   }

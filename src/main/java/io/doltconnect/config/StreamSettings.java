@@ -37,6 +37,13 @@ public record StreamSettings(
   public static final String BACKOFF = "reconnect.backoff.ms";
   public static final String BACKOFF_MAX = "reconnect.backoff.max.ms";
 
+  private static final int BATCHES_PER_QUEUE = 4;
+
+  /** Bytes of events, or of a snapshot's rows, after which a batch ends. */
+  public long maxBatchSizeInBytes() {
+    return maxQueueSizeInBytes / BATCHES_PER_QUEUE + 1;
+  }
+
   static void define(ConfigDef def) {
     new PropertyGroup(def, "Advanced")
         .add(

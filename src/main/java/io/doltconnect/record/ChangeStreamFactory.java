@@ -41,10 +41,7 @@ public final class ChangeStreamFactory {
       String version,
       String branch) {
     Map<String, String> partition = SourcePartition.of(records.topicPrefix());
-    TopicNames topics =
-        new TopicNames(
-            records.topicPrefix(),
-            records.transactions().provided() ? records.transactions().topic() : null);
+    TopicNames topics = TopicNames.of(records);
     TransactionRecords transactions =
         records.transactions().provided()
             ? new TransactionRecords(partition, topics.transactions())

@@ -19,13 +19,7 @@ public final class SnapshotRecordsFactory {
     ColumnConverters converters = new ColumnConverters(types);
     return new SqlRowReaders(
         converters,
-        new TableSchemaFactory(topics(records), records.schemas(), new DefaultValues(converters)));
-  }
-
-  private static TopicNames topics(RecordSettings records) {
-    return new TopicNames(
-        records.topicPrefix(),
-        records.transactions().provided() ? records.transactions().topic() : null);
+        new TableSchemaFactory(TopicNames.of(records), records.schemas(), new DefaultValues(converters)));
   }
 
   /**
@@ -49,7 +43,7 @@ public final class SnapshotRecordsFactory {
                 records.format() == RecordFormat.DEBEZIUM, records.tombstonesOnDelete()),
             null),
         records.includeSchemaChanges()
-            ? new SchemaChangeRecords(partition, topics(records).schemaChanges())
+            ? new SchemaChangeRecords(partition, TopicNames.of(records).schemaChanges())
             : null,
         capture.skippedOperations(),
         new SourceBlock.Origin(version, records.topicPrefix(), branch),

@@ -1,6 +1,7 @@
 package io.doltconnect.record;
 
 import io.doltconnect.binlog.TableId;
+import io.doltconnect.config.RecordSettings;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -26,6 +27,13 @@ public final class TopicNames {
   public TopicNames(String prefix, String transactions) {
     this.prefix = prefix;
     this.transactions = transactions == null ? null : prefix + "." + transactions;
+  }
+
+  /** Names topics as the settings say. */
+  static TopicNames of(RecordSettings settings) {
+    return new TopicNames(
+        settings.topicPrefix(),
+        settings.transactions().provided() ? settings.transactions().topic() : null);
   }
 
   /** The topic for statements. */
