@@ -79,9 +79,8 @@ final class TransactionAssembler {
       case FORMAT_DESCRIPTION -> checkFormat(event);
       case HEARTBEAT -> listener.heartbeat();
       case ROTATE, PREVIOUS_GTIDS -> {
-        // Position by file is never used: Dolt does not tell of a rotation, and the set that was
-        // asked
-        // with says more than the one at the head of a file.
+        // A position by file is never used, as Dolt does not tell of a rotation; and the set that
+        // was asked with says more than the one at the head of a file.
       }
       default -> {
         listener.unknownEvent();

@@ -139,14 +139,6 @@ public final class TableFilter implements Predicate<TableId> {
             || tableInclude.stream().anyMatch(p -> couldMatchAfter(p, database + ".")));
   }
 
-  /** Whether any of the lists is given, so that the user expects certain tables to be there. */
-  public boolean isRestricted() {
-    return !(databaseInclude.isEmpty()
-        && databaseExclude.isEmpty()
-        && tableInclude.isEmpty()
-        && tableExclude.isEmpty());
-  }
-
   private boolean capturesDatabase(String database) {
     return !isSystemDatabase(database)
         && database.indexOf('/') < 0

@@ -2,6 +2,7 @@ package io.doltconnect.offset;
 
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.schema.DefinitionCodec;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -39,7 +40,7 @@ public final class OffsetValidator {
               .formatted(SourcePartition.SERVER, topicPrefix, partition));
     }
     SourceOffset read = SourceOffset.fromMap(offset);
-    for (Map.Entry<String, java.util.List<GtidSet.Interval>> server :
+    for (Map.Entry<String, List<GtidSet.Interval>> server :
         read.executed().intervals().entrySet()) {
       long first = server.getValue().get(0).first();
       if (first != 1 && read.executed().intervals().size() == 1) {

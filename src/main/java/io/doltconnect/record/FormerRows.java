@@ -59,14 +59,14 @@ final class FormerRows {
     int[] columns = new int[former.columns().size()];
     List<UnaryOperator<Object>> reversals = new ArrayList<>();
     for (Column column : former.columns()) {
-      int at = indexOf(now, column.name());
+      int at = now.indexOf(column.name());
       UnaryOperator<Object> reversal =
           at < 0
               ? null
               : reversal(
                   column,
                   now.columns().get(at),
-                  isKey(former, column),
+                  former.isKey(column),
                   reader.schemas().row().fields().get(at).schema().type() != Schema.Type.FLOAT64,
                   converters);
       if (reversal == null) {
@@ -78,7 +78,7 @@ final class FormerRows {
     if (former.columns().stream()
         .allMatch(
             column ->
-                column.type().equals(now.columns().get(indexOf(now, column.name())).type()))) {
+                column.type().equals(now.columns().get(now.indexOf(column.name())).type()))) {
       return Optional.empty();
     }
     TableSchemas schemas =
@@ -92,10 +92,6 @@ final class FormerRows {
                   : converter(converters, column).schema();
             });
     return Optional.of(new FormerRows(reader, schemas, columns, reversals));
-  }
-
-  private static boolean isKey(TableDefinition table, Column column) {
-    return table.primaryKey().stream().anyMatch(column.name()::equalsIgnoreCase);
   }
 
   /**
@@ -144,15 +140,6 @@ final class FormerRows {
       case ENUM -> converters.converter(column, WireType.STRING, WireType.ENUM << 8 | size);
       default -> throw new IllegalArgumentException("No former key is told of " + column.type());
     };
-  }
-
-  private static int indexOf(TableDefinition table, String name) {
-    for (int i = 0; i < table.columns().size(); i++) {
-      if (table.columns().get(i).name().equalsIgnoreCase(name)) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   TableSchemas schemas() {

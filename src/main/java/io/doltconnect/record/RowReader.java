@@ -35,8 +35,7 @@ final class RowReader {
     this.key = new boolean[fields.length];
     for (int place = 0; place < fields.length; place++) {
       optional[place] = fields[place].schema().isOptional();
-      String name = schemas.table().columns().get(fields[place].index()).name();
-      key[place] = schemas.table().primaryKey().stream().anyMatch(name::equalsIgnoreCase);
+      key[place] = schemas.table().isKey(schemas.table().columns().get(fields[place].index()));
     }
   }
 

@@ -177,7 +177,7 @@ public final class ColumnResolver {
           ? rows.areAlwaysNull(place)
           : !rows.areEverNull(place)
               || newColumns.isAdded(tracked.id(), column)
-              || tracked.primaryKey().stream().noneMatch(column.name()::equalsIgnoreCase);
+              || !tracked.isKey(column);
     };
   }
 

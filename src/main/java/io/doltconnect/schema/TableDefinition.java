@@ -22,6 +22,16 @@ public record TableDefinition(
     primaryKey = List.copyOf(primaryKey);
   }
 
+  /** The place of the column with a name, without regard to case; -1 if there is none. */
+  public int indexOf(String name) {
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).name().equalsIgnoreCase(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /** Whether a column is one of the primary key's. */
   public boolean isKey(Column column) {
     return primaryKey.stream().anyMatch(column.name()::equalsIgnoreCase);

@@ -18,7 +18,7 @@ public final class WireOrder {
     List<Integer> keyPlaces = new ArrayList<>();
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
-      if (table.primaryKey().stream().anyMatch(table.columns().get(i).name()::equalsIgnoreCase)) {
+      if (table.isKey(table.columns().get(i))) {
         keyPlaces.add(i);
       }
     }
@@ -29,11 +29,10 @@ public final class WireOrder {
   }
 
   private static int indexOf(TableDefinition table, String name) {
-    for (int i = 0; i < table.columns().size(); i++) {
-      if (table.columns().get(i).name().equalsIgnoreCase(name)) {
-        return i;
-      }
+    int index = table.indexOf(name);
+    if (index < 0) {
+      throw new IllegalArgumentException("Table %s has no column '%s'".formatted(table.id(), name));
     }
-    throw new IllegalArgumentException("Table %s has no column '%s'".formatted(table.id(), name));
+    return index;
   }
 }

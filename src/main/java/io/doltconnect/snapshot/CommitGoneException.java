@@ -4,20 +4,7 @@ package io.doltconnect.snapshot;
 final class CommitGoneException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final String database;
-  private final String commit;
-
   CommitGoneException(String database, String commit, Throwable cause) {
     super("Database %s has no commit %s any more".formatted(database, commit), cause);
-    this.database = database;
-    this.commit = commit;
-  }
-
-  String database() {
-    return database;
-  }
-
-  String commit() {
-    return commit;
   }
 }

@@ -10,6 +10,7 @@ import io.doltconnect.record.SqlRowReaders;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableDefinition;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -209,7 +210,7 @@ final class Corrections {
   private static boolean hidesColumns(TableDefinition table) {
     return table.columns().stream()
         .anyMatch(
-            column -> DOLTS_COLUMNS.contains(column.name().toLowerCase(java.util.Locale.ROOT)));
+            column -> DOLTS_COLUMNS.contains(column.name().toLowerCase(Locale.ROOT)));
   }
 
   private static boolean hasSameKey(TableDefinition base, TableDefinition now) {
