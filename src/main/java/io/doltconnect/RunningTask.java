@@ -57,8 +57,7 @@ final class RunningTask implements TaskPhase {
     this.heartbeats = heartbeats;
     this.commits = commits;
     this.settings = settings;
-    this.batchBytes =
-        (int) Math.min(Integer.MAX_VALUE, settings.maxBatchSizeInBytes());
+    this.batchBytes = (int) Math.min(Integer.MAX_VALUE, settings.maxBatchSizeInBytes());
     this.failures = new FailuresInARow(retries);
     this.stop = stop;
   }

@@ -46,9 +46,7 @@ final class SnapshotTask implements TaskPhase {
     }
     List<SourceRecord> batch =
         snapshot.poll(
-            settings.maxBatchSize(),
-            settings.maxBatchSizeInBytes(),
-            settings.pollInterval());
+            settings.maxBatchSize(), settings.maxBatchSizeInBytes(), settings.pollInterval());
     return batch.isEmpty() ? null : batch;
   }
 

@@ -77,8 +77,7 @@ final class FormerRows {
     }
     if (former.columns().stream()
         .allMatch(
-            column ->
-                column.type().equals(now.columns().get(now.indexOf(column.name())).type()))) {
+            column -> column.type().equals(now.columns().get(now.indexOf(column.name())).type()))) {
       return Optional.empty();
     }
     TableSchemas schemas =

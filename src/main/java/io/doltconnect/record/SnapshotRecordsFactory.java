@@ -19,7 +19,8 @@ public final class SnapshotRecordsFactory {
     ColumnConverters converters = new ColumnConverters(types);
     return new SqlRowReaders(
         converters,
-        new TableSchemaFactory(TopicNames.of(records), records.schemas(), new DefaultValues(converters)));
+        new TableSchemaFactory(
+            TopicNames.of(records), records.schemas(), new DefaultValues(converters)));
   }
 
   /**

@@ -209,8 +209,7 @@ final class Corrections {
 
   private static boolean hidesColumns(TableDefinition table) {
     return table.columns().stream()
-        .anyMatch(
-            column -> DOLTS_COLUMNS.contains(column.name().toLowerCase(Locale.ROOT)));
+        .anyMatch(column -> DOLTS_COLUMNS.contains(column.name().toLowerCase(Locale.ROOT)));
   }
 
   private static boolean hasSameKey(TableDefinition base, TableDefinition now) {

@@ -124,6 +124,38 @@ class DefinitionCodecTest {
   }
 
   @Test
+  void keepsWhatTablesWereUntilTheirRowsCame() {
+    FormerTable known = new FormerTable(PLAIN.definition().id(), PLAIN, Map.of("new", "old"), true);
+    FormerTable unknown = new FormerTable(new TableId("a", "unknown"), null, Map.of(), true);
+    TableCatalog catalog = catalog(ODD);
+    catalog.putFormer(known);
+    catalog.putFormer(unknown);
+    TableCatalog restored = catalog();
+    codec.decode(full(catalog)).restore(Anchor.NONE, restored);
+
+    assertThat(restored.former()).containsExactlyElementsOf(catalog.former());
+    assertThat(restored.former(known.id())).contains(known);
+    assertThat(restored.former(unknown.id())).contains(unknown);
+
+    long before = restored.version();
+    restored.settle("another");
+    assertThat(restored.version()).isEqualTo(before);
+    restored.settle(known.id().database());
+    assertThat(restored.former(known.id())).isEmpty();
+    assertThat(restored.version()).isGreaterThan(before);
+  }
+
+  /** What Dolt's server says when nothing is under way is not of before a statement. */
+  @Test
+  void forgetsWhatTablesWereWhenAllDefinitionsAreKnown() {
+    TableCatalog catalog = catalog(PLAIN);
+    catalog.putFormer(FormerTable.of(PLAIN.definition().id(), PLAIN));
+    catalog.replaceAll(List.of(PLAIN.definition()));
+
+    assertThat(catalog.former()).isEmpty();
+  }
+
+  @Test
   void holdsNothingWhenTheCommitsHaveAll() {
     Anchor anchor =
         new Anchor(Map.of("a", "hash"), Map.of(PLAIN.definition().id(), PLAIN.definition()));
