@@ -4,6 +4,7 @@ import io.doltconnect.binlog.ByteBoundedQueue;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.KeyRange;
 import io.doltconnect.dolt.RowStream;
 import io.doltconnect.record.SqlRowReader;
 import io.doltconnect.record.SqlRowReaders;
@@ -85,7 +86,10 @@ final class Corrections {
       }
     }
     String commit = plan.commit(base.id());
-    read(base, true, fetch -> branch.rows(base.id(), expressions(base, ""), commit, 0, fetch));
+    read(
+        base,
+        true,
+        fetch -> branch.rows(base.id(), expressions(base, ""), commit, KeyRange.WHOLE, 0, fetch));
   }
 
   /** Has all rows of a table forgotten. */
@@ -97,7 +101,11 @@ final class Corrections {
   void tell(TableDefinition table, String createTable) throws InterruptedException {
     put(
         new Chunk.Definition(
-            Chunk.Rows.CORRECTION, table, createTable, plan.number(table.id()).isPresent(), null));
+            Chunk.Rows.CORRECTION,
+            table,
+            createTable,
+            plan.definition(table.id()).isPresent(),
+            null));
   }
 
   /** Reads a table by a statement of the user's. */

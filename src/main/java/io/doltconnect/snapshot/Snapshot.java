@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
@@ -66,7 +67,8 @@ public final class Snapshot implements AutoCloseable {
     this.metrics = metrics;
     this.queue = new ByteBoundedQueue<>(setting.queueBytes(), Chunk::bytes);
     this.log = new ProgressLog(start.size());
-    this.stream = new SnapshotStream(records, metrics, position, start.progress(), behind);
+    this.stream =
+        new SnapshotStream(records, metrics, position, start.plan(), start.progress(), behind);
     this.reader =
         new SnapshotReader(
             setting.scope(),
@@ -155,7 +157,7 @@ public final class Snapshot implements AutoCloseable {
   }
 
   /** The tables of which rows were delivered. */
-  public List<TableId> begun() {
+  public Set<TableId> begun() {
     return stream.progress().begun(start.plan());
   }
 
