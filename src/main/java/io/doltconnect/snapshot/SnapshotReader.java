@@ -27,6 +27,7 @@ final class SnapshotReader implements AutoCloseable {
   private final SqlRowReaders readers;
   private final SnapshotPlan plan;
   private final SnapshotProgress progress;
+  private final StatementScan statements;
   private final ChunkQueue queue;
   private final Retries retries;
   private final StopSignal stop;
@@ -46,6 +47,7 @@ final class SnapshotReader implements AutoCloseable {
       SqlRowReaders readers,
       SnapshotPlan plan,
       SnapshotProgress progress,
+      StatementScan statements,
       ChunkQueue queue,
       Retries retries,
       StopSignal stop,
@@ -56,6 +58,7 @@ final class SnapshotReader implements AutoCloseable {
     this.readers = readers;
     this.plan = plan;
     this.progress = progress;
+    this.statements = statements;
     this.queue = queue;
     this.retries = retries;
     this.stop = stop;
@@ -111,6 +114,7 @@ final class SnapshotReader implements AutoCloseable {
             readers,
             plan,
             progress,
+            statements,
             queue,
             new Attempts(retries, stop),
             connection.queryTimeout(),
