@@ -36,7 +36,7 @@ class SnapshotCrashIT {
 
   @Test
   void goesOnWithEveryRowExactlyOnce() throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 1);
     // The order of statements and rows is lost between topics; keyless rows may come again.
     List<Work> left = new ArrayList<>(Work.DEFINITIONS);
     left.add(Work.KEYLESS);
