@@ -38,6 +38,7 @@ final class SnapshotStarter {
   private final String branch;
   private final TaskMetrics metrics;
   private final Retries retries;
+  private final LogReaders logs;
   private final StopSignal stop;
   private final Function<StartingPoint, TaskPhase.Start> behind;
 
@@ -54,6 +55,7 @@ final class SnapshotStarter {
       String branch,
       TaskMetrics metrics,
       Retries retries,
+      LogReaders logs,
       StopSignal stop,
       Function<StartingPoint, TaskPhase.Start> behind) {
     this.connector = connector;
@@ -62,6 +64,7 @@ final class SnapshotStarter {
     this.branch = branch;
     this.metrics = metrics;
     this.retries = retries;
+    this.logs = logs;
     this.stop = stop;
     this.behind = behind;
   }
@@ -152,6 +155,7 @@ final class SnapshotStarter {
                 config.streaming().maxQueueSizeInBytes(),
                 retries,
                 stop,
+                position -> logs.statements(position, branch),
                 "dolt-snapshot-" + connector),
             start,
             readers(),

@@ -1,27 +1,21 @@
 package io.doltconnect;
 
-import com.github.shyiko.mysql.binlog.network.SSLMode;
 import io.doltconnect.binlog.Backoff;
 import io.doltconnect.binlog.BinlogReader;
-import io.doltconnect.binlog.Endpoint;
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.Retries;
 import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.binlog.TableId;
-import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.SnapshotMode;
-import io.doltconnect.config.SslMode;
 import io.doltconnect.config.StreamSettings;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.SqlDefinitions;
-import io.doltconnect.dolt.SqlServerState;
 import io.doltconnect.metrics.JmxRegistration;
 import io.doltconnect.metrics.TaskMetrics;
 import io.doltconnect.offset.JoiningTables;
-import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.ChangeStream;
@@ -29,7 +23,6 @@ import io.doltconnect.record.ChangeStreamFactory;
 import io.doltconnect.record.HeartbeatRecords;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,15 +38,13 @@ import org.slf4j.LoggerFactory;
 final class TaskStarter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TaskStarter.class);
 
-  /** Three of Dolt's heartbeats, which come every 30 s whatever is asked for. */
-  private static final Duration READ_TIMEOUT = Duration.ofSeconds(90);
-
   private final String connector;
   private final DoltSourceConfig config;
   private final OffsetStorageReader offsets;
   private final DoltClient client;
   private final StopSignal stop;
   private final Retries retries;
+  private final LogReaders logs;
   private final TaskMetrics metrics = new TaskMetrics();
   private final JmxRegistration jmx;
 
@@ -66,6 +57,7 @@ final class TaskStarter implements AutoCloseable {
     this.client = new DoltClient(config.connection());
     this.stop = stop;
     this.retries = retries(config.streaming());
+    this.logs = new LogReaders(connector, config, retries);
     this.jmx = JmxRegistration.of(connector, metrics);
   }
 
@@ -111,6 +103,7 @@ final class TaskStarter implements AutoCloseable {
         branch,
         metrics,
         retries,
+        logs,
         stop,
         from -> () -> resume(from, branch, points(branch)));
   }
@@ -179,7 +172,8 @@ final class TaskStarter implements AutoCloseable {
             topicPrefix,
             config.heartbeat().interval(),
             System.currentTimeMillis());
-    BinlogReader reader = reader(from.offset(), readFrom);
+    BinlogReader reader =
+        logs.stream(from.offset().executed(), readFrom, from.offset().branch(), metrics, stop);
     reader.start();
     return new RunningTask(
         reader,
@@ -203,32 +197,5 @@ final class TaskStarter implements AutoCloseable {
   static Retries retries(StreamSettings settings) {
     return new Retries(
         settings.maxRetries(), new Backoff(settings.backoff(), settings.backoffMax()));
-  }
-
-  private BinlogReader reader(SourceOffset from, GtidSet readFrom) {
-    ConnectionSettings connection = config.connection();
-    StreamSettings streaming = config.streaming();
-    Endpoint endpoint =
-        new Endpoint(
-            connection.hostname(),
-            connection.port(),
-            connection.user(),
-            connection.password().value(),
-            connection.serverId(),
-            connection.connectTimeout(),
-            READ_TIMEOUT,
-            SSLMode.valueOf(connection.tls().mode().name()),
-            connection.tls().mode() == SslMode.DISABLED ? null : connection.tls().sslContext());
-    return new BinlogReader(
-        endpoint,
-        new BinlogReader.Limits(
-            streaming.maxQueueSizeInBytes(), streaming.maxEventSizeInBytes(), retries),
-        new SqlServerState(new DoltClient(connection)),
-        metrics,
-        from.executed(),
-        readFrom,
-        from.branch(),
-        stop,
-        "dolt-binlog-reader-" + connector);
   }
 }

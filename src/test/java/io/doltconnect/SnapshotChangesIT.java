@@ -4,6 +4,7 @@ import static io.doltconnect.SnapshotTasks.PATIENCE;
 import static io.doltconnect.SnapshotTasks.briefs;
 import static io.doltconnect.SnapshotTasks.untilQuiet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.replica.DoltReplica;
 import io.doltconnect.replica.RecordsReplica;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -219,16 +221,57 @@ class SnapshotChangesIT {
     take(untilQuiet(task));
     task.close();
     change();
+    purge();
+    task.start();
+    take(untilQuiet(task));
+    verify();
+    task.close();
+  }
+
+  @Test
+  void failsWithAdviceWhenTheLogIsPurged() throws Exception {
+    TaskHarness task = new TaskHarness(properties()).start();
+    take(untilQuiet(task));
+    task.close();
+    change();
+    purge();
+    assertPurged(task);
+  }
+
+  @Test
+  void needsTheLogSinceTheBeginningOfAnInterruptedSnapshot() throws Exception {
+    TaskHarness task = new TaskHarness(properties()).start();
+    readSomeOfM(task);
+    task.close();
+    change();
+    purge();
+    assertPurged(task);
+    task = new TaskHarness(properties("snapshot.mode", "when_needed"), task.offset()).start();
+    take(untilQuiet(task));
+    verify();
+    task.close();
+  }
+
+  private void assertPurged(TaskHarness task) {
+    assertThatThrownBy(
+            () -> {
+              task.start();
+              untilQuiet(task);
+            })
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("The server has purged transactions that were not read yet")
+        .hasMessageContaining("snapshot.mode=when_needed")
+        .hasMessageContaining("binlog_expire_logs_seconds");
+    task.close();
+  }
+
+  private void purge() throws Exception {
     dolt.execute("set @@persist.binlog_expire_logs_seconds = 1");
     dolt.stop();
     for (Path file : binlogs()) {
       Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
     }
     dolt.start();
-    task.start();
-    take(untilQuiet(task));
-    verify();
-    task.close();
   }
 
   @Test

@@ -51,7 +51,8 @@ final class GapDiagnosis {
           "The server has purged transactions that were not read yet: "
               + purged
               + ". Their rows cannot be streamed any more. Delete the connector's offsets to start"
-              + " again from what the server has (snapshot.mode says how), and raise"
+              + " again from what the server has (snapshot.mode says how), or set"
+              + " snapshot.mode=when_needed, which then reads all rows again by itself; and raise"
               + " binlog_expire_logs_seconds on the server if the connector can be down for long");
     }
     GtidSet missing = named.get().minus(received);

@@ -94,7 +94,8 @@ public final class CommitDefinitions {
     if (!warned) {
       warned = true;
       LOG.warn(
-          "{} Until then the stored offset holds the definitions of all tables of such a database",
+          "{} Until then the stored offset holds the definitions of all tables of such a database,"
+              + " and a snapshot reads their rows in its last transaction, all of them",
           e.getMessage());
     }
   }

@@ -69,7 +69,7 @@ final class SqlErrors {
     if (isPrivilegeMissing(e)) {
       return new DoltException(
           Reason.PRIVILEGE_MISSING,
-          "%s does not let user '%s' read %s (%s); GRANT SELECT on every captured table to the user."
+          "%s does not let user '%s' read %s (%s); run GRANT SELECT ON <database>.* TO the user."
               .formatted(server(), settings.user(), what, text(e)),
           e);
     }

@@ -11,9 +11,13 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the readers of rows that SQL gives, one for each definition of a table. Thread-safe. */
 public final class SqlRowReaders {
+  private static final Logger LOG = LoggerFactory.getLogger(SqlRowReaders.class);
+
   private final ColumnConverters converters;
   private final TableSchemaFactory factory;
   private final Map<TableId, List<SqlRowReader>> readers = new HashMap<>();
@@ -38,6 +42,17 @@ public final class SqlRowReaders {
     SqlRowReader made = make(table, known.size() + 1);
     known.add(made);
     return made;
+  }
+
+  /** Whether there is a reader for a definition; of a table without one no row is delivered. */
+  public boolean reads(TableDefinition table) {
+    try {
+      of(table);
+      return true;
+    } catch (ConnectException e) {
+      LOG.debug("No row of table {} can have been delivered", table.id(), e);
+      return false;
+    }
   }
 
   private SqlRowReader make(TableDefinition table, int version) {

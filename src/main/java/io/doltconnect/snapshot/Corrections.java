@@ -97,6 +97,13 @@ final class Corrections {
     put(new Chunk.Truncation(readers.of(base).schemas()));
   }
 
+  /** Has all rows of a table forgotten, if it is one whose rows could have been delivered. */
+  void forgetIfReadable(TableDefinition table) throws InterruptedException {
+    if (readers.reads(table)) {
+      forget(table);
+    }
+  }
+
   /** The definition of a table whose rows are not read, or not from a commit. */
   void tell(TableDefinition table, String createTable) throws InterruptedException {
     put(

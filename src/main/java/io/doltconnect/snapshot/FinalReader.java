@@ -13,8 +13,11 @@ import io.doltconnect.record.SqlRowReaders;
 import io.doltconnect.schema.TableDefinition;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads, when all rows of the commits are read, what changed since then: in one read-only
@@ -22,6 +25,7 @@ import java.util.function.Predicate;
  * one thread.
  */
 final class FinalReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FinalReader.class);
   private static final Duration PATIENCE_FOR_KEYLESS_TABLES = Duration.ofSeconds(10);
 
   private final SnapshotScope scope;
@@ -29,6 +33,7 @@ final class FinalReader implements AutoCloseable {
   private final BranchReader branch;
   private final SnapshotPlan plan;
   private final Corrections corrections;
+  private final StatementScan statements;
   private final ByteBoundedQueue<Chunk> queue;
   private final Attempts attempts;
   private final Duration patience;
@@ -43,6 +48,7 @@ final class FinalReader implements AutoCloseable {
       SqlRowReaders readers,
       SnapshotPlan plan,
       SnapshotProgress progress,
+      StatementScan statements,
       ByteBoundedQueue<Chunk> queue,
       Attempts attempts,
       Duration patience,
@@ -52,6 +58,7 @@ final class FinalReader implements AutoCloseable {
     this.branch = branch;
     this.plan = plan;
     this.corrections = new Corrections(branch, readers, plan, queue, scope.settings().fetchSize());
+    this.statements = statements;
     this.queue = queue;
     this.attempts = attempts;
     this.patience = patience;
@@ -75,6 +82,10 @@ final class FinalReader implements AutoCloseable {
   }
 
   private SnapshotEnd readOnce() throws InterruptedException {
+    if (resumed) {
+      // Before the transaction begins, so that it is a short one.
+      statements.upTo(GtidSet.parse(client.gtidExecuted()));
+    }
     KeylessTables withoutKey =
         new KeylessTables(scope::reads, branch::hash, PATIENCE_FOR_KEYLESS_TABLES);
     Pinned<CapturedTables> position =
@@ -89,47 +100,74 @@ final class FinalReader implements AutoCloseable {
       }
       requireCommits(now);
       attempts.succeeded();
+      GtidSet end = GtidSet.parse(position.gtidSet());
+      Set<TableId> touched = resumed ? statements.upTo(end) : Set.of();
       Set<TableId> about = new HashSet<>();
       Set<TableId> exact = new HashSet<>();
       for (CapturedTables.Table table : now.tables()) {
         if (scope.concerns(table.id())) {
           about.add(table.id());
-          if (read(table)) {
+          if (read(table, touched.contains(table.id()))) {
             exact.add(table.id());
           }
         }
       }
       exact.addAll(gone(about::contains, now));
-      return new SnapshotEnd(
-          GtidSet.parse(position.gtidSet()), now.definitions(), about, resumed, exact);
+      for (TableId table : touched) {
+        if (scope.concerns(table) && !about.contains(table) && exact.add(table)) {
+          forget(table);
+        }
+      }
+      return new SnapshotEnd(end, now.definitions(), about, resumed, exact);
     } finally {
       client.endSnapshot();
     }
   }
 
-  /** Whether the stream of the table must begin here. */
-  private boolean read(CapturedTables.Table table) throws InterruptedException {
+  /**
+   * Reads a table.
+   *
+   * @param touched whether statements concerned it since the snapshot began, so that it may have
+   *     been another table then
+   * @return whether the stream of the table must begin here
+   */
+  private boolean read(CapturedTables.Table table, boolean touched) throws InterruptedException {
     boolean withoutKey = table.definition().primaryKey().isEmpty();
+    boolean exact = withoutKey || touched;
     if (!scope.reads(table.id())) {
       corrections.tell(table.definition(), table.createTable());
-      return withoutKey;
+      return exact;
     }
     boolean anew = false;
     if (withoutKey) {
       anew = !keyless.add(table.id());
       put(new Chunk.KeylessTable(table.id()));
     }
+    boolean stale = withoutKey ? anew : touched;
     String statement = scope.settings().statement(table.id()).orElse(null);
     if (statement != null) {
-      corrections.byStatement(table.definition(), table.createTable(), statement, anew);
-      return withoutKey;
+      corrections.byStatement(table.definition(), table.createTable(), statement, stale);
+      return exact;
     }
-    if (!anew && corrections.hasDifferences(table.definition(), table.createTable())) {
+    if (!stale && corrections.hasDifferences(table.definition(), table.createTable())) {
       corrections.differences(table.definition());
-      return withoutKey;
+      return exact;
     }
-    corrections.whole(table.definition(), table.createTable(), anew, anew || resumed);
-    return withoutKey || resumed;
+    corrections.whole(table.definition(), table.createTable(), anew, stale || resumed);
+    return exact || resumed;
+  }
+
+  /** Has a table forgotten that is not there any more, and that no commit has. */
+  private void forget(TableId table) throws InterruptedException {
+    Optional<TableDefinition> definition = statements.definition(table);
+    if (definition.isEmpty()) {
+      LOG.warn(
+          "Table {} came and went while the snapshot was interrupted, and its definition is not"
+              + " known. If rows of it were delivered, they stay with the consumers",
+          table);
+    } else if (scope.reads(table)) {
+      corrections.forgetIfReadable(definition.get());
+    }
   }
 
   /** Takes back the rows of tables that are not there any more, and returns these. */
@@ -167,9 +205,10 @@ final class FinalReader implements AutoCloseable {
     }
   }
 
-  /** Cuts the connection; for any thread. */
+  /** Cuts the connections; for any thread. */
   @Override
   public void close() {
+    statements.close();
     client.shutDown();
   }
 }

@@ -1,12 +1,15 @@
 package io.doltconnect.snapshot;
 
+import io.doltconnect.binlog.BinlogReader;
 import io.doltconnect.binlog.ByteBoundedQueue;
+import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.Retries;
 import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.record.SnapshotRecords;
 import io.doltconnect.record.SqlRowReaders;
+import io.doltconnect.schema.TableDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +41,7 @@ public final class Snapshot implements AutoCloseable {
    *
    * @param branch the branch that the server logs
    * @param queueBytes how many bytes of rows are read ahead
+   * @param logs opens the log behind a position
    * @param name what the names of its threads begin with
    */
   public record Setting(
@@ -47,6 +51,7 @@ public final class Snapshot implements AutoCloseable {
       long queueBytes,
       Retries retries,
       StopSignal stop,
+      Function<GtidSet, BinlogReader> logs,
       String name) {}
 
   /**
@@ -77,6 +82,7 @@ public final class Snapshot implements AutoCloseable {
             readers,
             start.plan(),
             start.progress(),
+            statements(setting, start),
             queue,
             setting.retries(),
             setting.stop(),
@@ -94,6 +100,13 @@ public final class Snapshot implements AutoCloseable {
         size.tablesLeft(),
         size.rows() - size.rowsDelivered());
     reader.start();
+  }
+
+  private static StatementScan statements(Setting setting, SnapshotStart start) {
+    List<TableDefinition> definitions = new ArrayList<>(start.plan().tables());
+    definitions.addAll(start.definitions());
+    return new StatementScan(
+        setting.logs(), start.position(), setting.scope().filter(), definitions);
   }
 
   /**

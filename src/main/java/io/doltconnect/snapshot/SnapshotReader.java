@@ -28,6 +28,7 @@ final class SnapshotReader implements AutoCloseable {
   private final SqlRowReaders readers;
   private final SnapshotPlan plan;
   private final SnapshotProgress progress;
+  private final StatementScan statements;
   private final ByteBoundedQueue<Chunk> queue;
   private final Retries retries;
   private final StopSignal stop;
@@ -47,6 +48,7 @@ final class SnapshotReader implements AutoCloseable {
       SqlRowReaders readers,
       SnapshotPlan plan,
       SnapshotProgress progress,
+      StatementScan statements,
       ByteBoundedQueue<Chunk> queue,
       Retries retries,
       StopSignal stop,
@@ -57,6 +59,7 @@ final class SnapshotReader implements AutoCloseable {
     this.readers = readers;
     this.plan = plan;
     this.progress = progress;
+    this.statements = statements;
     this.queue = queue;
     this.retries = retries;
     this.stop = stop;
@@ -112,6 +115,7 @@ final class SnapshotReader implements AutoCloseable {
             readers,
             plan,
             progress,
+            statements,
             queue,
             new Attempts(retries, stop),
             connection.queryTimeout(),

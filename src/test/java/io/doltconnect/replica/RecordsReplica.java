@@ -124,9 +124,11 @@ public final class RecordsReplica {
       return;
     }
     Matcher renamed = RENAME_COLUMN.matcher(ddl);
+    // A table that a snapshot finds is no new one: its rows may be here, and from another topic.
+    boolean found = !value.getStruct("source").getString("snapshot").equals("false");
     for (Struct change : changes) {
       String topic = topic(change);
-      if (!change.getString("type").equals("ALTER")) {
+      if (!found && !change.getString("type").equals("ALTER")) {
         tables.remove(topic);
         tableKeys.remove(topic);
       } else if (tables.containsKey(topic)) {
