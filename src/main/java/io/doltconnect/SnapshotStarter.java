@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
@@ -165,9 +164,7 @@ final class SnapshotStarter {
         config.streaming(),
         forget(start, stale),
         end -> behind.apply(source.behind(end)),
-        broken ->
-            () ->
-                anew(source.from(), scope, new Stale(broken.offset(), Set.copyOf(broken.begun()))));
+        broken -> () -> anew(source.from(), scope, new Stale(broken.offset(), broken.begun())));
   }
 
   /** The records by which consumers forget the rows that may be stale. */

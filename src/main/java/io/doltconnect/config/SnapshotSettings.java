@@ -23,6 +23,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param mode {@code snapshot.mode}
  * @param maxThreads {@code snapshot.max.threads}
  * @param fetchSize {@code snapshot.fetch.size}, in rows
+ * @param rangeSize {@code snapshot.range.size}, in rows
  * @param include {@code snapshot.include.collection.list}; empty: all captured tables
  * @param statements {@code snapshot.select.statement.overrides.<database>.<table>} by the table's
  *     full name
@@ -31,12 +32,14 @@ public record SnapshotSettings(
     SnapshotMode mode,
     int maxThreads,
     int fetchSize,
+    long rangeSize,
     List<Pattern> include,
     Map<String, String> statements) {
 
   public static final String MODE = "snapshot.mode";
   public static final String MAX_THREADS = "snapshot.max.threads";
   public static final String FETCH_SIZE = "snapshot.fetch.size";
+  public static final String RANGE_SIZE = "snapshot.range.size";
   public static final String INCLUDE_LIST = "snapshot.include.collection.list";
   public static final String STATEMENTS = "snapshot.select.statement.overrides";
 
@@ -74,8 +77,8 @@ public record SnapshotSettings(
                 .importance(Importance.LOW)
                 .displayName("Snapshot threads")
                 .documentation(
-                    "How many tables a snapshot reads at the same time, each over a connection of"
-                        + " its own."))
+                    "How many tables, or key ranges of large tables, a snapshot reads at the same"
+                        + " time, each over a connection of its own."))
         .add(
             new Property(FETCH_SIZE, Type.INT)
                 .defaultValue(500)
@@ -85,6 +88,18 @@ public record SnapshotSettings(
                 .documentation(
                     "How many rows each thread of a snapshot takes from the network at once, and"
                         + " holds in memory."))
+        .add(
+            new Property(RANGE_SIZE, Type.LONG)
+                .defaultValue(100_000L)
+                .validator(Range.atLeast(1))
+                .importance(Importance.LOW)
+                .displayName("Snapshot range size")
+                .documentation(
+                    "A snapshot reads a table of more rows in ranges of its primary key, each of so"
+                        + " many rows (a thousandth of the table, if that is more). A table whose"
+                        + " key has columns of other types than integers, DECIMAL, CHAR, VARCHAR,"
+                        + " BINARY, VARBINARY, DATE, DATETIME and TIMESTAMP is read as a whole. A"
+                        + " snapshot that is under way begins anew if this is changed."))
         .add(
             new Property(INCLUDE_LIST, Type.STRING)
                 .defaultValue("")
@@ -133,6 +148,7 @@ public record SnapshotSettings(
         MODES.parse(MODE, config.getString(MODE)),
         config.getInt(MAX_THREADS),
         config.getInt(FETCH_SIZE),
+        config.getLong(RANGE_SIZE),
         RegexList.parse(INCLUDE_LIST, config.getString(INCLUDE_LIST)),
         statements);
   }

@@ -94,19 +94,52 @@ public final class BranchReader {
   }
 
   /**
-   * The rows that the table has in a commit, in the order in which they are stored there: that of
-   * the primary key. A commit never changes, so that the order does not either, and a number of
-   * rows is a place to go on at; Dolt passes over some millions of rows in a second.
+   * Rows that the table has in a commit, in the order in which they are stored there: that of the
+   * primary key. A commit never changes, so that the order does not either, and a number of rows is
+   * a place to go on at; Dolt passes over some millions of rows in a second.
    *
-   * @param skip rows to pass over
+   * @param skip rows of the range to pass over
    */
   public RowStream rows(
-      TableId table, List<String> expressions, String commit, long skip, int fetchSize) {
-    String sql = select(table, expressions) + asOf(commit);
+      TableId table,
+      List<String> expressions,
+      String commit,
+      KeyRange range,
+      long skip,
+      int fetchSize) {
+    String sql = select(table, expressions) + asOf(commit) + range.where();
     return client.stream(
         "the rows of table " + table,
         skip == 0 ? sql : sql + " LIMIT " + Long.MAX_VALUE + " OFFSET " + skip,
         fetchSize);
+  }
+
+  /**
+   * One row that the table has in a commit, as text.
+   *
+   * @param skip rows of the range to pass over
+   * @throws IllegalStateException if the range has no more rows
+   */
+  List<String> row(
+      TableId table, List<String> expressions, String commit, KeyRange range, long skip) {
+    return client
+        .query(
+            "a key of table " + table,
+            select(table, expressions) + asOf(commit) + range.where() + " LIMIT 1 OFFSET " + skip,
+            row -> {
+              List<String> texts = new ArrayList<>();
+              for (int column = 1; column <= expressions.size(); column++) {
+                texts.add(row.getString(column));
+              }
+              return texts;
+            })
+        .stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Table %s has fewer than %d rows in the range %s of commit %s"
+                        .formatted(table, skip + 1, range, commit)));
   }
 
   /** The rows that the table has in the client's transaction. */

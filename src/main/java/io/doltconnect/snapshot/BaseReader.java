@@ -1,5 +1,6 @@
 package io.doltconnect.snapshot;
 
+import io.doltconnect.config.SnapshotSettings;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
@@ -7,9 +8,10 @@ import io.doltconnect.dolt.RowStream;
 import io.doltconnect.record.SqlRowReader;
 import io.doltconnect.record.SqlRowReaders;
 import io.doltconnect.schema.TableDefinition;
+import org.apache.kafka.connect.errors.ConnectException;
 
 /**
- * Reads the rows of one table after the other from its commit. A commit never changes, so that a
+ * Reads one part of a table after the other from its commit. A commit never changes, so that a
  * broken connection, or a restart, costs nothing but the way back to the next row. For one thread.
  */
 final class BaseReader implements AutoCloseable {
@@ -39,14 +41,15 @@ final class BaseReader implements AutoCloseable {
   }
 
   /**
-   * Reads a table to its end.
+   * Reads a part of a table to its end.
    *
-   * @param number the table's number in the plan
+   * @param number the part's number in the plan
    * @param delivered rows that are delivered already; -1 if not even the definition is
    * @throws CommitGoneException if the commit is not there any more
    */
   void read(int number, long delivered) throws InterruptedException {
-    TableDefinition table = plan.tables().get(number);
+    TablePart part = plan.parts().get(number);
+    TableDefinition table = plan.table(part);
     String commit = plan.commit(table.id());
     SqlRowReader reader = readers.of(table);
     ChunkWriter writer =
@@ -58,7 +61,7 @@ final class BaseReader implements AutoCloseable {
           tell(number, table, commit);
           told = true;
         }
-        rows(table, commit, reader, writer);
+        rows(part, table, commit, reader, writer);
         return;
       } catch (DoltException e) {
         requireCommit(table, commit, e);
@@ -75,20 +78,39 @@ final class BaseReader implements AutoCloseable {
     }
   }
 
-  private void rows(TableDefinition table, String commit, SqlRowReader reader, ChunkWriter writer)
+  private void rows(
+      TablePart part, TableDefinition table, String commit, SqlRowReader reader, ChunkWriter writer)
       throws InterruptedException {
+    long count = writer.written();
     try (RowStream rows =
         branch.rows(
             table.id(),
             reader.expressions(column -> DoltClient.quoted(column.name())),
             commit,
-            writer.written(),
+            part.range(),
+            count,
             fetchSize)) {
       RowCells cells = new RowCells(rows, 1, table.columns().size());
       while (rows.next()) {
         writer.add(cells.read(reader), false, cells.takeBytes());
         attempts.succeeded();
+        count++;
       }
+    }
+    if (count != part.rows()) {
+      throw new ConnectException(
+          ("The server counted %d rows of table %s in commit %s (keys from %s to %s), but gave %d of"
+                  + " them. No row may be left out, so the snapshot stops. Restart the task to go on"
+                  + " behind the rows that are delivered; if this comes again, set '%s' to more rows"
+                  + " than the table has, which reads it as a whole")
+              .formatted(
+                  part.rows(),
+                  table.id(),
+                  commit,
+                  part.range().from(),
+                  part.range().to(),
+                  count,
+                  SnapshotSettings.RANGE_SIZE));
     }
     writer.end();
   }

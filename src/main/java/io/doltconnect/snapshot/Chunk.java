@@ -16,12 +16,12 @@ sealed interface Chunk {
   /**
    * The definition of a table whose rows come.
    *
-   * @param table its number in the plan; {@link Rows#CORRECTION} outside of it
+   * @param part the number of the part in the plan; {@link Rows#CORRECTION} outside of it
    * @param changed whether it replaces the definition that a commit has
    * @param commit the commit that has it; null for the present one
    */
   record Definition(
-      int table, TableDefinition definition, String createTable, boolean changed, String commit)
+      int part, TableDefinition definition, String createTable, boolean changed, String commit)
       implements Chunk {
     @Override
     public long bytes() {
@@ -32,13 +32,14 @@ sealed interface Chunk {
   /**
    * Rows of one table.
    *
-   * @param table its number in the plan; {@link #CORRECTION} for what is read behind the commits
+   * @param part the number of the part in the plan; {@link #CORRECTION} for what is read behind the
+   *     commits
    * @param commit the commit that has the rows; null for present ones
-   * @param first how many rows of the table came before
-   * @param last whether no rows of the table follow
+   * @param first how many rows of the part came before
+   * @param last whether no rows of the part follow
    */
   record Rows(
-      int table,
+      int part,
       TableSchemas schemas,
       String commit,
       List<Row> rows,

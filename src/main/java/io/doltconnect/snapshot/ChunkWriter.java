@@ -6,15 +6,15 @@ import java.util.List;
 import org.apache.kafka.connect.data.Struct;
 
 /**
- * Collects rows of one table to chunks, and puts them into the queue. A chunk is put when the next
- * row is there, so that the last one is known. For one thread.
+ * Collects rows of one table, or of a part of it, to chunks, and puts them into the queue. A chunk
+ * is put when the next row is there, so that the last one is known. For one thread.
  */
 final class ChunkWriter {
   private static final int MOST_ROWS = 1_000;
   private static final long MOST_BYTES = 256 * 1024;
 
   private final ChunkQueue queue;
-  private final int table;
+  private final int part;
   private final TableSchemas schemas;
   private final String commit;
   private List<Chunk.Row> rows = new ArrayList<>();
@@ -24,13 +24,13 @@ final class ChunkWriter {
   /**
    * Writes rows of a table.
    *
-   * @param table its number in the plan
+   * @param part the number of the part in the plan
    * @param commit the commit that has the rows; null for present ones
    * @param first how many rows came before
    */
-  ChunkWriter(ChunkQueue queue, int table, TableSchemas schemas, String commit, long first) {
+  ChunkWriter(ChunkQueue queue, int part, TableSchemas schemas, String commit, long first) {
     this.queue = queue;
-    this.table = table;
+    this.part = part;
     this.schemas = schemas;
     this.commit = commit;
     this.first = first;
@@ -61,7 +61,7 @@ final class ChunkWriter {
     bytes = 0;
   }
 
-  /** Puts what is left, as the table's last. */
+  /** Puts what is left, as the last. */
   void end() throws InterruptedException {
     put(true);
   }
@@ -69,7 +69,7 @@ final class ChunkWriter {
   private void put(boolean last) throws InterruptedException {
     List<Chunk.Row> now = rows;
     boolean wanted =
-        queue.put(new Chunk.Rows(table, schemas, commit, now, first, last, bytes + 128));
+        queue.put(new Chunk.Rows(part, schemas, commit, now, first, last, bytes + 128));
     if (!wanted) {
       throw new SnapshotClosedException();
     }

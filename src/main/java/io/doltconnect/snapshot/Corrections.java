@@ -3,6 +3,7 @@ package io.doltconnect.snapshot;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.KeyRange;
 import io.doltconnect.dolt.RowStream;
 import io.doltconnect.record.SqlRowReader;
 import io.doltconnect.record.SqlRowReaders;
@@ -83,7 +84,10 @@ final class Corrections {
       }
     }
     String commit = plan.commit(base.id());
-    read(base, true, fetch -> branch.rows(base.id(), expressions(base, ""), commit, 0, fetch));
+    read(
+        base,
+        true,
+        fetch -> branch.rows(base.id(), expressions(base, ""), commit, KeyRange.WHOLE, 0, fetch));
   }
 
   /** Has all rows of a table forgotten. */
@@ -95,7 +99,11 @@ final class Corrections {
   void tell(TableDefinition table, String createTable) throws InterruptedException {
     put(
         new Chunk.Definition(
-            Chunk.Rows.CORRECTION, table, createTable, plan.number(table.id()).isPresent(), null));
+            Chunk.Rows.CORRECTION,
+            table,
+            createTable,
+            plan.definition(table.id()).isPresent(),
+            null));
   }
 
   /** Reads a table by a statement of the user's. */

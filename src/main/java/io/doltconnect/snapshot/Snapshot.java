@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
@@ -65,7 +66,8 @@ public final class Snapshot implements AutoCloseable {
     this.metrics = metrics;
     this.queue = new ChunkQueue(setting.queueBytes());
     this.log = new ProgressLog(start.size());
-    this.stream = new SnapshotStream(records, metrics, position, start.progress(), behind);
+    this.stream =
+        new SnapshotStream(records, metrics, position, start.plan(), start.progress(), behind);
     this.reader =
         new SnapshotReader(
             setting.scope(),
@@ -154,7 +156,7 @@ public final class Snapshot implements AutoCloseable {
   }
 
   /** The tables of which rows were delivered. */
-  public List<TableId> begun() {
+  public Set<TableId> begun() {
     return stream.progress().begun(start.plan());
   }
 

@@ -2,19 +2,25 @@ package io.doltconnect.snapshot;
 
 import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.StopSignal;
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.KeyRange;
+import io.doltconnect.dolt.KeyRanges;
 import io.doltconnect.dolt.Pinned;
 import io.doltconnect.dolt.PositionPin;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.TableDefinition;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,7 +111,8 @@ public final class SnapshotPlanner {
     SnapshotPlan plan = plan(anchor.get(), definitions);
     if (!plan.digest().equals(progress.plan())) {
       LOG.warn(
-          "The snapshot that is under way was to read other tables than the configuration says");
+          "The snapshot that is under way was to read other tables, or other ranges of them, than the"
+              + " configuration says");
       return Optional.empty();
     }
     return Optional.of(
@@ -119,15 +126,33 @@ public final class SnapshotPlanner {
   private SnapshotPlan plan(Anchor anchor, Collection<TableDefinition> definitions) {
     Collection<TableDefinition> candidates =
         scope.added() == null ? definitions : anchor.definitions().values();
-    return new SnapshotPlan(
-        anchor.commits(),
+    List<TableDefinition> tables =
         candidates.stream()
             .filter(definition -> scope.readsFromCommit(definition.id()))
             .filter(definition -> definition.equals(anchor.definitions().get(definition.id())))
-            .toList());
+            .sorted(Comparator.comparing(TableDefinition::id))
+            .toList();
+    List<TablePart> parts = new ArrayList<>();
+    for (int table = 0; table < tables.size(); table++) {
+      split(
+          table, tables.get(table), anchor.commits().get(tables.get(table).id().database()), parts);
+    }
+    return new SnapshotPlan(anchor.commits(), tables, parts);
   }
 
-  private SnapshotStart start(
+  private void split(int number, TableDefinition table, String commit, List<TablePart> parts) {
+    long rows = branch.count(table.id(), commit);
+    KeyRanges ranges = new KeyRanges(branch, scope.settings().rangeSize());
+    long left = rows;
+    for (Iterator<KeyRange> range = ranges.of(table, commit, rows).iterator(); range.hasNext(); ) {
+      KeyRange next = range.next();
+      long here = range.hasNext() ? ranges.size(rows) : left;
+      parts.add(new TablePart(number, next, here));
+      left -= here;
+    }
+  }
+
+  private static SnapshotStart start(
       GtidSet position,
       Anchor anchor,
       List<TableDefinition> definitions,
@@ -135,15 +160,18 @@ public final class SnapshotPlanner {
       SnapshotProgress progress) {
     long rows = 0;
     long delivered = 0;
-    int left = 0;
-    for (int table = 0; table < plan.tables().size(); table++) {
-      TableId id = plan.tables().get(table).id();
-      long count = branch.count(id, plan.commit(id));
-      rows += count;
-      delivered += progress.isDone(table) ? count : Math.max(0, progress.rows(table));
-      left += progress.isDone(table) ? 0 : 1;
+    Set<Integer> left = new HashSet<>();
+    for (int number = 0; number < plan.parts().size(); number++) {
+      TablePart part = plan.parts().get(number);
+      rows += part.rows();
+      if (progress.isDone(number)) {
+        delivered += part.rows();
+      } else {
+        delivered += Math.max(0, progress.rows(number));
+        left.add(part.table());
+      }
     }
-    SnapshotSize size = new SnapshotSize(plan.tables().size(), left, rows, delivered);
+    SnapshotSize size = new SnapshotSize(plan.tables().size(), left.size(), rows, delivered);
     return new SnapshotStart(position, anchor, definitions, plan, progress, size);
   }
 }

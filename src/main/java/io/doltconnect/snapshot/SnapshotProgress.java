@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.doltconnect.binlog.TableId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,14 +12,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How far a snapshot is delivered. Tables are numbered by their place in the {@link SnapshotPlan}.
- * Immutable.
+ * How far a snapshot is delivered. Parts of tables are numbered by their place in the {@link
+ * SnapshotPlan}. Immutable.
  *
  * @param commits by database the commit whose rows are read
  * @param plan the digest of the plan that the numbers belong to
- * @param done so many tables from the first one are delivered
- * @param beyond tables behind these that are delivered, too
- * @param open rows that are delivered of the tables under way, by table
+ * @param done so many parts from the first one are delivered
+ * @param beyond parts behind these that are delivered, too
+ * @param open rows that are delivered of the parts under way, by part
  * @param corrected whether records of the changes since the commits may have been delivered
  * @param keyless tables without a key of which such records may have been delivered
  * @param resumed whether the snapshot was interrupted and went on
@@ -68,34 +67,34 @@ public record SnapshotProgress(
         position);
   }
 
-  /** Whether the table is delivered. */
-  boolean isDone(int table) {
-    return table < done || beyond.contains(table);
+  /** Whether the part is delivered. */
+  boolean isDone(int part) {
+    return part < done || beyond.contains(part);
   }
 
-  /** Whether anything of the table is delivered. */
-  boolean isBegun(int table) {
-    return isDone(table) || open.containsKey(table);
+  /** Whether anything of the part, or its definition, is delivered. */
+  boolean isBegun(int part) {
+    return isDone(part) || open.containsKey(part);
   }
 
-  /** How many rows of the table under way are delivered; -1 if not even its definition is. */
-  long rows(int table) {
-    return open.getOrDefault(table, -1L);
+  /** How many rows of the part under way are delivered; -1 if not even its definition is. */
+  long rows(int part) {
+    return open.getOrDefault(part, -1L);
   }
 
-  /** So many rows of a table are delivered. */
-  SnapshotProgress withRows(int table, long rows) {
+  /** So many rows of a part are delivered. */
+  SnapshotProgress withRows(int part, long rows) {
     Map<Integer, Long> now = new TreeMap<>(open);
-    now.put(table, rows);
+    now.put(part, rows);
     return with(done, beyond, now);
   }
 
-  /** All rows of a table are delivered. */
-  SnapshotProgress withDone(int table) {
+  /** All rows of a part are delivered. */
+  SnapshotProgress withDone(int part) {
     Map<Integer, Long> nowOpen = new TreeMap<>(open);
-    nowOpen.remove(table);
+    nowOpen.remove(part);
     Set<Integer> nowBeyond = new TreeSet<>(beyond);
-    nowBeyond.add(table);
+    nowBeyond.add(part);
     int low = done;
     while (nowBeyond.remove(low)) {
       low++;
@@ -157,11 +156,11 @@ public record SnapshotProgress(
   }
 
   /** The tables of a plan of which anything is delivered. */
-  List<TableId> begun(SnapshotPlan of) {
-    List<TableId> tables = new ArrayList<>();
-    for (int table = 0; table < of.tables().size(); table++) {
-      if (isBegun(table)) {
-        tables.add(of.tables().get(table).id());
+  Set<TableId> begun(SnapshotPlan of) {
+    Set<TableId> tables = new TreeSet<>();
+    for (int part = 0; part < of.parts().size(); part++) {
+      if (isBegun(part)) {
+        tables.add(of.table(of.parts().get(part)).id());
       }
     }
     return tables;

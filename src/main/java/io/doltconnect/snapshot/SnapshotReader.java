@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a snapshot in threads of its own: the tables of the commits, several at a time, then what
- * changed since. Thread-safe.
+ * Reads a snapshot in threads of its own: the parts of the tables of the commits, several at a
+ * time, then what changed since. Thread-safe.
  */
 final class SnapshotReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotReader.class);
@@ -66,22 +66,22 @@ final class SnapshotReader implements AutoCloseable {
     start(name, this::readAll);
   }
 
-  /** A part of the reading. */
-  private interface Part {
+  /** What one of the threads does. */
+  private interface Work {
     void read() throws InterruptedException;
   }
 
-  private Thread start(String threadName, Part part) {
-    Thread thread = new Thread(() -> guard(part), threadName);
+  private Thread start(String threadName, Work work) {
+    Thread thread = new Thread(() -> guard(work), threadName);
     thread.setDaemon(true);
     threads.add(thread);
     thread.start();
     return thread;
   }
 
-  private void guard(Part part) {
+  private void guard(Work work) {
     try {
-      part.read();
+      work.read();
     } catch (CommitGoneException e) {
       LOG.debug("The snapshot cannot go on", e);
       queue.fail(e);
@@ -121,22 +121,22 @@ final class SnapshotReader implements AutoCloseable {
   }
 
   private void readCommits() throws InterruptedException {
-    ConcurrentLinkedQueue<Integer> tables = new ConcurrentLinkedQueue<>();
-    for (int table = 0; table < plan.tables().size(); table++) {
-      if (!progress.isDone(table)) {
-        tables.add(table);
+    ConcurrentLinkedQueue<Integer> parts = new ConcurrentLinkedQueue<>();
+    for (int part = 0; part < plan.parts().size(); part++) {
+      if (!progress.isDone(part)) {
+        parts.add(part);
       }
     }
     List<Thread> running = new ArrayList<>();
-    for (int i = 1; i <= Math.min(scope.settings().maxThreads(), tables.size()); i++) {
-      running.add(start(name + "-" + i, () -> readTables(tables)));
+    for (int i = 1; i <= Math.min(scope.settings().maxThreads(), parts.size()); i++) {
+      running.add(start(name + "-" + i, () -> readParts(parts)));
     }
     for (Thread thread : running) {
       thread.join();
     }
   }
 
-  private void readTables(ConcurrentLinkedQueue<Integer> tables) throws InterruptedException {
+  private void readParts(ConcurrentLinkedQueue<Integer> parts) throws InterruptedException {
     DoltClient client = new DoltClient(connection);
     try (BaseReader reader =
         new BaseReader(
@@ -148,10 +148,10 @@ final class SnapshotReader implements AutoCloseable {
             new Attempts(retries, stop),
             scope.settings().fetchSize())) {
       open.add(reader);
-      Integer table = tables.poll();
-      while (table != null && !queue.isClosed() && !queue.hasFailed()) {
-        reader.read(table, progress.rows(table));
-        table = tables.poll();
+      Integer part = parts.poll();
+      while (part != null && !queue.isClosed() && !queue.hasFailed()) {
+        reader.read(part, progress.rows(part));
+        part = parts.poll();
       }
     }
   }

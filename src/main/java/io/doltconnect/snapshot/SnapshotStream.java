@@ -19,10 +19,12 @@ final class SnapshotStream {
   private final SnapshotMetrics metrics;
   private final Map<String, Object> position;
   private final Function<SnapshotEnd, Map<String, Object>> behind;
+  private final OpenTables tables;
   private SnapshotProgress progress;
   private Map<String, Object> offset;
   private boolean first;
   private Chunk.Rows open;
+  private boolean endsTable;
   private int next;
   private Held held;
 
@@ -52,6 +54,7 @@ final class SnapshotStream {
    * A stream of records.
    *
    * @param position the keys of the position where the stream will begin
+   * @param plan what is read from commits
    * @param progress how far the snapshot is already
    * @param behind gives the offset behind the snapshot
    */
@@ -59,12 +62,14 @@ final class SnapshotStream {
       SnapshotRecords records,
       SnapshotMetrics metrics,
       Map<String, Object> position,
+      SnapshotPlan plan,
       SnapshotProgress progress,
       Function<SnapshotEnd, Map<String, Object>> behind) {
     this.records = records;
     this.metrics = metrics;
     this.position = position;
     this.behind = behind;
+    this.tables = new OpenTables(plan, progress);
     this.progress = progress;
     this.offset = offset(UnaryOperator.identity());
     this.first = !progress.resumed();
@@ -117,25 +122,26 @@ final class SnapshotStream {
   }
 
   private void rows(Chunk.Rows rows) {
-    boolean counted = rows.table() != Chunk.Rows.CORRECTION;
+    boolean endsPart = rows.last() && rows.part() != Chunk.Rows.CORRECTION;
+    endsTable = endsPart && tables.end(rows.part());
     if (!rows.rows().isEmpty()) {
       open = rows;
       next = 0;
-    } else if (rows.last() && counted) {
-      advance(before -> before.withDone(rows.table()));
+    } else if (endsPart) {
+      advance(before -> before.withDone(rows.part()));
     }
-    if (rows.last() && counted) {
+    if (endsTable) {
       metrics.tableRead();
     }
   }
 
   private void definition(Chunk.Definition definition, List<SourceRecord> out) {
-    int table = definition.table();
+    int part = definition.part();
+    boolean counted = part != Chunk.Rows.CORRECTION;
     UnaryOperator<SnapshotProgress> step =
-        table == Chunk.Rows.CORRECTION
-            ? UnaryOperator.identity()
-            : before -> before.withRows(table, 0);
-    if (!records.tellsDefinitions()) {
+        counted ? before -> before.withRows(part, 0) : UnaryOperator.identity();
+    boolean again = counted && !tables.tell(part);
+    if (again || !records.tellsDefinitions()) {
       advance(step);
       return;
     }
@@ -169,9 +175,10 @@ final class SnapshotStream {
 
   private Held row(Chunk.Rows rows, int index) {
     Chunk.Row row = rows.rows().get(index);
-    boolean counted = rows.table() != Chunk.Rows.CORRECTION;
-    boolean firstOfTable = counted && rows.first() + index == 0;
-    boolean lastOfTable = counted && rows.last() && index == rows.rows().size() - 1;
+    boolean counted = rows.part() != Chunk.Rows.CORRECTION;
+    boolean lastOfChunk = index == rows.rows().size() - 1;
+    boolean firstOfTable = counted && rows.first() + index == 0 && tables.begin(rows.part());
+    boolean lastOfTable = lastOfChunk && endsTable;
     return new Held(
         (last, before, after, out) -> {
           SnapshotMarker marker = SnapshotMarker.of(first, last, firstOfTable, lastOfTable);
@@ -182,18 +189,17 @@ final class SnapshotStream {
             records.read(rows.schemas(), row.values(), marker, rows.commit(), after, out);
           }
         },
-        step(rows, index, lastOfTable),
-        index == rows.rows().size() - 1);
+        step(rows, index, lastOfChunk && rows.last()),
+        lastOfChunk);
   }
 
-  private static UnaryOperator<SnapshotProgress> step(
-      Chunk.Rows rows, int index, boolean lastOfTable) {
-    int table = rows.table();
-    if (table == Chunk.Rows.CORRECTION) {
+  private static UnaryOperator<SnapshotProgress> step(Chunk.Rows rows, int index, boolean last) {
+    int part = rows.part();
+    if (part == Chunk.Rows.CORRECTION) {
       return UnaryOperator.identity();
     }
     long count = rows.first() + index + 1;
-    return lastOfTable ? before -> before.withDone(table) : before -> before.withRows(table, count);
+    return last ? before -> before.withDone(part) : before -> before.withRows(part, count);
   }
 
   /** Makes the record that was held back, as there is another one behind it. */

@@ -19,8 +19,8 @@ import org.apache.kafka.connect.source.SourceRecord;
  * text. Both read the same server in turn, several times in one JVM.
  */
 public final class SnapshotBenchmark {
-  private static final int TABLES = 4;
-  private static final int ROWS = 200_000;
+  private static final int TABLES = 2;
+  private static final int ROWS = 1_000_000;
   private static final int FETCH_SIZE = 500;
   private static final int THREADS = Integer.getInteger("threads", 2);
   private static final int WARM_UP = 2;

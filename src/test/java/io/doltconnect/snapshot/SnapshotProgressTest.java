@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.binlog.TableId;
+import io.doltconnect.dolt.KeyRange;
 import io.doltconnect.schema.TableDefinition;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,11 @@ class SnapshotProgressTest {
   private static SnapshotPlan plan(String commit, int tables) {
     return new SnapshotPlan(
         Map.of("db", commit),
-        IntStream.range(0, tables)
+        IntStream.rangeClosed(1, tables)
             .mapToObj(
-                i ->
-                    new TableDefinition(
-                        new TableId("db", "t" + (tables - i)), List.of(), List.of(), ""))
-            .toList());
+                i -> new TableDefinition(new TableId("db", "t" + i), List.of(), List.of(), ""))
+            .toList(),
+        IntStream.range(0, tables).mapToObj(i -> new TablePart(i, KeyRange.WHOLE, 10)).toList());
   }
 
   private static SnapshotProgress none() {
@@ -97,15 +97,38 @@ class SnapshotProgressTest {
   }
 
   @Test
-  void numbersTablesByName() {
-    for (int table = 0; table < PLAN.tables().size(); table++) {
-      TableId id = PLAN.tables().get(table).id();
-      assertThat(id).isEqualTo(new TableId("db", "t" + (table + 1)));
-      assertThat(PLAN.number(id)).hasValue(table);
-      assertThat(PLAN.definition(id)).contains(PLAN.tables().get(table));
+  void findsTablesByName() {
+    for (TableDefinition table : PLAN.tables()) {
+      assertThat(PLAN.definition(table.id())).contains(table);
     }
-    assertThat(PLAN.number(new TableId("db", "t0"))).isEmpty();
+    assertThat(PLAN.definition(new TableId("db", "t0"))).isEmpty();
     assertThat(PLAN.definition(new TableId("other", "t1"))).isEmpty();
+  }
+
+  @Test
+  void countsATableOfWhichAPartIsDeliveredAsBegun() {
+    KeyRange low = new KeyRange("(`id`)", null, "(7)");
+    KeyRange high = new KeyRange("(`id`)", "(7)", null);
+    SnapshotPlan split =
+        new SnapshotPlan(
+            Map.of("db", "hash"),
+            PLAN.tables().subList(0, 2),
+            List.of(
+                new TablePart(0, KeyRange.WHOLE, 1),
+                new TablePart(1, low, 6),
+                new TablePart(1, high, 2)));
+
+    SnapshotProgress progress = SnapshotProgress.none(split, null, null).withDone(2);
+
+    assertThat(progress.begun(split)).containsExactly(new TableId("db", "t2"));
+    assertThat(split.digest())
+        .isNotEqualTo(
+            new SnapshotPlan(
+                    split.commits(),
+                    split.tables(),
+                    List.of(
+                        new TablePart(0, KeyRange.WHOLE, 1), new TablePart(1, KeyRange.WHOLE, 8)))
+                .digest());
   }
 
   @Test

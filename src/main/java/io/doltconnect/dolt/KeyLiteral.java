@@ -1,0 +1,35 @@
+package io.doltconnect.dolt;
+
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.SqlType;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * How a value of a key column is had from the server as text, and put into SQL again so that it
+ * compares as the stored value does.
+ *
+ * @param expression gives the text
+ * @param literal makes the text an SQL literal
+ */
+record KeyLiteral(String expression, UnaryOperator<String> literal) {
+
+  /**
+   * Of a column; empty if its values cannot be compared exactly with what SQL can write: those of
+   * FLOAT and DOUBLE are rounded, those of ENUM and SET are ordered by number and written by name.
+   */
+  static Optional<KeyLiteral> of(Column column) {
+    String name = DoltClient.quoted(column.name());
+    SqlType type = column.type().sqlType();
+    return switch (type) {
+      case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, DECIMAL ->
+          Optional.of(new KeyLiteral("CAST(" + name + " AS CHAR)", UnaryOperator.identity()));
+      case CHAR, VARCHAR -> Optional.of(new KeyLiteral(name, DoltClient::literal));
+      case DATE, DATETIME, TIMESTAMP ->
+          Optional.of(new KeyLiteral("CAST(" + name + " AS CHAR)", DoltClient::literal));
+      case BINARY, VARBINARY ->
+          Optional.of(new KeyLiteral("HEX(" + name + ")", digits -> "X'" + digits + "'"));
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,11 @@
+package io.doltconnect.snapshot;
+
+import io.doltconnect.dolt.KeyRange;
+
+/**
+ * What one thread reads of a table in its commit: all of it, or a range of its keys.
+ *
+ * @param table the table's number in the plan
+ * @param rows how many rows it has
+ */
+record TablePart(int table, KeyRange range, long rows) {}
