@@ -1,11 +1,13 @@
 package io.doltconnect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.replica.DoltReplica;
 import io.doltconnect.replica.Replication;
 import io.doltconnect.support.DoltServer;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,6 +110,98 @@ class GeneratorFindingsIT {
           .extracting(record -> ((Struct) record.key()).get("id").toString())
           .containsExactly("-32768", "0", "7", "32767", "7.000");
     }
+  }
+
+  @Test
+  void tableThatBecomesTwoIsRefused() throws Exception {
+    try (Replication replication = new Replication(source, "twins")) {
+      replication.then(
+          "create table a(id int primary key, v int)",
+          "insert into a values (1,1),(2,2)",
+          "call dolt_commit('-Am', 'one')",
+          "call dolt_branch('other')",
+          "rename table a to b",
+          "call dolt_checkout('--', 'a')",
+          "call dolt_commit('-Am', 'both')",
+          "call dolt_branch('both')",
+          "call dolt_checkout('other')",
+          "rename table a to c",
+          "call dolt_commit('-Am', 'renamed')",
+          "call dolt_checkout('main')",
+          "call dolt_reset('--hard', 'other')");
+      // In the log: RENAME TABLE c TO a, RENAME TABLE c TO b, and no row.
+      assertThatThrownBy(() -> replication.then("call dolt_reset('--hard', 'both')"))
+          .isInstanceOf(ConnectException.class)
+          .hasMessageContainingAll(
+              "twins.c was renamed to twins.a", "renamed to twins.b too", "gtid_set");
+    }
+  }
+
+  /** Dolt writes 300, the length of the deleted value, into one byte. */
+  @Test
+  void nothingIsDeliveredOfAnEventWithACutLength() throws Exception {
+    try (Replication replication = new Replication(source, "cut")) {
+      replication.then(
+          "create table t(id int primary key, v varbinary(20), w int)",
+          "call dolt_commit('-Am', 'short')",
+          "alter table t modify column v varbinary(2000)",
+          "insert into t values (1,'a',1),(2,repeat('a',300),7),(3,'b',8)");
+      assertThatThrownBy(() -> replication.then("call dolt_reset('--hard', 'HEAD')"))
+          .isInstanceOf(ConnectException.class)
+          .hasMessageContaining("of table cut.t in transaction");
+      assertThat(replication.records())
+          .filteredOn(record -> record.topic().equals("cut.cut.t"))
+          .hasSize(3)
+          .allMatch(record -> ((Struct) record.value()).getString("op").equals("c"));
+    }
+  }
+
+  /** Two renames one after the other, and a name that is given again, are no such case. */
+  @Test
+  void namesThatAreGivenAgain() throws Exception {
+    replicate(
+        "names",
+        "create table a(id int primary key, v int)",
+        "insert into a values (1,1)",
+        "rename table a to b",
+        "create table a(id int primary key, v int)",
+        "insert into a values (2,2)",
+        "rename table a to c",
+        "rename table b to a",
+        "rename table a to b",
+        "rename table c to a",
+        "rename table a to d",
+        "insert into b values (3,3)",
+        "insert into d values (3,3)");
+  }
+
+  @Test
+  void cascadesAndTriggersUnderVersionControl() throws Exception {
+    replicate(
+        "cascades",
+        "create table p(id int primary key, v int)",
+        "create table c(id int primary key, p int, foreign key (p) references p(id)"
+            + " on delete cascade on update cascade)",
+        "create table n(id int primary key, p int, foreign key (p) references p(id)"
+            + " on delete set null on update set null)",
+        "create table written(id int primary key, v int)",
+        "create trigger tr after update on p for each row"
+            + " insert into written values (old.id, new.v)",
+        "insert into p values (1,1),(2,2),(3,3),(4,4)",
+        "insert into c values (1,1),(2,1),(3,2),(4,4)",
+        "insert into n values (1,1),(2,1),(3,2),(4,4)",
+        "call dolt_commit('-Am', 'first')",
+        "call dolt_checkout('-b', 'feature')",
+        "delete from p where id = 1",
+        "update p set id = 20, v = 21 where id = 2",
+        "call dolt_commit('-Am', 'cascaded')",
+        "call dolt_checkout('main')",
+        "update p set v = 30 where id = 3",
+        "call dolt_commit('-Am', 'triggered')",
+        "call dolt_merge('feature')",
+        "delete from p where id = 4",
+        "call dolt_reset('--hard', 'HEAD~1')",
+        "update p set id = 10 where id = 1");
   }
 
   private static boolean isDeletion(SourceRecord record) {

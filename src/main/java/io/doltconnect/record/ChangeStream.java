@@ -6,6 +6,7 @@ import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.offset.RowPosition;
 import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.UnknownColumnsException;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class ChangeStream {
   private final StreamMetrics metrics;
   private final OpenRows.Wish wish;
   private final KeyRedefinitions keyRedefinitions;
+  private final RenamedTables renamedTables = new RenamedTables();
 
   private Gtid gtid;
   private SourceBlock source;
@@ -117,19 +119,21 @@ public final class ChangeStream {
     if (delivered && !recounted) {
       return;
     }
-    open =
-        new OpenRows(
-            gtid,
-            source,
-            event,
-            reader,
-            keyRedefinitions.deletions(event, reader, versions).orElse(null),
-            versions::formerly,
-            wish);
+    Deletions deletions = keyRedefinitions.deletions(event, reader, versions).orElse(null);
+    if (event.kind() != RowsEvent.Kind.INSERT && keyRedefinitions.mayBeRewritten(event)) {
+      // Dolt cuts the length of a value that is too long for the present definition. Rows behind
+      // it are misread before one of them makes no sense, and none of these may be delivered.
+      open(event, reader, deletions).skipAll();
+    }
+    open = open(event, reader, deletions);
     if (event.ordinal() <= resumeAt.event()) {
       passOver(delivered ? Long.MAX_VALUE : resumeAt.row(), recounted);
     }
     closeIfRead();
+  }
+
+  private OpenRows open(RowsEvent event, RowReader reader, Deletions deletions) {
+    return new OpenRows(gtid, source, event, reader, deletions, versions::formerly, wish);
   }
 
   private void passOver(long rows, boolean recounted) {
@@ -200,8 +204,24 @@ public final class ChangeStream {
     if (followed == null) {
       followed = statements.apply(statement);
       keyRedefinitions.statement(followed.parsed(), followed.before());
+      renamedTables.follow(followed.parsed()).ifPresent(this::refuseSecond);
     }
     followed.reorder();
+  }
+
+  private void refuseSecond(TableId first) {
+    if (followed.parsed() instanceof DdlStatement.RenameTable rename
+        && captured.test(rename.to())
+        && !executed) {
+      throw new ConnectException(
+          ("Transaction %s cannot be delivered: table %s was renamed to %s before, and is now renamed"
+                  + " to %s too. Dolt writes this when a reset, a merge or the like makes two tables"
+                  + " of one, and leaves out the rows that the second has in common with the"
+                  + " first's. To go on, add this transaction to the offset's gtid_set (PATCH"
+                  + " /connectors/<name>/offsets), and then write the rows of %4$s anew, into a new"
+                  + " table for instance")
+              .formatted(gtid, rename.from(), first, rename.to()));
+    }
   }
 
   private void recordStatement(List<SourceRecord> out) {

@@ -83,6 +83,17 @@ final class OpenRows {
   }
 
   /**
+   * Passes over all rows.
+   *
+   * @throws ConnectException if one of them cannot be read
+   */
+  void skipAll() {
+    while (hasNext()) {
+      skip();
+    }
+  }
+
+  /**
    * Reads the next row.
    *
    * @return null if it is not wanted

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -103,10 +104,12 @@ public final class Replication implements AutoCloseable {
   /** Delivers what happened up to now, and gives what was delivered since the last time. */
   public List<SourceRecord> follow() throws Exception {
     mark();
-    List<SourceRecord> delivered = readToMark(task);
-    delivered.forEach(live::accept);
-    records.addAll(delivered);
-    return delivered;
+    return readToMark(
+        task,
+        record -> {
+          live.accept(record);
+          records.add(record);
+        });
   }
 
   /** What the connector that follows delivered, marks left out. */
@@ -118,13 +121,17 @@ public final class Replication implements AutoCloseable {
     source.execute("INSERT INTO %s.`%s` VALUES (%d)".formatted(MARKS, database, ++marks));
   }
 
-  private List<SourceRecord> readToMark(TaskHarness from) throws InterruptedException {
-    List<SourceRecord> delivered =
-        from.pollUntil(seen -> !seen.isEmpty() && isLastMark(seen.get(seen.size() - 1)), PATIENCE);
-    assertThat(delivered).as("records up to the mark").isNotEmpty();
-    assertThat(isLastMark(delivered.get(delivered.size() - 1)))
-        .as("the mark is there after %s", PATIENCE)
-        .isTrue();
+  private List<SourceRecord> readToMark(TaskHarness from, Consumer<SourceRecord> each)
+      throws InterruptedException {
+    List<SourceRecord> delivered = new ArrayList<>();
+    from.pollUntil(
+        () -> isLastMark(delivered),
+        PATIENCE,
+        record -> {
+          each.accept(record);
+          delivered.add(record);
+        });
+    assertThat(isLastMark(delivered)).as("the mark is there after %s", PATIENCE).isTrue();
     return delivered;
   }
 
@@ -132,8 +139,12 @@ public final class Replication implements AutoCloseable {
     return record.topic().startsWith(database + "." + MARKS + ".");
   }
 
-  private boolean isLastMark(SourceRecord record) {
-    return isMark(record) && ((Struct) record.value()).getStruct("after").getInt64("mark") == marks;
+  private boolean isLastMark(List<SourceRecord> delivered) {
+    if (delivered.isEmpty()) {
+      return false;
+    }
+    SourceRecord last = delivered.get(delivered.size() - 1);
+    return isMark(last) && ((Struct) last.value()).getStruct("after").getInt64("mark") == marks;
   }
 
   /** Both connectors gave the replica what the source holds. */
@@ -159,7 +170,7 @@ public final class Replication implements AutoCloseable {
   public List<SourceRecord> readAfterwards() throws Exception {
     follow();
     try (TaskHarness afterwards = new TaskHarness(properties(), start).start()) {
-      return readToMark(afterwards);
+      return readToMark(afterwards, record -> {});
     }
   }
 
