@@ -178,7 +178,7 @@ final class SnapshotStarter {
     List<SourceRecord> out = new ArrayList<>();
     records.processingAt(Instant.now());
     for (TableDefinition table : start.definitions()) {
-      if (start.concerns(table.id()) && stale.concerns(table.id())) {
+      if (start.concerns(table.id()) && stale.concerns(table.id()) && readers.reads(table)) {
         records.truncate(readers.of(table).schemas(), stale.offset(), out);
       }
     }

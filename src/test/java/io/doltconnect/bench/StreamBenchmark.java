@@ -82,7 +82,6 @@ public final class StreamBenchmark {
         Map.of(
             "name", "bench",
             "topic.prefix", "bench",
-            "snapshot.mode", "earliest",
             "database.hostname", "127.0.0.1",
             "database.port", String.valueOf(port),
             "database.user", "root",
