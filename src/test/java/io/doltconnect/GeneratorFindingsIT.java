@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.doltconnect.replica.DoltReplica;
 import io.doltconnect.replica.Replication;
 import io.doltconnect.support.DoltServer;
+import java.util.List;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -154,6 +155,71 @@ class GeneratorFindingsIT {
           .hasSize(3)
           .allMatch(record -> ((Struct) record.value()).getString("op").equals("c"));
     }
+  }
+
+  /** Dolt keeps the place of the key, second, of a table whose first column is gone. */
+  @Test
+  void mergeThatTakesAnotherColumnForTheKeyIsRefused() throws Exception {
+    try (Replication replication = new Replication(source, "misplaced")) {
+      replication.then(
+          "create table t(a int, id int primary key, v int)",
+          "insert into t values (1,1,10),(2,2,20),(3,3,30)",
+          "call dolt_commit('-Am', 'first')",
+          "call dolt_checkout('-b', 'feature')",
+          "alter table t drop column a",
+          "delete from t where id = 2",
+          "update t set v = 11 where id = 1",
+          "call dolt_commit('-Am', 'dropped')",
+          "call dolt_checkout('main')",
+          "insert into t values (4,4,40)",
+          "call dolt_commit('-Am', 'inserted')");
+      assertThatThrownBy(() -> replication.then("call dolt_merge('feature')"))
+          .isInstanceOf(ConnectException.class)
+          .hasMessageContainingAll(
+              "Transaction ", "key of table misplaced.t is [v]", "lets v be NULL", "gtid_set");
+      assertThat(source.queryIn("misplaced", "select id, v from t order by id"))
+          .as("the table itself is wrong")
+          .containsExactly(List.of("11", "1"), List.of("30", "3"), List.of("40", "4"));
+    }
+  }
+
+  /** The same changes with the key in front. */
+  @Test
+  void mergeDropsColumnBehindTheKey() throws Exception {
+    replicate(
+        "in_front",
+        "create table t(id int primary key, a int, v int)",
+        "insert into t values (1,1,10),(2,2,20),(3,3,30)",
+        "call dolt_commit('-Am', 'first')",
+        "call dolt_checkout('-b', 'feature')",
+        "alter table t drop column a",
+        "delete from t where id = 2",
+        "update t set v = 11 where id = 1",
+        "call dolt_commit('-Am', 'dropped')",
+        "call dolt_checkout('main')",
+        "insert into t values (4,4,40)",
+        "call dolt_commit('-Am', 'inserted')",
+        "call dolt_merge('feature')",
+        "insert into t values (5,50)",
+        "call dolt_reset('--hard', 'HEAD~1')");
+  }
+
+  /** Each row comes again under its key; what was there without one is void. */
+  @Test
+  void mergeBringsAKeyAndTakesRowsAway() throws Exception {
+    replicate(
+        "keyed",
+        "create table t(a int, b int not null)",
+        "insert into t values (1,1),(2,2),(3,3),(3,3)",
+        "call dolt_commit('-Am', 'first')",
+        "call dolt_checkout('-b', 'feature')",
+        "delete from t where a = 2",
+        "delete from t where a = 3 limit 1",
+        "alter table t add primary key (b)",
+        "call dolt_commit('-Am', 'keyed')",
+        "call dolt_checkout('main')",
+        "call dolt_merge('feature')",
+        "insert into t values (4,4)");
   }
 
   /** Two renames one after the other, and a name that is given again, are no such case. */

@@ -45,7 +45,8 @@ final class TableVersions {
    *
    * @param received when they were received
    * @param altered whether a statement may have rewritten the table just before
-   * @throws io.doltconnect.schema.UnknownColumnsException if their columns cannot be known
+   * @throws io.doltconnect.schema.UnknownColumnsException if their columns or their key cannot be
+   *     known
    */
   RowReader of(RowsEvent event, Instant received, boolean altered) {
     Optional<TrackedTable> before = catalog.get(event.table().table());
@@ -55,9 +56,10 @@ final class TableVersions {
             .filter(tracked -> tracked.doubtful().isEmpty())
             .filter(tracked -> names(tracked.definition()).equals(names(reader.schemas().table())))
             .isPresent();
-    return asKnown && resolver.confirm(new EventRows(event), received, altered)
-        ? find(event)
-        : reader;
+    RowReader confirmed =
+        asKnown && resolver.confirm(new EventRows(event), received, altered) ? find(event) : reader;
+    ColumnResolver.requireKey(confirmed.schemas().table());
+    return confirmed;
   }
 
   private static List<String> names(TableDefinition table) {

@@ -112,6 +112,29 @@ public final class ColumnResolver {
     return false;
   }
 
+  /**
+   * Makes sure that the key is the table's. Dolt's log never lets a column of a key be NULL, but if
+   * a merge took another column for the key (merge_schema.go, SchemaMerge), it says what that
+   * column allows.
+   *
+   * @param definition what {@link #resolve} found
+   * @throws UnknownColumnsException if a column of the key may be NULL
+   */
+  public static void requireKey(TableDefinition definition) {
+    for (String name : definition.primaryKey()) {
+      if (definition.columns().get(definition.indexOf(name)).nullable()) {
+        throw new UnknownColumnsException(
+            "The primary key of table %s is %s, and the log lets %s be NULL, so it is no key of these"
+                    .formatted(definition.id(), definition.primaryKey(), name)
+                + " rows. Dolt takes a wrong column for the key when it merges a branch on which a"
+                + " column before the key was dropped, and from then on the table itself shows"
+                + " values under wrong columns: compare it with the commit before the merge, and"
+                + " take the merge back (dolt_reset). "
+                + WAY_OUT);
+      }
+    }
+  }
+
   private Optional<TableDefinition> serverSince(TableId table, Instant received) {
     Answer answer = answers.get(table);
     if (answer == null || !answer.asked().isAfter(received)) {

@@ -1,6 +1,6 @@
 package io.doltconnect.schema;
 
-/** Rows whose columns cannot be told apart for sure; the message says what to do. */
+/** Rows whose columns, or whose key, cannot be told for sure; the message says what to do. */
 public final class UnknownColumnsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -19,6 +19,11 @@ record Table(String name, List<Column> columns, List<String> keyOrder) {
     return columns.stream().filter(Column::key).toList();
   }
 
+  /** Whether no other column stands before one of the key. */
+  boolean keyIsFirst() {
+    return columns.subList(0, key().size()).equals(key());
+  }
+
   /** Whether the key has another order than the columns. */
   boolean shuffled() {
     return !key().stream().map(Column::name).toList().equals(keyOrder);

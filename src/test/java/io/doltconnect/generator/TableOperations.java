@@ -133,7 +133,9 @@ final class TableOperations {
   private void addOrDropColumn(Table table) throws SQLException {
     boolean drops = table.columns().size() >= MANY_COLUMNS || choice.chance(40);
     if (drops) {
-      if (reshapes(table) && !table.values().isEmpty() && table.columns().size() > 1) {
+      // A merge that drops a column before the key takes another one for the key.
+      boolean droppable = !profile.versioned() || table.keyIsFirst();
+      if (droppable && reshapes(table) && !table.values().isEmpty() && table.columns().size() > 1) {
         alter(table, "DROP COLUMN " + choice.of(table.values()).name());
       }
       return;
@@ -171,6 +173,15 @@ final class TableOperations {
       return "";
     }
     List<Column> others = table.columns().stream().filter(column -> !column.equals(moved)).toList();
+    if (profile.versioned() && !table.key().isEmpty()) {
+      // The key stays in front on every branch, or on none.
+      if (table.keyIsFirst()) {
+        return " AFTER " + choice.of(others.subList(table.key().size() - 1, others.size())).name();
+      }
+      if (moved != null) {
+        return "";
+      }
+    }
     return others.isEmpty() || choice.chance(30) ? " FIRST" : " AFTER " + choice.of(others).name();
   }
 

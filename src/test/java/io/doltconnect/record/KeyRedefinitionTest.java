@@ -1,6 +1,7 @@
 package io.doltconnect.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.BinlogEvent.Statement;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 
@@ -171,16 +173,33 @@ class KeyRedefinitionTest {
   /** Dolt shows the values of the former key under the columns of the present one. */
   @Test
   void leavesOutDeletionsUnderAKeyOfOtherColumns() {
+    TableMap bothRequired =
+        new MapBytes("db", "t").required("id", WireType.LONG).required("v", WireType.LONG).full();
     statements("CREATE TABLE `t` (`id` int NOT NULL, `v` int NOT NULL, PRIMARY KEY (`id`))");
-    log(new RowBytes(2, Kind.INSERT).image(1, 2).image(4, 5).event(NUMBERS, 0));
+    log(new RowBytes(2, Kind.INSERT).image(1, 2).image(4, 5).event(bothRequired, 0));
     statements("ALTER TABLE `t` DROP PRIMARY KEY", "ALTER TABLE `t` ADD PRIMARY KEY (v)");
     RowBytes deleted = new RowBytes(2, Kind.DELETE).image(2, 1).image(5, 4);
     RowBytes inserted = new RowBytes(2, Kind.INSERT).image(1, 2).image(4, 5);
-    log(rewrite(NUMBERS, deleted, inserted));
-    log(new RowBytes(2, Kind.DELETE).image(1, 2).event(NUMBERS, 0));
+    log(rewrite(bothRequired, deleted, inserted));
+    log(new RowBytes(2, Kind.DELETE).image(1, 2).event(bothRequired, 0));
     deliver();
 
     assertThat(briefs(out)).containsExactly("c 1", "c 4", "c 2", "c 5", "d 2", "- 2");
+  }
+
+  /** Of a key the log lets no column be NULL, unless a merge took a wrong one for it. */
+  @Test
+  void refusesAKeyThatMayBeNull() {
+    statements("CREATE TABLE `t` (`a` int, `id` int NOT NULL, `v` int, PRIMARY KEY (`id`))");
+    statements(
+        "ALTER TABLE `t` DROP `a`",
+        "ALTER TABLE `t` DROP PRIMARY KEY",
+        "ALTER TABLE `t` ADD PRIMARY KEY (v)");
+    log(rows(Kind.INSERT, 5).event(NUMBERS, 0));
+
+    assertThatThrownBy(this::deliver)
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContainingAll("Transaction ", "key of table db.t is [v]", "v be NULL");
   }
 
   /** Dolt defines the key anew, but rewrites no row. */

@@ -80,22 +80,22 @@ final class TableRows {
   }
 
   /**
-   * Sorts the rows by another key; an empty one makes the table keyless. Rows that are known
-   * without a column of the key are forgotten: they come again.
+   * Sorts the rows by another key. Rows that had none are forgotten, and so are those that are
+   * known without a column of the key: they come again. That a key is gone means that another one
+   * follows, because Dolt cannot take it from a table that has rows.
    */
   void rekey(List<String> key) {
-    List<Map<String, String>> rows = all();
+    if (key.isEmpty()) {
+      return;
+    }
+    List<Map<String, String>> rows = List.copyOf(keyed.values());
     keyed.clear();
     keyless.clear();
     for (Map<String, String> row : rows) {
-      if (key.isEmpty()) {
-        add(row);
-      } else {
-        Map<String, String> values = new HashMap<>(row);
-        values.keySet().retainAll(key);
-        if (values.size() == key.size()) {
-          keyed.put(values, row);
-        }
+      Map<String, String> values = new HashMap<>(row);
+      values.keySet().retainAll(key);
+      if (values.size() == key.size()) {
+        keyed.put(values, row);
       }
     }
   }
