@@ -138,6 +138,20 @@ class GeneratorFindingsIT {
     }
   }
 
+  /** The byte 48 is the character 0: Dolt takes the row of key 48 for the one of key '0'. */
+  @Test
+  void formerKeyThatIsLikeAnothersNewOneIsRefused() throws Exception {
+    try (Replication replication = new Replication(source, "alike")) {
+      replication.then(
+          "create table t(id tinyint primary key, v int)",
+          "insert into t values (0,1),(7,2),(48,3)");
+      assertThatThrownBy(
+              () -> replication.then("alter table t modify column id varchar(64) not null"))
+          .isInstanceOf(ConnectException.class)
+          .hasMessageContainingAll("key of table alike.t got another type", "gtid_set");
+    }
+  }
+
   /** Dolt writes 300, the length of the deleted value, into one byte. */
   @Test
   void nothingIsDeliveredOfAnEventWithACutLength() throws Exception {

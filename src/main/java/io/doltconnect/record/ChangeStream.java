@@ -119,6 +119,7 @@ public final class ChangeStream {
     if (delivered && !recounted) {
       return;
     }
+    keyRedefinitions.requireNoUpdate(event, reader, gtid);
     Deletions deletions = keyRedefinitions.deletions(event, reader, versions).orElse(null);
     if (event.kind() != RowsEvent.Kind.INSERT && keyRedefinitions.mayBeRewritten(event)) {
       // Dolt cuts the length of a value that is too long for the present definition. Rows behind

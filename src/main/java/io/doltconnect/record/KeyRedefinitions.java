@@ -1,15 +1,21 @@
 package io.doltconnect.record;
 
+import io.doltconnect.binlog.Gtid;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.TableId;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.FormerTable;
+import io.doltconnect.schema.SqlType;
 import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.TrackedTable;
+import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Knows the deletions that are not what they seem. When a primary key was defined anew, Dolt
@@ -23,6 +29,13 @@ import java.util.Set;
  * statement may have been before it. Not thread-safe.
  */
 final class KeyRedefinitions {
+  /** A change of type within one of these may leave the stored keys as they are. */
+  private static final List<Set<SqlType>> STORED_ALIKE =
+      List.of(
+          EnumSet.range(SqlType.TINYINT, SqlType.BIGINT),
+          EnumSet.range(SqlType.CHAR, SqlType.LONGBLOB),
+          EnumSet.of(SqlType.DATE, SqlType.DATETIME, SqlType.TIMESTAMP));
+
   private final TableCatalog catalog;
   private final Set<String> settledDatabases = new HashSet<>();
   private String database;
@@ -91,6 +104,51 @@ final class KeyRedefinitions {
   boolean mayBeRewritten(RowsEvent event) {
     TableId table = event.table().table();
     return catalog.former(table).isPresent() || !settledDatabases.contains(table.database());
+  }
+
+  /**
+   * Makes sure that no row is updated of a table whose key got another kind of type. Dolt deletes
+   * and inserts all of its rows. If the stored bytes of a former key compare like those of another
+   * row's new one, it logs an update of the two instead, with the former key's bytes, read as the
+   * new type, for the new key (binlog_producer.go, createRowEvents).
+   *
+   * @throws ConnectException if there is such an update
+   */
+  void requireNoUpdate(RowsEvent event, RowReader reader, Gtid gtid) {
+    TableDefinition now = reader.schemas().table();
+    boolean retyped =
+        event.kind() == RowsEvent.Kind.UPDATE
+            && catalog
+                .former(now.id())
+                .filter(FormerTable::rekeyed)
+                .filter(known -> known.table() != null && known.hasKeyColumnsOf(now))
+                .filter(known -> isRetyped(known.table().definition(), now))
+                .isPresent();
+    if (retyped) {
+      throw new ConnectException(
+          ("Transaction %s cannot be delivered: the primary key of table %s got another type, and"
+                  + " Dolt logs rows of it as updated whose new keys it does not tell. To go on, add"
+                  + " this transaction to the offset's gtid_set (PATCH /connectors/<name>/offsets),"
+                  + " and then write the rows of the table anew, into a new table for instance")
+              .formatted(gtid, now.id()));
+    }
+  }
+
+  private static boolean isRetyped(TableDefinition before, TableDefinition now) {
+    for (int i = 0; i < now.primaryKey().size(); i++) {
+      SqlType former = type(before, before.primaryKey().get(i));
+      SqlType present = type(now, now.primaryKey().get(i));
+      if (former != present
+          && STORED_ALIKE.stream()
+              .noneMatch(types -> types.contains(former) && types.contains(present))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static SqlType type(TableDefinition table, String column) {
+    return table.columns().get(table.indexOf(column)).type().sqlType();
   }
 
   /**

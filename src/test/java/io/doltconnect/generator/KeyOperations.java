@@ -44,7 +44,11 @@ final class KeyOperations {
     } else if (table.key().size() == 1 && choice.chance(70)) {
       // The rows of other types are deleted under keys of which the log does not tell the text.
       Column key = table.key().get(0);
-      boolean told = key.isWhole() && !key.type().equals("bigint unsigned");
+      // A former key of one byte is often taken for the first byte of another row's new one.
+      boolean told =
+          key.isWhole()
+              && !key.type().equals("bigint unsigned")
+              && !key.baseType().equals("tinyint");
       if (told && choice.chance(40)) {
         String type = choice.of("varchar(64)", "decimal(30,3)");
         former = session.run("%s MODIFY COLUMN %s %s NOT NULL".formatted(alter, key.name(), type));
