@@ -173,7 +173,7 @@ class OffsetsIT {
         malformed(Map.of("gtid", UUID + ":6"), "key 'gtid_set' must be a GTID set like"),
         malformed("gtid", "6", "key 'gtid' must be one GTID like"),
         malformed("gtid", UUID + ":6-7", "key 'gtid' must be one GTID like"),
-        malformed("row", 3, "keys 'event' and 'row' need 'gtid' beside them"),
+        malformed("row", 3, "keys 'event', 'row' and 'begun' need 'gtid' beside them"),
         malformed("branch", 3, "key 'branch' must be text"),
         malformed("definitions", "not definitions", "key 'definitions' is"),
         malformed("commits", "main", "key 'commits' cannot be read"),
