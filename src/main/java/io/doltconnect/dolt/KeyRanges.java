@@ -1,6 +1,5 @@
 package io.doltconnect.dolt;
 
-import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +45,7 @@ public final class KeyRanges {
    */
   public List<KeyRange> of(TableDefinition table, String commit, long rows) {
     long each = size(rows);
-    List<Optional<KeyLiteral>> literals =
-        table.primaryKey().stream().map(name -> KeyLiteral.of(column(table, name))).toList();
+    List<Optional<KeyLiteral>> literals = table.keyColumns().stream().map(KeyLiteral::of).toList();
     if (rows <= each || literals.isEmpty() || literals.stream().anyMatch(Optional::isEmpty)) {
       return List.of(KeyRange.WHOLE);
     }
@@ -77,12 +75,5 @@ public final class KeyRanges {
       values.add(key.get(i).literal().apply(texts.get(i)));
     }
     return "(" + String.join(", ", values) + ")";
-  }
-
-  private static Column column(TableDefinition table, String name) {
-    return table.columns().stream()
-        .filter(column -> column.name().equalsIgnoreCase(name))
-        .findFirst()
-        .orElseThrow();
   }
 }

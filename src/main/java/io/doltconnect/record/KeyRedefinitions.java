@@ -136,8 +136,8 @@ final class KeyRedefinitions {
 
   private static boolean isRetyped(TableDefinition before, TableDefinition now) {
     for (int i = 0; i < now.primaryKey().size(); i++) {
-      SqlType former = type(before, before.primaryKey().get(i));
-      SqlType present = type(now, now.primaryKey().get(i));
+      SqlType former = before.keyColumns().get(i).type().sqlType();
+      SqlType present = now.keyColumns().get(i).type().sqlType();
       if (former != present
           && STORED_ALIKE.stream()
               .noneMatch(types -> types.contains(former) && types.contains(present))) {
@@ -145,10 +145,6 @@ final class KeyRedefinitions {
       }
     }
     return false;
-  }
-
-  private static SqlType type(TableDefinition table, String column) {
-    return table.columns().get(table.indexOf(column)).type().sqlType();
   }
 
   /**

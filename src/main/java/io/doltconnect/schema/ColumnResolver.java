@@ -121,11 +121,11 @@ public final class ColumnResolver {
    * @throws UnknownColumnsException if a column of the key may be NULL
    */
   public static void requireKey(TableDefinition definition) {
-    for (String name : definition.primaryKey()) {
-      if (definition.columns().get(definition.indexOf(name)).nullable()) {
+    for (Column column : definition.keyColumns()) {
+      if (column.nullable()) {
         throw new UnknownColumnsException(
             "The primary key of table %s is %s, and the log lets %s be NULL, so it is no key of these"
-                    .formatted(definition.id(), definition.primaryKey(), name)
+                    .formatted(definition.id(), definition.primaryKey(), column.name())
                 + " rows. Dolt takes a wrong column for the key when it merges a branch on which a"
                 + " column before the key was dropped, and from then on the table itself shows"
                 + " values under wrong columns: compare it with the commit before the merge, and"

@@ -32,6 +32,11 @@ public record TableDefinition(
     return -1;
   }
 
+  /** The primary key's columns in the order of the key; empty for a keyless table. */
+  public List<Column> keyColumns() {
+    return primaryKey.stream().map(name -> columns.get(indexOf(name))).toList();
+  }
+
   /** Whether a column is one of the primary key's. */
   public boolean isKey(Column column) {
     return primaryKey.stream().anyMatch(column.name()::equalsIgnoreCase);

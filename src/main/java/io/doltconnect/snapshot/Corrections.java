@@ -8,7 +8,6 @@ import io.doltconnect.dolt.KeyRange;
 import io.doltconnect.dolt.RowStream;
 import io.doltconnect.record.SqlRowReader;
 import io.doltconnect.record.SqlRowReaders;
-import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableDefinition;
 import java.util.List;
 import java.util.Locale;
@@ -228,18 +227,7 @@ final class Corrections {
   }
 
   private static boolean hasSameKey(TableDefinition base, TableDefinition now) {
-    return !now.primaryKey().isEmpty() && keyColumns(base).equals(keyColumns(now));
-  }
-
-  private static List<Column> keyColumns(TableDefinition table) {
-    return table.primaryKey().stream()
-        .map(
-            name ->
-                table.columns().stream()
-                    .filter(column -> column.name().equalsIgnoreCase(name))
-                    .findFirst()
-                    .orElseThrow())
-        .toList();
+    return !now.primaryKey().isEmpty() && base.keyColumns().equals(now.keyColumns());
   }
 
   private List<String> expressions(TableDefinition table, String prefix) {
