@@ -28,6 +28,7 @@ final class GeneratedRun {
   private int operation;
   private int comparisons;
   private int interruptions;
+  private boolean again;
   private String end = "all of them";
 
   /**
@@ -103,13 +104,17 @@ final class GeneratedRun {
       session.run("CALL dolt_checkout('main')");
       follower.follow();
       compare(follower, "at the end");
+      again = true;
       follower.readAgain();
       compare(follower, "when all is read again");
     } catch (RuntimeException e) {
       if (profile.namesColumns() || !isUnknownColumns(e)) {
         throw e;
       }
-      end = "stopped after %d operations, columns not known without names".formatted(operation);
+      end =
+          "equal at %d comparisons, then a stop %s because columns are not known without names"
+              .formatted(
+                  comparisons, again ? "when all is read again" : "after operation " + operation);
     }
     if (refused(session) > MAX_REFUSED) {
       throw new AssertionError("The source refused too much, the generator is wrong");
