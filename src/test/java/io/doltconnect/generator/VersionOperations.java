@@ -91,16 +91,39 @@ final class VersionOperations {
       }
     } else if (kind < 85) {
       call("dolt_stash", choice.of("push", "pop"), "stashed");
-    } else if (kind < 94) {
+    } else if (kind < 92) {
       if (choice.chance(60)) {
         call("dolt_checkout", "--", model.anyTable().name());
       } else {
         call("dolt_checkout", ".");
       }
-    } else {
+    } else if (kind < 95) {
       forceMain();
+    } else {
+      rebase();
     }
     model.read();
+  }
+
+  private void rebase() throws SQLException {
+    List<String> branches = branches();
+    commit();
+    String upstream =
+        branches.isEmpty() || choice.chance(60)
+            ? choice.of("HEAD~1", "HEAD~2", "HEAD~3")
+            : choice.of(branches);
+    if (!call("dolt_rebase", "-i", upstream)) {
+      return;
+    }
+    if (choice.chance(50)) {
+      // The first of a plan cannot be joined to one before it.
+      session.run(
+          "UPDATE dolt_rebase SET action = '%s' WHERE rebase_order = 2"
+              .formatted(choice.of("drop", "squash", "fixup")));
+    }
+    if (!call("dolt_rebase", "--continue")) {
+      call("dolt_rebase", "--abort");
+    }
   }
 
   private void merge() throws SQLException {
