@@ -126,6 +126,7 @@ public final class ChangeStream {
       // it are misread before one of them makes no sense, and none of these may be delivered.
       open(event, reader, deletions).skipAll();
     }
+    keyRedefinitions.requireStored(event, reader, gtid);
     open = open(event, reader, deletions);
     if (event.ordinal() <= resumeAt.event()) {
       passOver(delivered ? Long.MAX_VALUE : resumeAt.row(), recounted);

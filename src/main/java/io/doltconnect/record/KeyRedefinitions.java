@@ -40,6 +40,9 @@ final class KeyRedefinitions {
   private final Set<String> settledDatabases = new HashSet<>();
   private String database;
 
+  /** What was known of the table of the last rows before they were read. */
+  private TrackedTable known;
+
   /**
    * Knows nothing yet but what the catalog has.
    *
@@ -98,6 +101,7 @@ final class KeyRedefinitions {
   /** Takes every rows event of a transaction, also one that was delivered before. */
   void rows(RowsEvent event) {
     database = event.table().table().database();
+    known = catalog.get(event.table().table()).orElse(null);
   }
 
   /** Whether a statement on the table may have rewritten it since the last rows of its database. */
@@ -132,6 +136,29 @@ final class KeyRedefinitions {
                   + " and then write the rows of the table anew, into a new table for instance")
               .formatted(gtid, now.id()));
     }
+  }
+
+  /**
+   * Makes sure that the rows that an event deletes or updates are those that it says, where the
+   * columns by which they are known hold less than before. If Dolt logged no statement of it, as of
+   * fewer digits of a fraction, it did not change what is stored either: then no row at all is
+   * delivered, because those that were there come cut from now on.
+   *
+   * @throws ConnectException if a row may be another, or later ones may
+   */
+  void requireStored(RowsEvent event, RowReader reader, Gtid gtid) {
+    TableDefinition now = reader.schemas().table();
+    Optional<FormerTable> altered =
+        event.kind() == RowsEvent.Kind.INSERT ? Optional.empty() : catalog.former(now.id());
+    altered
+        .filter(former -> former.table() != null)
+        .or(
+            () ->
+                Optional.ofNullable(known)
+                    .filter(tracked -> tracked.definition() != now)
+                    .map(tracked -> FormerTable.of(now.id(), tracked)))
+        .filter(former -> former.hasKeyColumnsOf(now))
+        .ifPresent(former -> new NarrowedColumns(former, now).requireStored(event, reader, gtid));
   }
 
   private static boolean isRetyped(TableDefinition before, TableDefinition now) {

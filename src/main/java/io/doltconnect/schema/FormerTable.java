@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A table before the statements since the last rows of its database: Dolt writes the rows that they
@@ -56,6 +57,13 @@ public record FormerTable(
         .map(name -> renamed.getOrDefault(name, name))
         .toList()
         .equals(table.definition().primaryKey().stream().map(FormerTable::lower).toList());
+  }
+
+  /** What a present column was, if it was there. */
+  public Optional<Column> formerly(Column present) {
+    String name = lower(present.name());
+    int at = table.definition().indexOf(renamed.getOrDefault(name, name));
+    return at < 0 ? Optional.empty() : Optional.of(table.definition().columns().get(at));
   }
 
   private static String lower(String name) {
