@@ -3,37 +3,22 @@ package io.doltconnect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.replica.DoltReplica;
+import io.doltconnect.replica.ReplicaServers;
 import io.doltconnect.replica.Replication;
-import io.doltconnect.support.DoltServer;
 import java.util.List;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What random operations found, each as few statements. */
 class GeneratorFindingsIT {
-  private static DoltServer source;
-  private static DoltReplica replica;
-
-  @BeforeAll
-  static void startServers() {
-    source = DoltServer.builder().variable("binlog_row_metadata", "FULL").start();
-    replica = new DoltReplica();
-  }
-
-  @AfterAll
-  static void stopServers() {
-    source.close();
-    replica.close();
-  }
+  @RegisterExtension static final ReplicaServers SERVERS = new ReplicaServers();
 
   private static void replicate(String database, String... statements) throws Exception {
-    try (Replication replication = new Replication(source, database)) {
-      replication.then(statements).verify(replica);
+    try (Replication replication = new Replication(SERVERS.source(), database)) {
+      replication.then(statements).verify(SERVERS.replica());
     }
   }
 
@@ -51,7 +36,7 @@ class GeneratorFindingsIT {
 
   @Test
   void resetBringsColumnBackAndTakesRowsAway() throws Exception {
-    try (Replication replication = new Replication(source, "back")) {
+    try (Replication replication = new Replication(SERVERS.source(), "back")) {
       replication
           .then(
               "create table t(id int primary key, v int, c int not null default 5)",
@@ -61,7 +46,7 @@ class GeneratorFindingsIT {
               "alter table t drop column c",
               "call dolt_reset('--hard', 'HEAD')",
               "insert into t values (1,1,1)")
-          .verify(replica);
+          .verify(SERVERS.replica());
       assertThat(replication.records())
           .filteredOn(record -> isDeletion(record))
           .extracting(record -> ((Struct) record.value()).getStruct("before").getInt32("v"))
@@ -81,7 +66,7 @@ class GeneratorFindingsIT {
 
   @Test
   void fractionalDigitsChangeBeforeColumnIsRenamed() throws Exception {
-    try (Replication replication = new Replication(source, "digits")) {
+    try (Replication replication = new Replication(SERVERS.source(), "digits")) {
       replication
           .atOnce(
               "create table t(id int primary key, a timestamp(1) null, b datetime)",
@@ -91,13 +76,13 @@ class GeneratorFindingsIT {
               "insert into t values (2,'2024-02-29 12:34:56.789','2024-02-29 12:34:56.789012')",
               "alter table t rename column a to aa",
               "alter table t drop column b")
-          .verify(replica);
+          .verify(SERVERS.replica());
     }
   }
 
   @Test
   void integerKeyBecomesDecimal() throws Exception {
-    try (Replication replication = new Replication(source, "decimal_key")) {
+    try (Replication replication = new Replication(SERVERS.source(), "decimal_key")) {
       replication
           .then(
               "create table t(id smallint primary key, v int)",
@@ -105,7 +90,7 @@ class GeneratorFindingsIT {
               "alter table t modify column id decimal(30,3) not null",
               "insert into t values (0.5,5)",
               "delete from t where id = 7")
-          .verify(replica);
+          .verify(SERVERS.replica());
       assertThat(replication.records())
           .filteredOn(record -> isDeletion(record))
           .extracting(record -> ((Struct) record.key()).get("id").toString())
@@ -115,7 +100,7 @@ class GeneratorFindingsIT {
 
   @Test
   void tableThatBecomesTwoIsRefused() throws Exception {
-    try (Replication replication = new Replication(source, "twins")) {
+    try (Replication replication = new Replication(SERVERS.source(), "twins")) {
       replication.then(
           "create table a(id int primary key, v int)",
           "insert into a values (1,1),(2,2)",
@@ -141,7 +126,7 @@ class GeneratorFindingsIT {
   /** The byte 48 is the character 0: Dolt takes the row of key 48 for the one of key '0'. */
   @Test
   void formerKeyThatIsLikeAnothersNewOneIsRefused() throws Exception {
-    try (Replication replication = new Replication(source, "alike")) {
+    try (Replication replication = new Replication(SERVERS.source(), "alike")) {
       replication.then(
           "create table t(id tinyint primary key, v int)",
           "insert into t values (0,1),(7,2),(48,3)");
@@ -155,7 +140,7 @@ class GeneratorFindingsIT {
   /** Dolt writes 300, the length of the deleted value, into one byte. */
   @Test
   void nothingIsDeliveredOfAnEventWithACutLength() throws Exception {
-    try (Replication replication = new Replication(source, "cut")) {
+    try (Replication replication = new Replication(SERVERS.source(), "cut")) {
       replication.then(
           "create table t(id int primary key, v varbinary(20), w int)",
           "call dolt_commit('-Am', 'short')",
@@ -174,7 +159,7 @@ class GeneratorFindingsIT {
   /** Dolt keeps the place of the key, second, of a table whose first column is gone. */
   @Test
   void mergeThatTakesAnotherColumnForTheKeyIsRefused() throws Exception {
-    try (Replication replication = new Replication(source, "misplaced")) {
+    try (Replication replication = new Replication(SERVERS.source(), "misplaced")) {
       replication.then(
           "create table t(a int, id int primary key, v int)",
           "insert into t values (1,1,10),(2,2,20),(3,3,30)",
@@ -191,7 +176,7 @@ class GeneratorFindingsIT {
           .isInstanceOf(ConnectException.class)
           .hasMessageContainingAll(
               "Transaction ", "key of table misplaced.t is [v]", "lets v be NULL", "gtid_set");
-      assertThat(source.queryIn("misplaced", "select id, v from t order by id"))
+      assertThat(SERVERS.source().queryIn("misplaced", "select id, v from t order by id"))
           .as("the table itself is wrong")
           .containsExactly(List.of("11", "1"), List.of("30", "3"), List.of("40", "4"));
     }

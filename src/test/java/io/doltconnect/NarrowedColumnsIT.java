@@ -3,36 +3,22 @@ package io.doltconnect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.replica.DoltReplica;
+import io.doltconnect.replica.ReplicaServers;
 import io.doltconnect.replica.Replication;
-import io.doltconnect.support.DoltServer;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Definitions under which rows that they have no place for would be other rows. */
 class NarrowedColumnsIT {
-  private static DoltServer source;
-  private static DoltReplica replica;
+  @RegisterExtension static final ReplicaServers SERVERS = new ReplicaServers();
+
   private static int databases;
 
-  @BeforeAll
-  static void startServers() {
-    source = DoltServer.builder().variable("binlog_row_metadata", "FULL").start();
-    replica = new DoltReplica();
-  }
-
-  @AfterAll
-  static void stopServers() {
-    source.close();
-    replica.close();
-  }
-
   private static Replication replication() throws Exception {
-    return new Replication(source, "narrowed" + ++databases);
+    return new Replication(SERVERS.source(), "narrowed" + ++databases);
   }
 
   @ParameterizedTest(name = "{0} was {1}")
@@ -126,7 +112,7 @@ class NarrowedColumnsIT {
               "call dolt_reset('--hard', 'HEAD')",
               "update t set v = 2 where id = 1",
               "insert into k values (3,1)")
-          .verify(replica);
+          .verify(SERVERS.replica());
     }
   }
 
@@ -160,7 +146,7 @@ class NarrowedColumnsIT {
               "call dolt_checkout('main')",
               "call dolt_merge('feature')",
               "insert into t values (6,'six',6,6)")
-          .verify(replica);
+          .verify(SERVERS.replica());
     }
   }
 }

@@ -2,15 +2,13 @@ package io.doltconnect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.doltconnect.replica.DoltReplica;
+import io.doltconnect.replica.ReplicaServers;
 import io.doltconnect.replica.Replication;
-import io.doltconnect.support.DoltServer;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -39,24 +37,11 @@ class VersionControlReplicaIT {
     "call dolt_checkout('main')"
   };
 
-  private static DoltServer source;
-  private static DoltReplica replica;
-
-  @BeforeAll
-  static void startServers() {
-    source = DoltServer.builder().variable("binlog_row_metadata", "FULL").start();
-    replica = new DoltReplica();
-  }
-
-  @AfterAll
-  static void stopServers() {
-    source.close();
-    replica.close();
-  }
+  @RegisterExtension static final ReplicaServers SERVERS = new ReplicaServers();
 
   private static void replicate(String database, String... statements) throws Exception {
-    try (Replication replication = new Replication(source, database)) {
-      replication.atOnce(TABLES).atOnce(FEATURE).then(statements).verify(replica);
+    try (Replication replication = new Replication(SERVERS.source(), database)) {
+      replication.atOnce(TABLES).atOnce(FEATURE).then(statements).verify(SERVERS.replica());
     }
   }
 
@@ -273,7 +258,7 @@ class VersionControlReplicaIT {
 
   @Test
   void givesNoRecordForWhatLeavesTheBranchAsItIs(@TempDir Path remote) throws Exception {
-    try (Replication replication = new Replication(source, "still")) {
+    try (Replication replication = new Replication(SERVERS.source(), "still")) {
       replication.atOnce(TABLES).atOnce(FEATURE);
       List<SourceRecord> before = replication.records();
       replication.atOnce(
@@ -309,7 +294,7 @@ class VersionControlReplicaIT {
           "update t set n = n - 1",
           "commit");
       assertThat(replication.records()).isEqualTo(before);
-      replication.verify(replica);
+      replication.verify(SERVERS.replica());
     }
   }
 }

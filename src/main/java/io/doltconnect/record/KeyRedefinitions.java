@@ -140,9 +140,9 @@ final class KeyRedefinitions {
 
   /**
    * Makes sure that the rows that an event deletes or updates are those that it says, where the
-   * columns by which they are known hold less than before. If Dolt logged no statement of it, as of
-   * fewer digits of a fraction, it did not change what is stored either: then no row at all is
-   * delivered, because those that were there come cut from now on.
+   * columns by which consumers know them hold less than before. If Dolt logged no statement of it,
+   * as of fewer digits of a fraction, it did not change what is stored either: then no row at all
+   * is delivered, because those that were there come cut from now on.
    *
    * @throws ConnectException if a row may be another, or later ones may
    */
@@ -155,10 +155,11 @@ final class KeyRedefinitions {
         .or(
             () ->
                 Optional.ofNullable(known)
-                    .filter(tracked -> tracked.definition() != now)
+                    .filter(tracked -> !tracked.definition().equals(now))
                     .map(tracked -> FormerTable.of(now.id(), tracked)))
         .filter(former -> former.hasKeyColumnsOf(now))
-        .ifPresent(former -> new NarrowedColumns(former, now).requireStored(event, reader, gtid));
+        .map(former -> new NarrowedColumns(former, reader.schemas()))
+        .ifPresent(narrowed -> narrowed.requireStored(event, reader, gtid));
   }
 
   private static boolean isRetyped(TableDefinition before, TableDefinition now) {

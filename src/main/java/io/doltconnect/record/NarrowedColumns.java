@@ -10,12 +10,13 @@ import io.doltconnect.schema.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
- * The columns by which rows are known, the key's or all of a table without one, whose type holds
- * less than before. An ALTER cannot take away what a row has, but a reset or the like can: it
- * deletes rows whose values the present type cannot hold, and Dolt logs them cut to it
+ * The columns by which consumers know rows, those of the records' key or all if there is none,
+ * whose type holds less than before. An ALTER cannot take away what a row has, but a reset or the
+ * like can: it deletes rows whose values the present type cannot hold, and Dolt logs them cut to it
  * (store/prolly/tree, prolly_fields.go), so that they look like other rows.
  */
 final class NarrowedColumns {
@@ -27,15 +28,17 @@ final class NarrowedColumns {
   /**
    * Finds the columns.
    *
-   * @param former the table before, known, with the present key
+   * @param former the table before, known, with the present primary key
    */
-  NarrowedColumns(FormerTable former, TableDefinition now) {
-    this.now = now;
-    for (Column column : now.primaryKey().isEmpty() ? now.columns() : now.keyColumns()) {
+  NarrowedColumns(FormerTable former, TableSchemas schemas) {
+    now = schemas.table();
+    List<Field> key = schemas.keyFields();
+    for (Field field : key.isEmpty() ? schemas.row().fields() : key) {
+      Column column = now.columns().get(field.index());
       Optional<ColumnType> type = former.formerly(column).map(Column::type);
       if (type.isPresent()) {
         StoredValues.of(type.get(), column.type())
-            .map(stored -> new Narrowed(now.indexOf(column.name()), type.get(), stored))
+            .map(stored -> new Narrowed(field.index(), type.get(), stored))
             .ifPresent(columns::add);
       }
     }

@@ -52,7 +52,7 @@ record StoredValues(BigInteger above, BigInteger below) {
 
   /** Whether one of them is a value, as a record has it. */
   boolean contains(Object value) {
-    if (this == NONE) {
+    if (equals(NONE)) {
       return false;
     }
     BigInteger number = new BigInteger(value.toString());

@@ -248,4 +248,25 @@ class KeyRedefinitionTest {
     assertThat(briefs(out)).containsExactly("c 1", "c 2", "d 1", "- 1", "c 5");
     assertThat(((Struct) out.get(2).key()).get("id")).isEqualTo(1L);
   }
+
+  @Test
+  void refusesACutValueInTheKeyOfRecordsOnly() {
+    for (String keys : List.of("", "db.t:v")) {
+      events.clear();
+      transactions = 5;
+      run = new StreamRun("include.schema.changes", "false", "message.key.columns", keys);
+      statements(
+          "CREATE TABLE `t` (`id` int NOT NULL, `v` bigint, PRIMARY KEY (`id`))",
+          "ALTER TABLE `t` MODIFY COLUMN `v` int");
+      log(new RowBytes(2, Kind.DELETE).image(1, Integer.MAX_VALUE).event(NUMBERS, 0));
+      if (keys.isEmpty()) {
+        deliver();
+        assertThat(briefs(run.out)).containsExactly("d 1", "- 1");
+      } else {
+        assertThatThrownBy(this::deliver)
+            .isInstanceOf(ConnectException.class)
+            .hasMessageContainingAll("column v of table db.t", "a row has 2147483647 there");
+      }
+    }
+  }
 }

@@ -3,9 +3,8 @@ package io.doltconnect.types;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.doltconnect.replica.DoltReplica;
+import io.doltconnect.replica.ReplicaServers;
 import io.doltconnect.replica.Replication;
-import io.doltconnect.support.DoltServer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,26 +13,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The edges of every type survive the way into a record and back into SQL. */
 class TypesReplicaIT {
-  private static DoltServer source;
-  private static DoltReplica replica;
-
-  @BeforeAll
-  static void startServers() {
-    source = DoltServer.builder().variable("binlog_row_metadata", "FULL").start();
-    replica = new DoltReplica();
-  }
-
-  @AfterAll
-  static void stopServers() {
-    source.close();
-    replica.close();
-  }
+  @RegisterExtension static final ReplicaServers SERVERS = new ReplicaServers();
 
   @Test
   void numbers() throws Exception {
@@ -246,14 +231,14 @@ class TypesReplicaIT {
 
   @Test
   void storedGeneratedColumns() throws Exception {
-    try (Replication replication = new Replication(source, "generated")) {
+    try (Replication replication = new Replication(SERVERS.source(), "generated")) {
       replication
           .then(
               "CREATE TABLE g (id INT PRIMARY KEY, a INT, b INT AS (a * 2) STORED,"
                   + " c VARCHAR(20) AS (CONCAT('<', a, '>')) STORED NOT NULL, d INT)",
               "INSERT INTO g (id, a, d) VALUES (1, 10, 1), (2, 20, 2)",
               "UPDATE g SET a = 11 WHERE id = 1")
-          .verify(replica);
+          .verify(SERVERS.replica());
       List<Struct> rows =
           replication.records().stream()
               .filter(record -> record.topic().endsWith(".g"))
@@ -266,10 +251,10 @@ class TypesReplicaIT {
   }
 
   private static void replicate(String database, List<String> statements) throws Exception {
-    try (Replication replication = new Replication(source, database)) {
+    try (Replication replication = new Replication(SERVERS.source(), database)) {
       // Without strict mode Dolt takes what is in no ENUM.
       replication.atOnce("SET sql_mode = ''").atOnce(statements.toArray(String[]::new));
-      replication.verify(replica);
+      replication.verify(SERVERS.replica());
     }
   }
 }
