@@ -1,9 +1,13 @@
 package io.doltconnect;
 
-import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.dolt.DoltException;
-import io.doltconnect.dolt.FailuresInARow;
+import io.doltconnect.retry.ConsecutiveFailures;
+import io.doltconnect.retry.StopSignal;
+import io.doltconnect.task.ConnectorIdentity;
+import io.doltconnect.task.RunningTask;
+import io.doltconnect.task.TaskPhase;
+import io.doltconnect.task.TaskStarter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +27,7 @@ public final class DoltSourceTask extends SourceTask {
 
   private final StopSignal stop = new StopSignal();
   private String connector;
-  private FailuresInARow failures;
+  private ConsecutiveFailures failures;
   private Duration wait = Duration.ZERO;
   private TaskPhase.Start next;
   private TaskStarter starter;
@@ -38,8 +42,13 @@ public final class DoltSourceTask extends SourceTask {
   public void start(Map<String, String> props) {
     DoltSourceConfig config = new DoltSourceConfig(props);
     connector = props.getOrDefault("name", config.records().topicPrefix());
-    failures = new FailuresInARow(TaskStarter.retries(config.streaming()));
-    TaskStarter made = new TaskStarter(connector, config, context.offsetStorageReader(), stop);
+    failures = new ConsecutiveFailures(TaskStarter.retries(config.streaming()));
+    TaskStarter made =
+        new TaskStarter(
+            new ConnectorIdentity(connector, version()),
+            config,
+            context.offsetStorageReader(),
+            stop);
     synchronized (this) {
       starter = made;
     }
@@ -78,14 +87,14 @@ public final class DoltSourceTask extends SourceTask {
   private void tryToStart() {
     try {
       TaskPhase started = next.start();
-      failures.end();
+      failures.reset();
       keep(started);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ConnectException("The task was interrupted while it started", e);
     } catch (DoltException e) {
       if (!stop.isStopped()) {
-        wait = failures.add(e);
+        wait = failures.recordFailure(e, e.isTransient());
       }
     }
   }

@@ -2,6 +2,8 @@ package io.doltconnect.binlog;
 
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.network.protocol.command.DumpBinaryLogGtidCommand;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.retry.ByteBoundedQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;

@@ -1,5 +1,7 @@
 package io.doltconnect.binlog;
 
+import io.doltconnect.model.Gtid;
+import io.doltconnect.model.GtidSet;
 import java.time.Instant;
 
 /** What the stream is made of once events are put together: transactions, and what is in them. */

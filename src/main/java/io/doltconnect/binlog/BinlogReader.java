@@ -2,6 +2,10 @@ package io.doltconnect.binlog;
 
 import com.github.shyiko.mysql.binlog.network.AuthenticationException;
 import com.github.shyiko.mysql.binlog.network.ServerException;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.retry.ByteBoundedQueue;
+import io.doltconnect.retry.Retries;
+import io.doltconnect.retry.StopSignal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.doltconnect.binlog;
 
+import io.doltconnect.model.GtidSet;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.doltconnect.binlog;
 
+import io.doltconnect.model.GtidSet;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;

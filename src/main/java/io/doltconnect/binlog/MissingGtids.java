@@ -1,6 +1,8 @@
 package io.doltconnect.binlog;
 
-import io.doltconnect.binlog.GtidSet.Interval;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.GtidSet.Interval;
+import io.doltconnect.model.GtidText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.doltconnect.binlog;
 
+import io.doltconnect.model.Gtid;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.retry.ByteBoundedQueue;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,5 +1,7 @@
 package io.doltconnect.binlog;
 
+import io.doltconnect.model.GtidSet;
+
 /** Counts what the reader sees. Called by the reader's thread. */
 public interface ReaderMetrics {
 

@@ -1,5 +1,7 @@
 package io.doltconnect.binlog;
 
+import io.doltconnect.model.Gtid;
+
 /** Hears what one connection delivers. Called by the reader's thread. */
 interface StreamListener {
   void event(BinlogEvent event);

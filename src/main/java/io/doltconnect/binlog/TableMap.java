@@ -1,5 +1,6 @@
 package io.doltconnect.binlog;
 
+import io.doltconnect.model.TableId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.doltconnect.binlog;
 
 import io.doltconnect.binlog.RowsEvent.ByteSlice;
 import io.doltconnect.binlog.RowsEvent.Kind;
+import io.doltconnect.model.Gtid;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package io.doltconnect.config;
 
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.TableId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import static io.doltconnect.config.CaptureSettings.DATABASE_INCLUDE_LIST;
 import static io.doltconnect.config.CaptureSettings.TABLE_EXCLUDE_LIST;
 import static io.doltconnect.config.CaptureSettings.TABLE_INCLUDE_LIST;
 
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.TableId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

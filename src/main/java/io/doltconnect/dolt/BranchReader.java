@@ -1,6 +1,6 @@
 package io.doltconnect.dolt;
 
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.doltconnect.dolt;
 
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.dolt.Commits.ChangedDefinition;
 import io.doltconnect.dolt.DoltException.Reason;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.TableDefinition;
 import java.util.HashMap;

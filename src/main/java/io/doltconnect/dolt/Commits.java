@@ -1,7 +1,7 @@
 package io.doltconnect.dolt;
 
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.dolt.DoltException.Reason;
+import io.doltconnect.model.TableId;
 import java.util.List;
 import java.util.Optional;
 

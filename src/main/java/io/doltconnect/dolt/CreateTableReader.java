@@ -1,7 +1,7 @@
 package io.doltconnect.dolt;
 
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.dolt.DoltException.Reason;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.DdlParser;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableDefinition;

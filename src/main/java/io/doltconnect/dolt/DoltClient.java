@@ -1,9 +1,9 @@
 package io.doltconnect.dolt;
 
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.DoltException.Reason;
+import io.doltconnect.model.TableId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;

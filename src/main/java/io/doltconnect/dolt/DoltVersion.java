@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The numbers of a Dolt version, such as {@code 2.2.0}. */
-record DoltVersion(int major, int minor, int patch) {
+public record DoltVersion(int major, int minor, int patch) {
   private static final Pattern FORM = Pattern.compile("v?(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6}).*");
 
   /** Empty if the text does not begin with three numbers, as in a version built from a branch. */
-  static Optional<DoltVersion> parse(String text) {
+  public static Optional<DoltVersion> parse(String text) {
     Matcher matcher = FORM.matcher(text);
     return matcher.matches()
         ? Optional.of(
@@ -20,7 +20,7 @@ record DoltVersion(int major, int minor, int patch) {
         : Optional.empty();
   }
 
-  boolean sameMinor(DoltVersion other) {
+  public boolean sameMinor(DoltVersion other) {
     return major == other.major && minor == other.minor;
   }
 

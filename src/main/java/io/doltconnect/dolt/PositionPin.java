@@ -1,7 +1,7 @@
 package io.doltconnect.dolt;
 
-import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.dolt.DoltException.Reason;
+import io.doltconnect.retry.StopSignal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package io.doltconnect.dolt;
 
 import io.doltconnect.binlog.BinlogException;
-import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.ServerState;
+import io.doltconnect.model.GtidSet;
 import java.io.IOException;
 import java.util.function.Supplier;
 

@@ -1,12 +1,12 @@
 package io.doltconnect.metrics;
 
-import io.doltconnect.binlog.Gtid;
-import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.binlog.ReaderMetrics;
 import io.doltconnect.config.Operation;
-import io.doltconnect.record.StreamMetrics;
+import io.doltconnect.model.Gtid;
+import io.doltconnect.model.GtidSet;
 import io.doltconnect.snapshot.SnapshotMetrics;
 import io.doltconnect.snapshot.SnapshotSize;
+import io.doltconnect.stream.StreamMetrics;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;

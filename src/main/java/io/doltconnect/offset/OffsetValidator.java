@@ -1,6 +1,6 @@
 package io.doltconnect.offset;
 
-import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.model.GtidSet;
 import io.doltconnect.schema.DefinitionCodec;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.doltconnect.offset;
 
-import io.doltconnect.binlog.Gtid;
+import io.doltconnect.model.Gtid;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;

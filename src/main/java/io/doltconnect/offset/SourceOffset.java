@@ -1,7 +1,7 @@
 package io.doltconnect.offset;
 
-import io.doltconnect.binlog.GtidSet;
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package io.doltconnect.offset;
 
-import io.doltconnect.binlog.Gtid;
-import io.doltconnect.binlog.GtidSet;
+import io.doltconnect.model.Gtid;
+import io.doltconnect.model.GtidSet;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;

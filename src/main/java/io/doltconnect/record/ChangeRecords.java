@@ -16,7 +16,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  * Makes the records of a row's change: the envelope or the plain row, the tombstone after a delete,
  * and Debezium's delete and create where an update gives a row another key. Not thread-safe.
  */
-final class ChangeRecords {
+public final class ChangeRecords {
   private static final String OLD_KEY = "__debezium.oldkey";
   private static final String NEW_KEY = "__debezium.newkey";
 
@@ -26,7 +26,7 @@ final class ChangeRecords {
    * @param envelope whether values are envelopes rather than plain rows
    * @param tombstones {@code tombstones.on.delete}
    */
-  record Options(boolean envelope, boolean tombstones) {}
+  public record Options(boolean envelope, boolean tombstones) {}
 
   private final Map<String, String> partition;
   private final Options options;
@@ -40,7 +40,8 @@ final class ChangeRecords {
    *
    * @param transaction counts the changes for their envelopes; null if they are not to be counted
    */
-  ChangeRecords(Map<String, String> partition, Options options, TransactionRecords transaction) {
+  public ChangeRecords(
+      Map<String, String> partition, Options options, TransactionRecords transaction) {
     this.partition = partition;
     this.options = options;
     this.transaction = transaction;
@@ -48,7 +49,7 @@ final class ChangeRecords {
   }
 
   /** The time that the envelopes made from now on name as that of processing. */
-  void processingAt(Instant now) {
+  public void processingAt(Instant now) {
     millis = now.toEpochMilli();
     micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
     nanos = micros * 1_000;
@@ -58,7 +59,7 @@ final class ChangeRecords {
    * How many changes {@link #add} makes of one, tombstones after a delete not counted: what
    * transactions count.
    */
-  int count(RowChange change) {
+  public int count(RowChange change) {
     if (isMove(change)) {
       return 2;
     }
@@ -66,7 +67,7 @@ final class ChangeRecords {
   }
 
   /** Whether there are records of the change: a plain row's deletion has none without a key. */
-  boolean tells(RowChange change) {
+  public boolean tells(RowChange change) {
     return options.envelope()
         || change.operation() != Operation.DELETE
         || change.schemas().key() != null;
@@ -79,7 +80,8 @@ final class ChangeRecords {
    * @param before the offset before the change
    * @param offset the offset after it
    */
-  void add(RowChange change, Map<String, ?> before, Map<String, ?> offset, List<SourceRecord> out) {
+  public void add(
+      RowChange change, Map<String, ?> before, Map<String, ?> offset, List<SourceRecord> out) {
     if (isMove(change)) {
       Struct oldKey = key(change.schemas(), change.before());
       Struct newKey = key(change.schemas(), change.after());
@@ -108,7 +110,7 @@ final class ChangeRecords {
    * Adds the record by which a consumer forgets all rows of a table, as Debezium has it for a
    * TRUNCATE: without a key. A plain row cannot say that.
    */
-  void addTruncate(
+  public void addTruncate(
       TableSchemas schemas, SourceBlock source, Map<String, ?> offset, List<SourceRecord> out) {
     if (options.envelope()) {
       RowChange change = new RowChange(schemas, source, Operation.TRUNCATE, 0, null, null);
@@ -135,7 +137,7 @@ final class ChangeRecords {
   }
 
   /** The key of a row; null if the table's records have none. */
-  static Struct key(TableSchemas schemas, Struct row) {
+  public static Struct key(TableSchemas schemas, Struct row) {
     if (schemas.key() == null) {
       return null;
     }

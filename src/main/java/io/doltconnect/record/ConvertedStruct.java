@@ -17,7 +17,7 @@ import org.apache.kafka.connect.errors.DataException;
  * when it is put into another struct, which costs more than decoding the row. To whoever reads it,
  * it is a {@link Struct}; what is put into it later is checked as usual.
  */
-final class ConvertedStruct extends Struct {
+public final class ConvertedStruct extends Struct {
   private final Object[] values;
 
   /**
@@ -25,7 +25,7 @@ final class ConvertedStruct extends Struct {
    *
    * @param values one for each field, in the order of the fields
    */
-  ConvertedStruct(Schema schema, Object[] values) {
+  public ConvertedStruct(Schema schema, Object[] values) {
     super(schema);
     this.values = values;
   }

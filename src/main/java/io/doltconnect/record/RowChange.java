@@ -11,7 +11,7 @@ import org.apache.kafka.connect.data.Struct;
  * @param before the row before; null if there was none or its image is not whole
  * @param after the row after; null if it is gone
  */
-record RowChange(
+public record RowChange(
     TableSchemas schemas,
     SourceBlock source,
     Operation operation,
@@ -20,7 +20,7 @@ record RowChange(
     Struct after) {
 
   /** The same row in another change. */
-  RowChange as(Operation other, Struct otherBefore, Struct otherAfter) {
+  public RowChange as(Operation other, Struct otherBefore, Struct otherAfter) {
     return new RowChange(schemas, source, other, row, otherBefore, otherAfter);
   }
 }

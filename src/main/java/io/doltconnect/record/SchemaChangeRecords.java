@@ -2,7 +2,7 @@ package io.doltconnect.record;
 
 import static io.doltconnect.schema.ColumnType.UNSPECIFIED;
 
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
@@ -19,7 +19,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** Makes the records of statements, in the form of Debezium's schema change events. */
-final class SchemaChangeRecords {
+public final class SchemaChangeRecords {
   private static final Schema COLUMN =
       SchemaBuilder.struct()
           .name("io.debezium.connector.schema.Column")
@@ -84,7 +84,7 @@ final class SchemaChangeRecords {
   private final Map<String, String> partition;
   private final String topic;
 
-  SchemaChangeRecords(Map<String, String> partition, String topic) {
+  public SchemaChangeRecords(Map<String, String> partition, String topic) {
     this.partition = partition;
     this.topic = topic;
   }
@@ -96,7 +96,7 @@ final class SchemaChangeRecords {
    * @param tables the captured tables that it touched
    * @param gone which of these no longer exist under that name
    */
-  SourceRecord of(
+  public SourceRecord of(
       String database,
       String sql,
       String type,
@@ -122,7 +122,7 @@ final class SchemaChangeRecords {
    *
    * @param type CREATE, or ALTER if it was found with another definition before
    */
-  SourceRecord found(
+  public SourceRecord found(
       TableDefinition definition,
       String sql,
       String type,
@@ -204,7 +204,7 @@ final class SchemaChangeRecords {
   }
 
   /** What a statement does, by its first word. */
-  static String typeOf(String sql) {
+  public static String typeOf(String sql) {
     String word = sql.strip().split("\\s", 2)[0].toUpperCase(Locale.ROOT);
     return word.equals("RENAME") ? "ALTER" : word;
   }

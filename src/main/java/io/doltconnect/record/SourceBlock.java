@@ -1,6 +1,6 @@
 package io.doltconnect.record;
 
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.TableId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.apache.kafka.connect.data.Schema;
@@ -12,7 +12,7 @@ import org.apache.kafka.connect.data.Struct;
  * Dolt's own. One instance serves one transaction. There is no field named {@code schema}: sinks
  * would take it for the database.
  */
-final class SourceBlock {
+public final class SourceBlock {
   static final Schema SCHEMA =
       SchemaBuilder.struct()
           .name("io.doltconnect.Source")
@@ -53,7 +53,7 @@ final class SourceBlock {
    * @param name the topic prefix
    * @param branch the branch that the server logs
    */
-  record Origin(String version, String name, String branch) {}
+  public record Origin(String version, String name, String branch) {}
 
   private final Object[] transaction;
   private final Long millis;
@@ -65,7 +65,7 @@ final class SourceBlock {
    *
    * @param read when the transaction was read
    */
-  SourceBlock(Origin origin, String gtid, long serverId, Instant read) {
+  public SourceBlock(Origin origin, String gtid, long serverId, Instant read) {
     this(origin, gtid, serverId, read, "false", null);
   }
 
@@ -76,7 +76,7 @@ final class SourceBlock {
    * @param marker the place of the row in the snapshot
    * @param commit the Dolt commit that the rows are in; null if they were read outside of one
    */
-  static SourceBlock ofSnapshot(
+  public static SourceBlock ofSnapshot(
       Origin origin, Instant began, SnapshotMarker marker, String commit) {
     return new SourceBlock(origin, null, 0, began, marker.text(), commit);
   }

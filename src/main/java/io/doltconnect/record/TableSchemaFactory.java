@@ -1,9 +1,9 @@
 package io.doltconnect.record;
 
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.DefaultsInSchemas;
 import io.doltconnect.config.MessageKeys;
 import io.doltconnect.config.SchemaSettings;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.types.DefaultValues;
@@ -25,7 +25,7 @@ import org.apache.kafka.connect.errors.ConnectException;
  * schema of a key has none: converters put a schema's id into what they write, and the same key is
  * to stay the same bytes as long as its columns do. Not thread-safe.
  */
-final class TableSchemaFactory {
+public final class TableSchemaFactory {
   private final TopicNames topics;
   private final SchemaSettings settings;
   private final DefaultValues defaults;
@@ -34,11 +34,11 @@ final class TableSchemaFactory {
   private final Map<String, TableId> owners = new HashMap<>();
 
   /** The schema of one column, ready to be used as a field. */
-  interface ColumnSchemas {
-    SchemaBuilder of(Column column);
+  public interface ColumnSchemas {
+    public SchemaBuilder of(Column column);
   }
 
-  TableSchemaFactory(TopicNames topics, SchemaSettings settings, DefaultValues defaults) {
+  public TableSchemaFactory(TopicNames topics, SchemaSettings settings, DefaultValues defaults) {
     this.topics = topics;
     this.settings = settings;
     this.defaults = defaults;
@@ -53,7 +53,7 @@ final class TableSchemaFactory {
    * @throws ConnectException if the configuration gives two things one name, or names a column that
    *     the table does not have
    */
-  TableSchemas of(TableDefinition table, int version, ColumnSchemas columns) {
+  public TableSchemas of(TableDefinition table, int version, ColumnSchemas columns) {
     String topic = topics.of(table.id());
     SchemaBuilder row =
         SchemaBuilder.struct()

@@ -1,7 +1,7 @@
 package io.doltconnect.record;
 
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.RecordSettings;
+import io.doltconnect.model.TableId;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -30,7 +30,7 @@ public final class TopicNames {
   }
 
   /** Names topics as the settings say. */
-  static TopicNames of(RecordSettings settings) {
+  public static TopicNames of(RecordSettings settings) {
     return new TopicNames(
         settings.topicPrefix(),
         settings.transactions().provided() ? settings.transactions().topic() : null);
@@ -42,7 +42,7 @@ public final class TopicNames {
   }
 
   /** The topic for the begins and ends of transactions; null if there is none. */
-  String transactions() {
+  public String transactions() {
     return transactions;
   }
 

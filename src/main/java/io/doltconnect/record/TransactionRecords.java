@@ -1,6 +1,6 @@
 package io.doltconnect.record;
 
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.TableId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  *     href="https://debezium.io/documentation/reference/stable/connectors/mysql.html#mysql-transaction-metadata">Debezium's
  *     transaction metadata</a>
  */
-final class TransactionRecords {
+public final class TransactionRecords {
   private static final Schema KEY =
       SchemaBuilder.struct()
           .name("io.debezium.connector.common.TransactionMetadataKey")
@@ -60,7 +60,7 @@ final class TransactionRecords {
     private long events;
   }
 
-  TransactionRecords(Map<String, String> partition, String topic) {
+  public TransactionRecords(Map<String, String> partition, String topic) {
     this.partition = partition;
     this.topic = topic;
   }
@@ -72,7 +72,7 @@ final class TransactionRecords {
    * @param told whether there is to be anything about it
    * @param delivered whether its begin was delivered before
    */
-  void start(String gtid, long millis, boolean told, boolean delivered) {
+  public void start(String gtid, long millis, boolean told, boolean delivered) {
     this.id = gtid;
     this.millis = millis;
     this.total = 0;
@@ -82,21 +82,21 @@ final class TransactionRecords {
   }
 
   /** Whether there is to be anything about the transaction. */
-  boolean isTold() {
+  public boolean isTold() {
     return told;
   }
 
   /** Whether the begin was delivered. */
-  boolean isBegun() {
+  public boolean isBegun() {
     return begun;
   }
 
-  SourceRecord begin(Map<String, ?> offset) {
+  public SourceRecord begin(Map<String, ?> offset) {
     begun = true;
     return record("BEGIN", offset, null, null);
   }
 
-  SourceRecord end(Map<String, ?> offset) {
+  public SourceRecord end(Map<String, ?> offset) {
     List<Struct> counts = new ArrayList<>();
     tables.forEach(
         (table, count) ->
@@ -133,7 +133,7 @@ final class TransactionRecords {
   }
 
   /** Counts changes that were delivered before, or that have no envelope. */
-  long count(TableId table, int events) {
+  public long count(TableId table, int events) {
     total += events;
     Count count = tables.computeIfAbsent(table, first -> new Count());
     count.events += events;

@@ -1,7 +1,7 @@
 package io.doltconnect.schema;
 
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
+import io.doltconnect.model.TableId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

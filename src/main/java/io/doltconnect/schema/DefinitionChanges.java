@@ -1,6 +1,6 @@
 package io.doltconnect.schema;
 
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.TableId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

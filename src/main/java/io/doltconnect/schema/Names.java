@@ -3,7 +3,7 @@ package io.doltconnect.schema;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.IdentifierContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.TextStringLiteralContext;
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.TableId;
 import java.util.List;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.Trees;

@@ -1,24 +1,24 @@
 package io.doltconnect.snapshot;
 
-import io.doltconnect.binlog.Retries;
-import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.dolt.DoltException;
-import io.doltconnect.dolt.FailuresInARow;
+import io.doltconnect.retry.ConsecutiveFailures;
+import io.doltconnect.retry.Retries;
+import io.doltconnect.retry.StopSignal;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /** Lets a reader do something again while the server does not answer. For one thread. */
 final class Attempts {
-  private final FailuresInARow failures;
+  private final ConsecutiveFailures failures;
   private final StopSignal stop;
 
   Attempts(Retries retries, StopSignal stop) {
-    this.failures = new FailuresInARow(retries);
+    this.failures = new ConsecutiveFailures(retries);
     this.stop = stop;
   }
 
   /** Something came from the server. */
   void succeeded() {
-    failures.end();
+    failures.reset();
   }
 
   /**
@@ -29,7 +29,7 @@ final class Attempts {
    * @throws SnapshotClosedException if the task is stopped
    */
   void failed(DoltException e) throws InterruptedException {
-    if (stop.isStopped() || stop.await(failures.add(e))) {
+    if (stop.isStopped() || stop.await(failures.recordFailure(e, e.isTransient()))) {
       throw new SnapshotClosedException();
     }
   }

@@ -1,9 +1,9 @@
 package io.doltconnect.snapshot;
 
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;

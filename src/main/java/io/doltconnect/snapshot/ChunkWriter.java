@@ -1,7 +1,7 @@
 package io.doltconnect.snapshot;
 
-import io.doltconnect.binlog.ByteBoundedQueue;
 import io.doltconnect.record.TableSchemas;
+import io.doltconnect.retry.ByteBoundedQueue;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.connect.data.Struct;

@@ -1,13 +1,11 @@
 package io.doltconnect.snapshot;
 
-import io.doltconnect.binlog.ByteBoundedQueue;
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.KeyRange;
 import io.doltconnect.dolt.RowStream;
-import io.doltconnect.record.SqlRowReader;
-import io.doltconnect.record.SqlRowReaders;
+import io.doltconnect.model.TableId;
+import io.doltconnect.retry.ByteBoundedQueue;
 import io.doltconnect.schema.TableDefinition;
 import java.util.List;
 import java.util.Locale;

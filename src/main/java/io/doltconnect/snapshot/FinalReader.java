@@ -1,15 +1,14 @@
 package io.doltconnect.snapshot;
 
-import io.doltconnect.binlog.ByteBoundedQueue;
-import io.doltconnect.binlog.GtidSet;
-import io.doltconnect.binlog.StopSignal;
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.Pinned;
 import io.doltconnect.dolt.PositionPin;
-import io.doltconnect.record.SqlRowReaders;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
+import io.doltconnect.retry.ByteBoundedQueue;
+import io.doltconnect.retry.StopSignal;
 import io.doltconnect.schema.TableDefinition;
 import java.time.Duration;
 import java.util.HashSet;

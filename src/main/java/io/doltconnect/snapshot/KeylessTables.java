@@ -1,6 +1,6 @@
 package io.doltconnect.snapshot;
 
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableDefinition;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,7 +1,6 @@
 package io.doltconnect.snapshot;
 
 import io.doltconnect.dolt.RowStream;
-import io.doltconnect.record.SqlRowReader;
 import io.doltconnect.types.SqlValue;
 import io.doltconnect.types.UnrepresentableValueException;
 import org.apache.kafka.connect.data.Struct;

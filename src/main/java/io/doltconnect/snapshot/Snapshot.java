@@ -1,14 +1,12 @@
 package io.doltconnect.snapshot;
 
 import io.doltconnect.binlog.BinlogReader;
-import io.doltconnect.binlog.ByteBoundedQueue;
-import io.doltconnect.binlog.GtidSet;
-import io.doltconnect.binlog.Retries;
-import io.doltconnect.binlog.StopSignal;
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.ConnectionSettings;
-import io.doltconnect.record.SnapshotRecords;
-import io.doltconnect.record.SqlRowReaders;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
+import io.doltconnect.retry.ByteBoundedQueue;
+import io.doltconnect.retry.Retries;
+import io.doltconnect.retry.StopSignal;
 import io.doltconnect.schema.TableDefinition;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.doltconnect.snapshot;
 
-import io.doltconnect.binlog.GtidSet;
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableDefinition;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,5 @@
 package io.doltconnect.snapshot;
 
-import io.doltconnect.binlog.GtidSet;
-import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
@@ -9,6 +7,8 @@ import io.doltconnect.dolt.KeyRange;
 import io.doltconnect.dolt.KeyRanges;
 import io.doltconnect.dolt.Pinned;
 import io.doltconnect.dolt.PositionPin;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.retry.StopSignal;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.TableDefinition;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.TableId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

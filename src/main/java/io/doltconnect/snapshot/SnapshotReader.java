@@ -1,12 +1,11 @@
 package io.doltconnect.snapshot;
 
-import io.doltconnect.binlog.ByteBoundedQueue;
-import io.doltconnect.binlog.Retries;
-import io.doltconnect.binlog.StopSignal;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
-import io.doltconnect.record.SqlRowReaders;
+import io.doltconnect.retry.ByteBoundedQueue;
+import io.doltconnect.retry.Retries;
+import io.doltconnect.retry.StopSignal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -1,8 +1,8 @@
 package io.doltconnect.snapshot;
 
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.SnapshotSettings;
 import io.doltconnect.config.TableFilter;
+import io.doltconnect.model.TableId;
 import java.util.List;
 
 /**

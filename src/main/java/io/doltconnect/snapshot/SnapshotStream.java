@@ -1,7 +1,6 @@
 package io.doltconnect.snapshot;
 
 import io.doltconnect.record.SnapshotMarker;
-import io.doltconnect.record.SnapshotRecords;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

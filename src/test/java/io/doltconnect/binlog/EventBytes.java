@@ -1,5 +1,6 @@
 package io.doltconnect.binlog;
 
+import io.doltconnect.model.Gtid;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;

@@ -3,6 +3,7 @@ package io.doltconnect.binlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.doltconnect.model.TableId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -8,6 +8,8 @@ import io.doltconnect.binlog.BinlogEvent.Begin;
 import io.doltconnect.binlog.BinlogEvent.Commit;
 import io.doltconnect.binlog.BinlogEvent.Statement;
 import io.doltconnect.binlog.RowsEvent.Kind;
+import io.doltconnect.model.Gtid;
+import io.doltconnect.model.TableId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.doltconnect.binlog.StopSignal;
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.model.TableId;
+import io.doltconnect.retry.StopSignal;
 import io.doltconnect.support.DoltServer;
 import java.sql.Connection;
 import java.sql.DriverManager;

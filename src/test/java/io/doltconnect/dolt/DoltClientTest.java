@@ -2,7 +2,7 @@ package io.doltconnect.dolt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.TableId;
 import org.junit.jupiter.api.Test;
 
 class DoltClientTest {

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The connector's properties for a server. */
-final class ServerProperties {
+public final class ServerProperties {
   private ServerProperties() {}
 
   /**
@@ -13,7 +13,7 @@ final class ServerProperties {
    *
    * @param changes names and values by turns
    */
-  static Map<String, String> of(DoltServer server, String... changes) {
+  public static Map<String, String> of(DoltServer server, String... changes) {
     Map<String, String> properties =
         new HashMap<>(
             Map.of(

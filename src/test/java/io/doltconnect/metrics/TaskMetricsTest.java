@@ -3,9 +3,9 @@ package io.doltconnect.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.binlog.Gtid;
-import io.doltconnect.binlog.GtidSet;
 import io.doltconnect.config.Operation;
+import io.doltconnect.model.Gtid;
+import io.doltconnect.model.GtidSet;
 import io.doltconnect.snapshot.SnapshotSize;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;

@@ -3,9 +3,9 @@ package io.doltconnect.offset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.binlog.Gtid;
-import io.doltconnect.binlog.GtidSet;
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.Gtid;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package io.doltconnect.offset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.doltconnect.binlog.Gtid;
-import io.doltconnect.binlog.GtidSet;
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.Gtid;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.Columns;
 import io.doltconnect.schema.DefinitionCodec;

@@ -2,8 +2,8 @@ package io.doltconnect.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.Operation;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.Columns;
 import io.doltconnect.schema.SqlType;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.debezium.schema.SchemaNameAdjuster;
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.config.NameAdjustment;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Columns;
 import io.doltconnect.schema.SqlType;
 import java.util.List;

@@ -8,11 +8,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Schemas as a configuration asks for them. */
-final class TestSchemas {
+public final class TestSchemas {
   private TestSchemas() {}
 
   /** A configuration with some properties, names and values by turns. */
-  static DoltSourceConfig config(String... properties) {
+  public static DoltSourceConfig config(String... properties) {
     Map<String, String> config = new HashMap<>();
     config.put("topic.prefix", "shop");
     config.put("database.hostname", "127.0.0.1");
@@ -23,15 +23,15 @@ final class TestSchemas {
     return new DoltSourceConfig(config);
   }
 
-  static SchemaSettings settings(String messageKey) {
+  public static SchemaSettings settings(String messageKey) {
     return config("message.key.columns", messageKey).records().schemas();
   }
 
-  static TableSchemaFactory factory(String messageKey) {
+  public static TableSchemaFactory factory(String messageKey) {
     return factory(config("message.key.columns", messageKey));
   }
 
-  static TableSchemaFactory factory(DoltSourceConfig config) {
+  public static TableSchemaFactory factory(DoltSourceConfig config) {
     return new TableSchemaFactory(
         new TopicNames("shop", null),
         config.records().schemas(),

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.binlog.MapBytes;
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.binlog.WireType;
+import io.doltconnect.model.TableId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,7 +3,7 @@ package io.doltconnect.schema;
 import static io.doltconnect.schema.ColumnType.UNSPECIFIED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.DdlStatement.AlterTable;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import io.doltconnect.schema.DdlStatement.CreateDatabase;

@@ -2,7 +2,7 @@ package io.doltconnect.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.TableId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

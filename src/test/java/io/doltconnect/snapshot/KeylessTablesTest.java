@@ -2,7 +2,7 @@ package io.doltconnect.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.doltconnect.binlog.TableId;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableDefinition;
 import java.time.Duration;
 import java.util.HashMap;

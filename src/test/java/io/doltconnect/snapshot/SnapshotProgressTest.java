@@ -3,8 +3,8 @@ package io.doltconnect.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.binlog.TableId;
 import io.doltconnect.dolt.KeyRange;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableDefinition;
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,72 @@
+package io.doltconnect.preflight;
+
+import io.doltconnect.config.MessageKeys;
+import io.doltconnect.config.SchemaSettings;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.SqlDefinitions;
+import io.doltconnect.model.TableId;
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.TableDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Whether the columns of {@code message.key.columns} are there. */
+final class MessageKeyChecks {
+  private final DoltClient client;
+  private final MessageKeys keys;
+
+  MessageKeyChecks(DoltClient client, MessageKeys keys) {
+    this.client = client;
+    this.keys = keys;
+  }
+
+  /**
+   * An error for columns that a table lacks, advice for expressions that match no table yet.
+   *
+   * @param captured the captured tables that the user can read
+   */
+  List<Finding> findings(List<TableId> captured) {
+    List<Finding> findings = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    SqlDefinitions definitions = new SqlDefinitions(client, client.logBinBranch());
+    for (TableId table : captured) {
+      List<Pattern> wanted = keys.columnsOf(table);
+      if (!wanted.isEmpty()) {
+        definitions.read(table).ifPresent(there -> missing.addAll(missing(there, wanted)));
+      }
+    }
+    if (!missing.isEmpty()) {
+      findings.add(
+          Finding.error(
+              SchemaSettings.MESSAGE_KEY_COLUMNS,
+              "'%s' names %d column(s) that captured tables do not have: %s. Name columns of the table, or match fewer tables."
+                  .formatted(
+                      SchemaSettings.MESSAGE_KEY_COLUMNS,
+                      missing.size(),
+                      TableChecks.some(missing))));
+    }
+    List<String> idle =
+        keys.entries().stream()
+            .filter(entry -> captured.stream().noneMatch(entry::matches))
+            .map(entry -> "'" + entry.tables() + "'")
+            .toList();
+    if (!idle.isEmpty()) {
+      findings.add(
+          Finding.advice(
+              SchemaSettings.MESSAGE_KEY_COLUMNS,
+              "'%s' has %d expression(s) that match no captured table: %s. If tables that exist are meant, check the expressions, which must match the whole of 'database.table', and that the tables are captured; if they are created later, nothing need be done."
+                  .formatted(
+                      SchemaSettings.MESSAGE_KEY_COLUMNS, idle.size(), TableChecks.some(idle))));
+    }
+    return findings;
+  }
+
+  private static List<String> missing(TableDefinition table, List<Pattern> wanted) {
+    List<String> columns = table.columns().stream().map(Column::name).toList();
+    return wanted.stream()
+        .filter(expression -> columns.stream().noneMatch(c -> MessageKeys.names(expression, c)))
+        .map(expression -> "'%s' of %s %s".formatted(expression, table.id(), columns))
+        .toList();
+  }
+}

@@ -1,0 +1,131 @@
+package io.doltconnect.preflight;
+
+import io.doltconnect.config.CaptureSettings;
+import io.doltconnect.config.ConnectionSettings;
+import io.doltconnect.config.MessageKeys;
+import io.doltconnect.config.TableFilter;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.DoltException;
+import io.doltconnect.model.TableId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Whether the captured tables are there, can be read and logged, and have their keys. */
+final class TableChecks {
+  private static final int MOST_NAMES = 10;
+
+  private final DoltClient client;
+  private final TableFilter filter;
+  private final MessageKeys keys;
+
+  TableChecks(DoltClient client, TableFilter filter, MessageKeys keys) {
+    this.client = client;
+    this.filter = filter;
+    this.keys = keys;
+  }
+
+  List<Finding> run(String user) {
+    List<TableId> captured = client.tables().stream().filter(filter).toList();
+    List<Finding> findings = new ArrayList<>();
+    if (captured.isEmpty()) {
+      findings.add(nothing(user));
+    }
+    List<TableId> readable = captured.stream().filter(this::canRead).toList();
+    unreadable(captured, readable, user).ifPresent(findings::add);
+    findings.addAll(new MessageKeyChecks(client, keys).findings(readable));
+    findings.addAll(new UnloggableTypes(client).findings(Set.copyOf(captured)));
+    withoutBranch(captured).ifPresent(findings::add);
+    return findings;
+  }
+
+  private Finding nothing(String user) {
+    return Finding.advice(
+        CaptureSettings.TABLE_INCLUDE_LIST,
+        "No table that user '%s' can see is captured (%s). If tables that exist are meant, check the expressions, which must match the whole of 'database' or 'database.table', and GRANT SELECT on the tables to the user; if they are created later, nothing need be done."
+            .formatted(user, filter));
+  }
+
+  private static Optional<Finding> unreadable(
+      List<TableId> captured, List<TableId> readable, String user) {
+    List<String> unreadable =
+        captured.stream()
+            .filter(table -> !readable.contains(table))
+            .map(TableId::toString)
+            .toList();
+    if (unreadable.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Finding.error(
+            ConnectionSettings.USER,
+            "User '%s' cannot read %d captured table(s): %s. Run GRANT SELECT ON <database>.* TO the user, or exclude the tables with '%s'."
+                .formatted(
+                    user,
+                    unreadable.size(),
+                    some(unreadable),
+                    CaptureSettings.TABLE_EXCLUDE_LIST)));
+  }
+
+  private boolean canRead(TableId table) {
+    try {
+      if (client.showCreateTable(table).isPresent()) {
+        client.query(
+            "table " + table,
+            "SELECT 1 FROM " + DoltClient.quoted(table) + " LIMIT 0",
+            row -> row.getInt(1));
+      }
+      return true;
+    } catch (DoltException e) {
+      if (e.reason() == DoltException.Reason.PRIVILEGE_MISSING) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private Optional<Finding> withoutBranch(List<TableId> captured) {
+    String branch = client.logBinBranch();
+    List<String> databases = new ArrayList<>();
+    for (String database :
+        captured.stream().map(TableId::database).collect(Collectors.toCollection(TreeSet::new))) {
+      if (lacksBranch(database, branch)) {
+        databases.add(database);
+      }
+    }
+    if (databases.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Finding.advice(
+            CaptureSettings.DATABASE_INCLUDE_LIST,
+            "Dolt logs the branch '%s' (server variable 'log_bin_branch'), which %d captured database(s) do not have: %s. Nothing that is written there is logged; create the branch, or exclude the databases."
+                .formatted(branch, databases.size(), some(databases))));
+  }
+
+  private boolean lacksBranch(String database, String branch) {
+    try {
+      return client
+          .query(
+              "the branches of database " + database,
+              "SELECT name FROM " + DoltClient.quoted(database) + ".dolt_branches WHERE name = ?",
+              row -> row.getString(1),
+              branch)
+          .isEmpty();
+    } catch (DoltException e) {
+      if (e.reason() == DoltException.Reason.PRIVILEGE_MISSING) {
+        // A user may have SELECT on some tables only; the connector itself needs no branches.
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  static String some(List<String> names) {
+    String list = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+    return names.size() > MOST_NAMES ? list + ", and others" : list;
+  }
+}

@@ -1,0 +1,88 @@
+package io.doltconnect.preflight;
+
+import io.doltconnect.config.CaptureSettings;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.model.TableId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Looks for columns that Dolt cannot log. It commits a transaction that writes a row of such a
+ * table, and leaves all of it out of the binlog, changes of other tables too (2.2.0 to 2.3.1:
+ * binlog_type_serialization.go; its error is in the server's log only).
+ */
+final class UnloggableTypes {
+  private static final Pattern TYPES = Pattern.compile("(?i)vector.*|decimal\\((\\d+), ?\\1\\).*");
+
+  private final DoltClient client;
+
+  UnloggableTypes(DoltClient client) {
+    this.client = client;
+  }
+
+  static boolean has(String columnType) {
+    return TYPES.matcher(columnType).matches();
+  }
+
+  /** An error for captured tables, advice for others that can share a transaction with them. */
+  List<Finding> findings(Set<TableId> captured) {
+    List<Column> columns = columns();
+    List<Finding> findings = new ArrayList<>();
+    List<String> lost =
+        columns.stream()
+            .filter(column -> captured.contains(column.table()))
+            .map(Column::toString)
+            .toList();
+    if (!lost.isEmpty()) {
+      findings.add(
+          Finding.error(
+              CaptureSettings.TABLE_EXCLUDE_LIST,
+              "Dolt's binlog cannot hold %d column(s) of captured tables: %s. Dolt leaves a transaction that writes there out of the log, with all that it changes, and says nothing. Change the type (VECTOR to JSON, DECIMAL(p,p) to DECIMAL(p+1,p)), or leave the tables out with '%s' and write to them in transactions of their own."
+                  .formatted(
+                      lost.size(), TableChecks.some(lost), CaptureSettings.TABLE_EXCLUDE_LIST)));
+    }
+    Set<String> databases = captured.stream().map(TableId::database).collect(Collectors.toSet());
+    List<String> dangerous =
+        columns.stream()
+            .filter(column -> !captured.contains(column.table()))
+            .filter(column -> databases.contains(column.table().database()))
+            .map(Column::toString)
+            .toList();
+    if (!dangerous.isEmpty()) {
+      findings.add(
+          Finding.advice(
+              CaptureSettings.TABLE_EXCLUDE_LIST,
+              "Dolt's binlog cannot hold %d column(s) of tables that are not captured, but can share a transaction with captured ones: %s. Dolt leaves such a transaction out of the log as a whole, and says nothing. Write to these tables in transactions of their own, or change the type."
+                  .formatted(dangerous.size(), TableChecks.some(dangerous))));
+    }
+    return findings;
+  }
+
+  private List<Column> columns() {
+    return client
+        .query(
+            "the column types",
+            "SELECT table_schema, table_name, column_name, column_type"
+                + " FROM information_schema.columns"
+                + " WHERE lower(data_type) IN ('vector', 'decimal')"
+                + " ORDER BY table_schema, table_name, ordinal_position",
+            row ->
+                new Column(
+                    new TableId(row.getString(1), row.getString(2)),
+                    row.getString(3),
+                    row.getString(4)))
+        .stream()
+        .filter(column -> has(column.type()))
+        .toList();
+  }
+
+  private record Column(TableId table, String name, String type) {
+    @Override
+    public String toString() {
+      return table + "." + name + " " + type;
+    }
+  }
+}

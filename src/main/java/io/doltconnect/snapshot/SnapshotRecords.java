@@ -1,0 +1,131 @@
+package io.doltconnect.snapshot;
+
+import io.doltconnect.config.Operation;
+import io.doltconnect.record.ChangeRecords;
+import io.doltconnect.record.RowChange;
+import io.doltconnect.record.SchemaChangeRecords;
+import io.doltconnect.record.SnapshotMarker;
+import io.doltconnect.record.SourceBlock;
+import io.doltconnect.record.TableSchemas;
+import io.doltconnect.schema.TableDefinition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** Makes the records of a snapshot, in the same forms as those of the stream. Not thread-safe. */
+public final class SnapshotRecords {
+  private final ChangeRecords records;
+  private final SchemaChangeRecords schemaChanges;
+  private final Set<Operation> skipped;
+  private final SourceBlock.Origin origin;
+  private final Instant began;
+  private SnapshotMarker lastMarker;
+  private String lastCommit;
+  private SourceBlock lastSource;
+
+  /**
+   * Makes records.
+   *
+   * @param schemaChanges null if definitions are not to be records
+   * @param skipped changes that are not to be records
+   * @param began when the snapshot began
+   */
+  SnapshotRecords(
+      ChangeRecords records,
+      SchemaChangeRecords schemaChanges,
+      Set<Operation> skipped,
+      SourceBlock.Origin origin,
+      Instant began) {
+    this.records = records;
+    this.schemaChanges = schemaChanges;
+    this.skipped = Set.copyOf(skipped);
+    this.origin = origin;
+    this.began = began;
+  }
+
+  /** Whether definitions become records. */
+  public boolean tellsDefinitions() {
+    return schemaChanges != null;
+  }
+
+  /** The time that the envelopes made from now on name as that of processing. */
+  public void processingAt(Instant now) {
+    records.processingAt(now);
+  }
+
+  /** Adds the record of a row that the table has. */
+  public void read(
+      TableSchemas schemas,
+      Struct row,
+      SnapshotMarker marker,
+      String commit,
+      Map<String, ?> offset,
+      List<SourceRecord> out) {
+    RowChange change = new RowChange(schemas, source(marker, commit), Operation.READ, 0, null, row);
+    records.add(change, offset, offset, out);
+  }
+
+  /**
+   * Adds the records of a row that was read and is gone.
+   *
+   * @param before the offset before it
+   * @param offset the offset after it
+   */
+  public void gone(
+      TableSchemas schemas,
+      Struct row,
+      SnapshotMarker marker,
+      Map<String, ?> before,
+      Map<String, ?> offset,
+      List<SourceRecord> out) {
+    if (!skipped.contains(Operation.DELETE)) {
+      RowChange change =
+          new RowChange(schemas, source(marker, null), Operation.DELETE, 0, row, null);
+      records.add(change, before, offset, out);
+    }
+  }
+
+  /** Adds the record by which a consumer forgets all rows of a table, if such are wanted. */
+  public void truncate(TableSchemas schemas, Map<String, ?> offset, List<SourceRecord> out) {
+    if (!skipped.contains(Operation.TRUNCATE)) {
+      records.addTruncate(schemas, source(SnapshotMarker.TRUE, null), offset, out);
+    }
+  }
+
+  /**
+   * Adds the record of a table's definition, if such are wanted.
+   *
+   * @param createTable the definition as a statement
+   * @param changed whether it replaces one of which the snapshot told before
+   */
+  public void definition(
+      TableDefinition table,
+      String createTable,
+      boolean changed,
+      String commit,
+      Map<String, ?> offset,
+      List<SourceRecord> out) {
+    if (schemaChanges != null) {
+      out.add(
+          schemaChanges.found(
+              table,
+              createTable,
+              changed ? "ALTER" : "CREATE",
+              source(SnapshotMarker.TRUE, commit),
+              offset));
+    }
+  }
+
+  private SourceBlock source(SnapshotMarker marker, String commit) {
+    if (marker != lastMarker || !Objects.equals(commit, lastCommit)) {
+      lastSource = SourceBlock.ofSnapshot(origin, began, marker, commit);
+      lastMarker = marker;
+      lastCommit = commit;
+    }
+    return lastSource;
+  }
+}

@@ -1,0 +1,58 @@
+package io.doltconnect.snapshot;
+
+import io.doltconnect.config.CaptureSettings;
+import io.doltconnect.config.RecordFormat;
+import io.doltconnect.config.RecordSettings;
+import io.doltconnect.config.TypeSettings;
+import io.doltconnect.offset.SourcePartition;
+import io.doltconnect.record.ChangeRecords;
+import io.doltconnect.record.SchemaChangeRecords;
+import io.doltconnect.record.SourceBlock;
+import io.doltconnect.record.TableSchemaFactory;
+import io.doltconnect.record.TopicNames;
+import io.doltconnect.types.ColumnConverters;
+import io.doltconnect.types.DefaultValues;
+import java.time.Instant;
+import java.util.Map;
+
+/** Puts together from the settings what makes records of a snapshot's rows. */
+public final class SnapshotRecordsFactory {
+  private SnapshotRecordsFactory() {}
+
+  /** What reads the rows. */
+  public static SqlRowReaders readers(RecordSettings records, TypeSettings types) {
+    ColumnConverters converters = new ColumnConverters(types);
+    return new SqlRowReaders(
+        converters,
+        new TableSchemaFactory(
+            TopicNames.of(records), records.schemas(), new DefaultValues(converters)));
+  }
+
+  /**
+   * What makes records of them.
+   *
+   * @param version the connector's version
+   * @param branch the branch that the server logs
+   * @param began when the snapshot began
+   */
+  public static SnapshotRecords records(
+      CaptureSettings capture,
+      RecordSettings records,
+      String version,
+      String branch,
+      Instant began) {
+    Map<String, String> partition = SourcePartition.of(records.topicPrefix());
+    return new SnapshotRecords(
+        new ChangeRecords(
+            partition,
+            new ChangeRecords.Options(
+                records.format() == RecordFormat.DEBEZIUM, records.tombstonesOnDelete()),
+            null),
+        records.includeSchemaChanges()
+            ? new SchemaChangeRecords(partition, TopicNames.of(records).schemaChanges())
+            : null,
+        capture.skippedOperations(),
+        new SourceBlock.Origin(version, records.topicPrefix(), branch),
+        began);
+  }
+}

@@ -1,0 +1,76 @@
+package io.doltconnect.snapshot;
+
+import io.doltconnect.record.ChangeRecords;
+import io.doltconnect.record.ConvertedStruct;
+import io.doltconnect.record.TableSchemas;
+import io.doltconnect.schema.Column;
+import io.doltconnect.types.SqlConverter;
+import io.doltconnect.types.SqlValue;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.connect.data.Struct;
+
+/**
+ * Reads rows of one version of a table from the answers of SQL. Everything that depends on the
+ * table only was decided when it was made. Safe for any number of threads.
+ */
+public final class SqlRowReader {
+  private final TableSchemas schemas;
+  private final SqlConverter[] converters;
+
+  SqlRowReader(TableSchemas schemas, SqlConverter[] converters) {
+    this.schemas = schemas;
+    this.converters = converters;
+  }
+
+  public TableSchemas schemas() {
+    return schemas;
+  }
+
+  /** How a query names a column so that its values can be read. */
+  public interface Naming {
+    /** The column in SQL, quoted. */
+    String of(Column column);
+  }
+
+  /** What a query selects, one expression for each column in the order of the definition. */
+  public List<String> expressions(Naming naming) {
+    List<Column> columns = schemas.table().columns();
+    return IntStream.range(0, converters.length)
+        .mapToObj(i -> converters[i].select(naming.of(columns.get(i))))
+        .toList();
+  }
+
+  /**
+   * Reads one row.
+   *
+   * @param values the values of these expressions
+   * @throws IllegalArgumentException if one is not of its column; the message names the column
+   */
+  public Struct read(SqlValue[] values) {
+    Object[] row = new Object[converters.length];
+    for (int i = 0; i < row.length; i++) {
+      try {
+        row[i] = converters[i].read(values[i]);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "Column %s: %s".formatted(column(i).name(), e.getMessage()), e);
+      }
+      if (row[i] == null && !column(i).nullable()) {
+        throw new IllegalArgumentException(
+            "Column %s is declared NOT NULL, but the server gives NULL"
+                .formatted(column(i).name()));
+      }
+    }
+    return new ConvertedStruct(schemas.row(), row);
+  }
+
+  private Column column(int i) {
+    return schemas.table().columns().get(i);
+  }
+
+  /** The key of a row; null for a keyless table. */
+  public Struct key(Struct row) {
+    return ChangeRecords.key(schemas, row);
+  }
+}

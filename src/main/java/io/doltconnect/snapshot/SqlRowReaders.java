@@ -1,0 +1,71 @@
+package io.doltconnect.snapshot;
+
+import io.doltconnect.model.TableId;
+import io.doltconnect.record.TableSchemaFactory;
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.types.ColumnConverters;
+import io.doltconnect.types.SqlConverter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the readers of rows that SQL gives, one for each definition of a table. Thread-safe. */
+public final class SqlRowReaders {
+  private static final Logger LOG = LoggerFactory.getLogger(SqlRowReaders.class);
+
+  private final ColumnConverters converters;
+  private final TableSchemaFactory factory;
+  private final Map<TableId, List<SqlRowReader>> readers = new HashMap<>();
+
+  SqlRowReaders(ColumnConverters converters, TableSchemaFactory factory) {
+    this.converters = converters;
+    this.factory = factory;
+  }
+
+  /**
+   * The reader for a definition. Its number is that in the order in which they are asked for.
+   *
+   * @throws ConnectException if a column is of a type that cannot be delivered
+   */
+  public synchronized SqlRowReader of(TableDefinition table) {
+    List<SqlRowReader> known = readers.computeIfAbsent(table.id(), id -> new ArrayList<>());
+    for (SqlRowReader reader : known) {
+      if (reader.schemas().table().equals(table)) {
+        return reader;
+      }
+    }
+    SqlRowReader made = make(table, known.size() + 1);
+    known.add(made);
+    return made;
+  }
+
+  /** Whether there is a reader for a definition; of a table without one no row is delivered. */
+  public boolean reads(TableDefinition table) {
+    try {
+      of(table);
+      return true;
+    } catch (ConnectException e) {
+      LOG.debug("No row of table {} can have been delivered", table.id(), e);
+      return false;
+    }
+  }
+
+  private SqlRowReader make(TableDefinition table, int version) {
+    try {
+      Map<Column, SqlConverter> converterOf = new IdentityHashMap<>();
+      table.columns().forEach(column -> converterOf.put(column, converters.sqlConverter(column)));
+      return new SqlRowReader(
+          factory.of(table, version, column -> converterOf.get(column).schema()),
+          table.columns().stream().map(converterOf::get).toArray(SqlConverter[]::new));
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException(
+          "The rows of table %s cannot be read: %s".formatted(table.id(), e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,247 @@
+package io.doltconnect.stream;
+
+import io.doltconnect.binlog.BinlogEvent;
+import io.doltconnect.binlog.RowsEvent;
+import io.doltconnect.model.Gtid;
+import io.doltconnect.model.TableId;
+import io.doltconnect.offset.RowPosition;
+import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.record.RowChange;
+import io.doltconnect.record.SourceBlock;
+import io.doltconnect.schema.DdlStatement;
+import io.doltconnect.schema.UnknownColumnsException;
+import io.doltconnect.stream.keys.Deletions;
+import io.doltconnect.stream.keys.KeyRedefinitions;
+import io.doltconnect.stream.keys.RenamedTables;
+import io.doltconnect.stream.rows.RowReader;
+import io.doltconnect.stream.rows.TableVersions;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * Turns the events of the binlog into records, row by row as they are wanted. A transaction that
+ * begins again, after a lost connection or a restart, goes on at the first row that was not handed
+ * out. Not thread-safe: it belongs to the task's thread.
+ */
+public final class ChangeStream {
+  private final Predicate<TableId> captured;
+  private final StreamPosition position;
+  private final TableVersions versions;
+  private final Delivery delivery;
+  private final Statements statements;
+  private final SourceBlock.Origin origin;
+  private final StreamMetrics metrics;
+  private final OpenRows.Wish wish;
+  private final KeyRedefinitions keyRedefinitions;
+  private final RenamedTables renamedTables = new RenamedTables();
+
+  private Gtid gtid;
+  private SourceBlock source;
+  private Instant received;
+  private RowPosition resumeAt;
+  private boolean executed;
+  private OpenRows open;
+  private BinlogEvent.Statement statement;
+  private Statements.Followed followed;
+
+  ChangeStream(
+      Predicate<TableId> captured,
+      StreamPosition position,
+      TableVersions versions,
+      Delivery delivery,
+      Statements statements,
+      KeyRedefinitions keyRedefinitions,
+      SourceBlock.Origin origin,
+      StreamMetrics metrics,
+      OpenRows.Wish wish) {
+    this.captured = captured;
+    this.position = position;
+    this.versions = versions;
+    this.delivery = delivery;
+    this.statements = statements;
+    this.keyRedefinitions = keyRedefinitions;
+    this.origin = origin;
+    this.metrics = metrics;
+    this.wish = wish;
+  }
+
+  /** Whether rows are at hand that {@link #readRows} can read. */
+  public boolean hasRows() {
+    return open != null;
+  }
+
+  /**
+   * Takes the next event of the stream; not while {@link #hasRows}. If the server could not be
+   * asked for a definition, the same event is to be given again.
+   */
+  public void accept(BinlogEvent event, List<SourceRecord> out) {
+    if (event instanceof BinlogEvent.Begin begin) {
+      begin(begin);
+    } else if (event instanceof RowsEvent rows) {
+      followStatement();
+      recordStatement(out);
+      rows(rows);
+    } else if (event instanceof BinlogEvent.Statement next) {
+      followStatement();
+      recordStatement(out);
+      statement = next;
+    } else if (event instanceof BinlogEvent.Commit) {
+      commit(out);
+    } else if (event instanceof BinlogEvent.Burnt burnt) {
+      delivery.giveUp();
+      statement = null;
+      followed = null;
+      position.executedToo(burnt.gtids());
+    }
+  }
+
+  private void begin(BinlogEvent.Begin begin) {
+    gtid = begin.gtid();
+    received = begin.received();
+    source = new SourceBlock(origin, gtid.toString(), begin.serverId(), begin.received());
+    executed = position.begin(gtid);
+    resumeAt = position.within(gtid);
+    keyRedefinitions.begin();
+    delivery.begin(gtid, received);
+    statement = null;
+    followed = null;
+  }
+
+  private void rows(RowsEvent event) {
+    boolean wanted = !executed && captured.test(event.table().table());
+    keyRedefinitions.rows(event);
+    boolean delivered = event.ordinal() < resumeAt.event();
+    if (executed || delivered && !(wanted && delivery.mayNeedAllChanges())) {
+      return;
+    }
+    if (!wanted) {
+      metrics.filteredEvent();
+      return;
+    }
+    RowReader reader = reader(event);
+    boolean recounted = delivery.needsAllChanges(reader.schemas());
+    if (delivered && !recounted) {
+      return;
+    }
+    keyRedefinitions.requireNoUpdate(event, reader, gtid);
+    Deletions deletions = keyRedefinitions.deletions(event, reader, versions).orElse(null);
+    if (event.kind() != RowsEvent.Kind.INSERT && keyRedefinitions.mayBeRewritten(event)) {
+      // Dolt cuts the length of a value that is too long for the present definition. Rows behind
+      // it are misread before one of them makes no sense, and none of these may be delivered.
+      open(event, reader, deletions).skipAll();
+    }
+    keyRedefinitions.requireStored(event, reader, gtid);
+    open = open(event, reader, deletions);
+    if (event.ordinal() <= resumeAt.event()) {
+      passOver(delivered ? Long.MAX_VALUE : resumeAt.row(), recounted);
+    }
+    closeIfRead();
+  }
+
+  private OpenRows open(RowsEvent event, RowReader reader, Deletions deletions) {
+    return new OpenRows(gtid, source, event, reader, deletions, versions::formerly, wish);
+  }
+
+  private void passOver(long rows, boolean recounted) {
+    while (open.row() < rows && open.hasNext()) {
+      if (!recounted) {
+        open.skip();
+        continue;
+      }
+      RowChange change = open.next();
+      if (change != null) {
+        delivery.recount(change);
+      }
+    }
+  }
+
+  private RowReader reader(RowsEvent event) {
+    try {
+      return versions.of(event, received, keyRedefinitions.mayBeRewritten(event));
+    } catch (UnknownColumnsException e) {
+      throw new ConnectException(
+          "Transaction %s cannot be delivered: %s".formatted(gtid, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Reads rows until there are records enough, bytes enough, or no rows left.
+   *
+   * @return the bytes that were read
+   */
+  public int readRows(List<SourceRecord> out, int maxRecords, int maxBytes) {
+    delivery.processingAt(Instant.now());
+    OpenRows rows = open;
+    int start = rows.bytePosition();
+    while (open != null && out.size() < maxRecords && rows.bytePosition() - start < maxBytes) {
+      RowChange change = rows.next();
+      if (change == null) {
+        metrics.droppedRow();
+      } else {
+        delivery.take(change, rows.position(), out);
+      }
+      closeIfRead();
+    }
+    return rows.bytePosition() - start;
+  }
+
+  private void closeIfRead() {
+    if (!open.hasNext()) {
+      open = null;
+    }
+  }
+
+  private void commit(List<SourceRecord> out) {
+    followStatement();
+    if (executed) {
+      keyRedefinitions.commit();
+    } else {
+      delivery.commit(gtid, keyRedefinitions::commit, out);
+      metrics.transaction(gtid);
+    }
+    recordStatement(out);
+  }
+
+  /** Asks the server, so it may fail and be called again. */
+  private void followStatement() {
+    if (statement == null) {
+      return;
+    }
+    if (followed == null) {
+      followed = statements.apply(statement);
+      keyRedefinitions.statement(followed.parsed(), followed.before());
+      renamedTables.follow(followed.parsed()).ifPresent(this::refuseSecond);
+    }
+    followed.reorder();
+  }
+
+  private void refuseSecond(TableId first) {
+    if (followed.parsed() instanceof DdlStatement.RenameTable rename
+        && captured.test(rename.to())
+        && !executed) {
+      throw new ConnectException(
+          ("Transaction %s cannot be delivered: table %s was renamed to %s before, and is now renamed"
+                  + " to %s too. Dolt writes this when a reset, a merge or the like makes two tables"
+                  + " of one, and leaves out the rows that the second has in common with the"
+                  + " first's. To go on, add this transaction to the offset's gtid_set (PATCH"
+                  + " /connectors/<name>/offsets), and then write the rows of %4$s anew, into a new"
+                  + " table for instance")
+              .formatted(gtid, rename.from(), first, rename.to()));
+    }
+  }
+
+  private void recordStatement(List<SourceRecord> out) {
+    if (statement == null) {
+      return;
+    }
+    if (!executed) {
+      metrics.statement();
+      followed.record(source, position.offset()).ifPresent(out::add);
+    }
+    statement = null;
+    followed = null;
+  }
+}

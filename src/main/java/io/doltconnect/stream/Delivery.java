@@ -1,0 +1,152 @@
+package io.doltconnect.stream;
+
+import io.doltconnect.model.Gtid;
+import io.doltconnect.offset.RowPosition;
+import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.record.ChangeRecords;
+import io.doltconnect.record.RowChange;
+import io.doltconnect.record.TableSchemas;
+import io.doltconnect.record.TransactionRecords;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * Hands out the changes of the transaction under way, each with the offset that it is to carry. The
+ * last record of a transaction carries the GTID set with the transaction in it; so a change is held
+ * back until the next one or the commit is there. Not thread-safe.
+ */
+final class Delivery {
+  private final StreamPosition position;
+  private final ChangeRecords records;
+  private final TransactionRecords transaction;
+  private final StreamMetrics metrics;
+  private final boolean hasMessageKeys;
+  private final MessageKeyChanges messageKeys = new MessageKeyChanges();
+  private RowChange held;
+  private RowPosition heldPosition;
+
+  /**
+   * Hands out changes.
+   *
+   * @param transaction makes the records of a transaction's begin and end; null if there are none
+   * @param hasMessageKeys whether some tables have a key of the user's choice
+   */
+  Delivery(
+      StreamPosition position,
+      ChangeRecords records,
+      TransactionRecords transaction,
+      boolean hasMessageKeys,
+      StreamMetrics metrics) {
+    this.position = position;
+    this.records = records;
+    this.transaction = transaction;
+    this.hasMessageKeys = hasMessageKeys;
+    this.metrics = metrics;
+  }
+
+  void begin(Gtid gtid, Instant received) {
+    held = null;
+    messageKeys.begin();
+    if (transaction != null) {
+      // Of one that was delivered in part without, the numbers would not be those of its changes.
+      boolean begun = position.within(gtid).begun();
+      boolean told = begun || !position.isUnderWay(gtid);
+      transaction.start(gtid.toString(), received.toEpochMilli(), told, begun);
+    }
+  }
+
+  /** Whether the transaction under way has records of its begin and end. */
+  private boolean tellsTransaction() {
+    return transaction != null && transaction.isTold();
+  }
+
+  /** What is held back of a transaction that will never be whole is not delivered. */
+  void giveUp() {
+    held = null;
+  }
+
+  /** The time that the records made from now on name as that of processing. */
+  void processingAt(Instant now) {
+    records.processingAt(now);
+  }
+
+  /** Whether it is so of some table. */
+  boolean mayNeedAllChanges() {
+    return tellsTransaction() || hasMessageKeys;
+  }
+
+  /**
+   * Whether what becomes of a table's changes hangs on those of the same transaction before them.
+   */
+  boolean needsAllChanges(TableSchemas schemas) {
+    return tellsTransaction() || schemas.messageKey();
+  }
+
+  /** Takes a change that was delivered before. */
+  void recount(RowChange change) {
+    RowChange admitted = admit(change);
+    if (tellsTransaction()) {
+      transaction.count(admitted.schemas().table().id(), records.count(admitted));
+    }
+  }
+
+  /** Takes the next change and hands out the one that was held back. */
+  void take(RowChange change, RowPosition after, List<SourceRecord> out) {
+    RowChange admitted = admit(change);
+    if (!records.tells(admitted)) {
+      metrics.droppedRow();
+      return;
+    }
+    metrics.row(admitted.operation());
+    release(out);
+    held = admitted;
+    heldPosition = after;
+  }
+
+  private RowChange admit(RowChange change) {
+    return change.schemas().messageKey() ? messageKeys.admit(change) : change;
+  }
+
+  private void release(List<SourceRecord> out) {
+    if (held == null) {
+      return;
+    }
+    RowChange change = held;
+    held = null;
+    boolean told = tellsTransaction();
+    if (told && !transaction.isBegun()) {
+      RowPosition first = new RowPosition(heldPosition.gtid(), 0, 0, true);
+      out.add(transaction.begin(position.delivered(first)));
+    }
+    Map<String, ?> before = position.offset();
+    records.add(change, before, position.delivered(heldPosition.withBegun(told)), out);
+  }
+
+  /**
+   * Hands out what is left of the transaction, which is whole.
+   *
+   * @param step what the position behind it rests on and none inside of it
+   */
+  void commit(Gtid gtid, Runnable step, List<SourceRecord> out) {
+    if (tellsTransaction()) {
+      // The end is the record that has the whole transaction in its offset.
+      release(out);
+      step.run();
+      position.committed(gtid);
+      if (transaction.isBegun()) {
+        out.add(transaction.end(position.offset()));
+      }
+      return;
+    }
+    RowChange last = held;
+    held = null;
+    Map<String, ?> before = last == null ? null : position.offset();
+    step.run();
+    position.committed(gtid);
+    if (last != null) {
+      records.add(last, before, position.offset(), out);
+    }
+  }
+}

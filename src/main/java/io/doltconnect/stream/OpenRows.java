@@ -1,0 +1,169 @@
+package io.doltconnect.stream;
+
+import io.doltconnect.binlog.RowCursor;
+import io.doltconnect.binlog.RowsEvent;
+import io.doltconnect.config.Operation;
+import io.doltconnect.model.Gtid;
+import io.doltconnect.offset.RowPosition;
+import io.doltconnect.record.RowChange;
+import io.doltconnect.record.SourceBlock;
+import io.doltconnect.record.TableSchemas;
+import io.doltconnect.stream.keys.Deletions;
+import io.doltconnect.stream.rows.RowReader;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/** A rows event that is being read, row by row. Not thread-safe. */
+final class OpenRows {
+
+  /** Tells which changes are wanted, whatever their rows. */
+  interface Wish {
+    boolean wants(Operation operation, boolean unchanged);
+  }
+
+  private final Gtid gtid;
+  private final SourceBlock source;
+  private final RowsEvent event;
+  private final RowReader reader;
+  private final RowCursor cursor;
+  private final Operation operation;
+  private final Deletions deletions;
+  private final UnaryOperator<RowReader> formerly;
+  private final Wish wish;
+  private RowReader former;
+  private int row;
+
+  /**
+   * Opens an event before its first row.
+   *
+   * @param deletions what the event's deletions mean; null if they are what they seem
+   */
+  OpenRows(
+      Gtid gtid,
+      SourceBlock source,
+      RowsEvent event,
+      RowReader reader,
+      Deletions deletions,
+      UnaryOperator<RowReader> formerly,
+      Wish wish) {
+    this.gtid = gtid;
+    this.source = source;
+    this.event = event;
+    this.reader = reader;
+    this.deletions = deletions;
+    this.formerly = formerly;
+    this.wish = wish;
+    this.cursor = event.open();
+    this.operation =
+        switch (event.kind()) {
+          case INSERT -> Operation.CREATE;
+          case UPDATE -> Operation.UPDATE;
+          case DELETE -> Operation.DELETE;
+        };
+  }
+
+  boolean hasNext() {
+    return cursor.hasNext();
+  }
+
+  /** Number of rows that were read. */
+  int row() {
+    return row;
+  }
+
+  /** The position behind the rows that were read. */
+  RowPosition position() {
+    return new RowPosition(gtid, event.ordinal(), row);
+  }
+
+  /** Where in the event's bytes the next row begins. */
+  int bytePosition() {
+    return cursor.reader().position();
+  }
+
+  /** Passes over the next row. */
+  void skip() {
+    read(false);
+  }
+
+  /**
+   * Passes over all rows.
+   *
+   * @throws ConnectException if one of them cannot be read
+   */
+  void skipAll() {
+    while (hasNext()) {
+      skip();
+    }
+  }
+
+  /**
+   * Reads the next row.
+   *
+   * @return null if it is not wanted
+   */
+  RowChange next() {
+    return read(true);
+  }
+
+  private RowChange read(boolean wanted) {
+    try {
+      int start = bytePosition();
+      cursor.beginImage(operation == Operation.CREATE);
+      Struct first = deletions == null ? reader.read(cursor) : deletions.read(reader, cursor);
+      if (operation != Operation.UPDATE) {
+        row++;
+        return wanted ? single(first, start) : null;
+      }
+      int middle = bytePosition();
+      cursor.beginImage(true);
+      Struct after = reader.read(cursor);
+      row++;
+      if (!wanted || !wish.wants(operation, cursor.sameBytes(start, middle, bytePosition()))) {
+        return null;
+      }
+      return change(first, require(after));
+    } catch (RuntimeException e) {
+      throw new ConnectException(
+          "Row %d of table %s in transaction %s cannot be delivered: %s"
+              .formatted(row, reader.schemas().table().id(), gtid, e.getMessage()),
+          e);
+    }
+  }
+
+  private RowChange single(Struct image, int position) {
+    if (!wish.wants(operation, false) || deletions != null && deletions.isNone(position)) {
+      return null;
+    }
+    if (operation == Operation.CREATE) {
+      return change(null, require(image));
+    }
+    if (image != null) {
+      return change(image, null);
+    }
+    // An ALTER, or a reset over one, deletes rows that never had the columns of today.
+    if (former == null) {
+      former = formerly.apply(reader);
+    }
+    return change(former.schemas(), require(former.read(event, position)), null);
+  }
+
+  private static Struct require(Struct image) {
+    if (image == null) {
+      throw new IllegalStateException(
+          "a column that is declared NOT NULL has no value in the log. Dolt writes such rows when"
+              + " a primary key is dropped and another one added in one statement. To go on, add"
+              + " this transaction to the offset's gtid_set (PATCH /connectors/<name>/offsets)");
+    }
+    return image;
+  }
+
+  private RowChange change(Struct before, Struct after) {
+    return change(deletions == null ? reader.schemas() : deletions.schemas(reader), before, after);
+  }
+
+  private RowChange change(TableSchemas schemas, Struct before, Struct after) {
+    return new RowChange(schemas, source, operation, row - 1, before, after);
+  }
+}

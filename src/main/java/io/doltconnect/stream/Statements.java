@@ -1,0 +1,148 @@
+package io.doltconnect.stream;
+
+import io.doltconnect.binlog.BinlogEvent;
+import io.doltconnect.model.TableId;
+import io.doltconnect.record.SchemaChangeRecords;
+import io.doltconnect.record.SourceBlock;
+import io.doltconnect.schema.ColumnResolver;
+import io.doltconnect.schema.DdlParser;
+import io.doltconnect.schema.DdlStatement;
+import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TrackedTable;
+import io.doltconnect.schema.WireTypes;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows the statements of the stream: in the catalog, and as records. Not thread-safe. */
+final class Statements {
+  private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
+
+  private final DdlParser parser = new DdlParser();
+  private final TableCatalog catalog;
+  private final ColumnResolver resolver;
+  private final Predicate<String> databaseCaptured;
+  private final SchemaChangeRecords records;
+
+  /**
+   * Follows statements.
+   *
+   * @param databaseCaptured whether a database can have captured tables
+   * @param records null if statements are not to be records
+   */
+  Statements(
+      TableCatalog catalog,
+      ColumnResolver resolver,
+      Predicate<String> databaseCaptured,
+      SchemaChangeRecords records) {
+    this.catalog = catalog;
+    this.resolver = resolver;
+    this.databaseCaptured = databaseCaptured;
+    this.records = records;
+  }
+
+  /** Brings the catalog behind the statement. */
+  Followed apply(BinlogEvent.Statement statement) {
+    DdlStatement parsed = parser.parse(statement.database(), statement.sql());
+    if (parsed instanceof DdlStatement.Unreadable unreadable) {
+      LOG.warn(
+          "A statement on database '{}' is not in the grammar ({}); the definitions of its tables"
+              + " will be read from the server: {}",
+          statement.database(),
+          unreadable.reason(),
+          statement.sql());
+    }
+    Optional<TrackedTable> before =
+        parsed instanceof DdlStatement.AlterTable alter
+            ? catalog.get(alter.table())
+            : Optional.empty();
+    resolver.follow(parsed);
+    List<TableId> touched = catalog.apply(parsed);
+    touched.forEach(this::warnOfLoss);
+    return new Followed(statement, parsed, before, touched);
+  }
+
+  private void warnOfLoss(TableId table) {
+    List<String> lost =
+        catalog.get(table).map(tracked -> tracked.definition().columns()).orElse(List.of()).stream()
+            .filter(column -> !WireTypes.canCarryAll(column.type()))
+            .map(column -> column.name() + " " + column.type())
+            .toList();
+    if (!lost.isEmpty()) {
+      LOG.error(
+          "Table {} now has columns of types that Dolt cannot log: {}. Dolt leaves transactions that"
+              + " write there out of the log, with all that they change. Change the types in Dolt"
+              + " (VECTOR to JSON, DECIMAL(p,p) to DECIMAL(p+1,p))",
+          table,
+          String.join(", ", lost));
+    }
+  }
+
+  /** A statement that the catalog is behind. */
+  final class Followed {
+    private final BinlogEvent.Statement statement;
+    private final DdlStatement parsed;
+    private final Optional<TrackedTable> before;
+    private final List<TableId> touched;
+
+    private Followed(
+        BinlogEvent.Statement statement,
+        DdlStatement parsed,
+        Optional<TrackedTable> before,
+        List<TableId> touched) {
+      this.statement = statement;
+      this.parsed = parsed;
+      this.before = before;
+      this.touched = touched;
+    }
+
+    DdlStatement parsed() {
+      return parsed;
+    }
+
+    /** What was known of the table that the statement alters. */
+    Optional<TrackedTable> before() {
+      return before;
+    }
+
+    /** Asks the server for the order of the columns that the statement leaves in doubt. */
+    void reorder() {
+      touched.forEach(resolver::reorder);
+    }
+
+    /** The statement's record, if it concerns what is captured. */
+    Optional<SourceRecord> record(SourceBlock source, Map<String, ?> offset) {
+      if (records == null || !concerned()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          records.of(
+              statement.database(),
+              statement.sql(),
+              SchemaChangeRecords.typeOf(statement.sql()),
+              touched,
+              this::isGone,
+              catalog,
+              source,
+              offset));
+    }
+
+    private boolean isGone(TableId table) {
+      return parsed instanceof DdlStatement.DropTables
+          || parsed instanceof DdlStatement.DropDatabase
+          || parsed instanceof DdlStatement.RenameTable rename && rename.from().equals(table);
+    }
+
+    private boolean concerned() {
+      boolean wholeDatabase =
+          parsed instanceof DdlStatement.CreateDatabase
+              || parsed instanceof DdlStatement.DropDatabase
+              || parsed instanceof DdlStatement.Unreadable;
+      return wholeDatabase ? databaseCaptured.test(statement.database()) : !touched.isEmpty();
+    }
+  }
+}

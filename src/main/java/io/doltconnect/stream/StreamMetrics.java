@@ -1,0 +1,19 @@
+package io.doltconnect.stream;
+
+import io.doltconnect.config.Operation;
+import io.doltconnect.model.Gtid;
+
+/** Counts what the stream delivers. Called by the task's thread. */
+public interface StreamMetrics {
+  void transaction(Gtid gtid);
+
+  void row(Operation operation);
+
+  /** A row that is left out: nothing changed, nobody wants it, or there is no record of it. */
+  void droppedRow();
+
+  /** A rows event of a table that is not captured. */
+  void filteredEvent();
+
+  void statement();
+}

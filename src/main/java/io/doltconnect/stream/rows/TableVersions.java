@@ -1,0 +1,140 @@
+package io.doltconnect.stream.rows;
+
+import io.doltconnect.binlog.RowsEvent;
+import io.doltconnect.binlog.TableMap;
+import io.doltconnect.model.TableId;
+import io.doltconnect.record.TableSchemaFactory;
+import io.doltconnect.record.TableSchemas;
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.ColumnResolver;
+import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.TrackedTable;
+import io.doltconnect.types.ColumnConverters;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * Finds the reader for the rows behind a TABLE_MAP. As long as neither the map nor the definition
+ * changes, it is the one that was made before, with the same schema instances. Not thread-safe.
+ */
+public final class TableVersions {
+  private final TableCatalog catalog;
+  private final ColumnResolver resolver;
+  private final ColumnConverters converters;
+  private final TableSchemaFactory factory;
+  private final Map<TableId, Version> versions = new HashMap<>();
+
+  private record Version(RowReader reader, TrackedTable tracked) {}
+
+  public TableVersions(
+      TableCatalog catalog,
+      ColumnResolver resolver,
+      ColumnConverters converters,
+      TableSchemaFactory factory) {
+    this.catalog = catalog;
+    this.resolver = resolver;
+    this.converters = converters;
+    this.factory = factory;
+  }
+
+  /**
+   * The reader of the rows of an event.
+   *
+   * @param received when they were received
+   * @param altered whether a statement may have rewritten the table just before
+   * @throws io.doltconnect.schema.UnknownColumnsException if their columns or their key cannot be
+   *     known
+   */
+  public RowReader of(RowsEvent event, Instant received, boolean altered) {
+    Optional<TrackedTable> before = catalog.get(event.table().table());
+    RowReader reader = find(event);
+    boolean asKnown =
+        before
+            .filter(tracked -> tracked.doubtful().isEmpty())
+            .filter(tracked -> names(tracked.definition()).equals(names(reader.schemas().table())))
+            .isPresent();
+    RowReader confirmed =
+        asKnown && resolver.confirm(new EventRows(event), received, altered) ? find(event) : reader;
+    ColumnResolver.requireKey(confirmed.schemas().table());
+    return confirmed;
+  }
+
+  private static List<String> names(TableDefinition table) {
+    return table.columns().stream().map(Column::name).toList();
+  }
+
+  /**
+   * A reader of rows that were deleted before a column was there that may not be NULL: in its
+   * schemas every column but the key's may be.
+   */
+  public RowReader formerly(RowReader reader) {
+    TableDefinition now = reader.schemas().table();
+    List<Column> columns =
+        now.columns().stream()
+            .map(column -> now.isKey(column) ? column : column.asNullable(true))
+            .toList();
+    TableDefinition former =
+        new TableDefinition(now.id(), columns, now.primaryKey(), now.comment());
+    int version = catalog.get(now.id()).orElseThrow().version();
+    return RowReader.of(reader.map(), schemas(former, version, reader.map()), converters);
+  }
+
+  /**
+   * The reader of rows that were deleted under a former key.
+   *
+   * @return empty if the former rows cannot be known
+   */
+  public Optional<FormerRows> former(TrackedTable former, RowReader reader) {
+    return FormerRows.of(
+        former.definition(),
+        reader,
+        converters,
+        columns -> factory.of(former.definition(), former.version(), columns));
+  }
+
+  private RowReader find(RowsEvent event) {
+    TableMap map = event.table();
+    Version version = versions.get(map.table());
+    if (version != null
+        && version.reader().map().sameAs(map)
+        && version.tracked() == catalog.get(map.table()).orElse(null)) {
+      return version.reader();
+    }
+    try {
+      return make(event, version);
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException(
+          "The rows of table %s cannot be read: %s".formatted(map.table(), e.getMessage()), e);
+    }
+  }
+
+  private RowReader make(RowsEvent event, Version version) {
+    TableMap map = event.table();
+    TableDefinition definition = resolver.resolve(new EventRows(event));
+    TrackedTable tracked = catalog.get(map.table()).orElseThrow();
+    TableSchemas schemas =
+        version != null
+                && version.tracked().version() == tracked.version()
+                && version.reader().schemas().table().equals(definition)
+            ? version.reader().schemas()
+            : schemas(definition, tracked.version(), map);
+    RowReader reader = RowReader.of(map, schemas, converters);
+    versions.put(map.table(), new Version(reader, tracked));
+    return reader;
+  }
+
+  private TableSchemas schemas(TableDefinition definition, int version, TableMap map) {
+    return factory.of(
+        definition,
+        version,
+        column -> {
+          int place = definition.columns().indexOf(column);
+          return converters.converter(column, map.type(place), map.metadata(place)).schema();
+        });
+  }
+}

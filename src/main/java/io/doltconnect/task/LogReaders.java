@@ -1,0 +1,94 @@
+package io.doltconnect.task;
+
+import com.github.shyiko.mysql.binlog.network.SSLMode;
+import io.doltconnect.binlog.BinlogReader;
+import io.doltconnect.binlog.Endpoint;
+import io.doltconnect.binlog.ReaderMetrics;
+import io.doltconnect.config.ConnectionSettings;
+import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.config.SslMode;
+import io.doltconnect.config.StreamSettings;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.SqlServerState;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.retry.Retries;
+import io.doltconnect.retry.StopSignal;
+import java.time.Duration;
+
+/**
+ * Makes readers of the server's log from the configuration.
+ *
+ * @param connector names their threads
+ * @param retries what is done when the connection is lost
+ */
+record LogReaders(String connector, DoltSourceConfig config, Retries retries) {
+
+  /** Three of Dolt's heartbeats, which come every 30 s whatever is asked for. */
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(90);
+
+  /** What is read beside the rows of a snapshot may take this part of the memory for events. */
+  private static final int PART_FOR_STATEMENTS = 10;
+
+  /**
+   * A reader for the stream.
+   *
+   * @param executed transactions that the server must have
+   * @param from transactions that are not wanted
+   */
+  BinlogReader stream(
+      GtidSet executed, GtidSet from, String branch, ReaderMetrics metrics, StopSignal stop) {
+    return reader(
+        executed,
+        from,
+        branch,
+        config.streaming().maxQueueSizeInBytes(),
+        metrics,
+        stop,
+        "dolt-binlog-reader-" + connector);
+  }
+
+  /** A reader that is asked for the statements behind a position only. */
+  BinlogReader statements(GtidSet from, String branch) {
+    return reader(
+        from,
+        from,
+        branch,
+        config.streaming().maxQueueSizeInBytes() / PART_FOR_STATEMENTS + 1,
+        ReaderMetrics.NONE,
+        new StopSignal(),
+        "dolt-snapshot-log-" + connector);
+  }
+
+  private BinlogReader reader(
+      GtidSet executed,
+      GtidSet from,
+      String branch,
+      long queueBytes,
+      ReaderMetrics metrics,
+      StopSignal stop,
+      String thread) {
+    ConnectionSettings connection = config.connection();
+    StreamSettings streaming = config.streaming();
+    Endpoint endpoint =
+        new Endpoint(
+            connection.hostname(),
+            connection.port(),
+            connection.user(),
+            connection.password().value(),
+            connection.serverId(),
+            connection.connectTimeout(),
+            READ_TIMEOUT,
+            SSLMode.valueOf(connection.tls().mode().name()),
+            connection.tls().mode() == SslMode.DISABLED ? null : connection.tls().sslContext());
+    return new BinlogReader(
+        endpoint,
+        new BinlogReader.Limits(queueBytes, streaming.maxEventSizeInBytes(), retries),
+        new SqlServerState(new DoltClient(connection)),
+        metrics,
+        executed,
+        from,
+        branch,
+        stop,
+        thread);
+  }
+}

@@ -1,0 +1,153 @@
+package io.doltconnect.task;
+
+import io.doltconnect.binlog.BinlogEvent;
+import io.doltconnect.binlog.BinlogException;
+import io.doltconnect.binlog.BinlogReader;
+import io.doltconnect.config.StreamSettings;
+import io.doltconnect.dolt.DoltException;
+import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.record.HeartbeatRecords;
+import io.doltconnect.retry.ConsecutiveFailures;
+import io.doltconnect.retry.Retries;
+import io.doltconnect.retry.StopSignal;
+import io.doltconnect.stream.ChangeStream;
+import io.doltconnect.stream.CommitFollower;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * A task with everything it needs. {@link #poll} belongs to the task's thread; {@link #close} may
+ * come from another one.
+ */
+public final class RunningTask implements TaskPhase {
+  private final BinlogReader reader;
+  private final ChangeStream stream;
+  private final StreamPosition position;
+  private final HeartbeatRecords heartbeats;
+  private final CommitFollower commits;
+  private final StreamSettings settings;
+  private final int batchBytes;
+  private final ConsecutiveFailures failures;
+  private final StopSignal stop;
+  private BinlogEvent next;
+  private RuntimeException failure;
+  private long retryAt;
+
+  /**
+   * A task that is about to read.
+   *
+   * @param retries what is done when the server cannot be asked
+   * @param stop given when the task is stopped; what fails then is of no interest
+   */
+  RunningTask(
+      BinlogReader reader,
+      ChangeStream stream,
+      StreamPosition position,
+      HeartbeatRecords heartbeats,
+      CommitFollower commits,
+      StreamSettings settings,
+      Retries retries,
+      StopSignal stop) {
+    this.reader = reader;
+    this.stream = stream;
+    this.position = position;
+    this.heartbeats = heartbeats;
+    this.commits = commits;
+    this.settings = settings;
+    this.batchBytes = (int) Math.min(Integer.MAX_VALUE, settings.maxBatchSizeInBytes());
+    this.failures = new ConsecutiveFailures(retries);
+    this.stop = stop;
+  }
+
+  /**
+   * The next records.
+   *
+   * @return null if there were none for the poll interval
+   */
+  @Override
+  public List<SourceRecord> poll() throws InterruptedException {
+    if (failure != null) {
+      throw failure;
+    }
+    List<SourceRecord> batch = new ArrayList<>();
+    try {
+      fill(batch);
+      if (batch.isEmpty() && next == null) {
+        commits.idle();
+      }
+    } catch (RuntimeException e) {
+      fail(e, batch);
+    }
+    long now = System.currentTimeMillis();
+    if (heartbeats.due(now)) {
+      batch.add(heartbeats.beat(now, position.offset()));
+    }
+    return batch.isEmpty() ? null : batch;
+  }
+
+  @Override
+  public Optional<Start> next() {
+    return Optional.empty();
+  }
+
+  /** What could be read before the failure is delivered before it is told. */
+  private void fail(RuntimeException e, List<SourceRecord> batch) {
+    if (stop.isStopped()) {
+      return;
+    }
+    failure = e instanceof BinlogException ? new ConnectException(e.getMessage(), e) : e;
+    if (batch.isEmpty()) {
+      throw failure;
+    }
+  }
+
+  private void fill(List<SourceRecord> batch) throws InterruptedException {
+    int bytes = 0;
+    while (batch.size() < settings.maxBatchSize() && bytes < batchBytes) {
+      if (stream.hasRows()) {
+        bytes += stream.readRows(batch, settings.maxBatchSize(), batchBytes - bytes);
+        continue;
+      }
+      if (next == null) {
+        next = reader.take(batch.isEmpty() ? settings.pollInterval() : Duration.ZERO);
+      }
+      if (next == null || !accept(batch)) {
+        return;
+      }
+      if (batch.isEmpty() && heartbeats.due(System.currentTimeMillis())) {
+        return;
+      }
+    }
+  }
+
+  /** Whether the event is done with; if not, the server could not be asked for a definition. */
+  private boolean accept(List<SourceRecord> batch) throws InterruptedException {
+    if (failures.any() && !batch.isEmpty()) {
+      return false;
+    }
+    long left = retryAt - System.nanoTime();
+    if (failures.any() && left > 0) {
+      Duration interval = settings.pollInterval();
+      stop.await(left < interval.toNanos() ? Duration.ofNanos(left) : interval);
+      return false;
+    }
+    try {
+      stream.accept(next, batch);
+    } catch (DoltException e) {
+      retryAt = System.nanoTime() + failures.recordFailure(e, e.isTransient()).toNanos();
+      return false;
+    }
+    next = null;
+    failures.reset();
+    return true;
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+}

@@ -1,0 +1,54 @@
+package io.doltconnect.task;
+
+import io.doltconnect.config.TableFilter;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.snapshot.SnapshotEnd;
+import io.doltconnect.snapshot.SnapshotStart;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The positions before and behind a snapshot.
+ *
+ * @param from the position that its offsets have: where the stream would begin
+ * @param start where the snapshot begins
+ * @param filter the captured tables
+ */
+record SnapshotSource(StartingPoint from, SnapshotStart start, TableFilter filter) {
+
+  /** A snapshot with which all begins. */
+  static SnapshotSource initial(SnapshotStart start, String branch, TableFilter filter) {
+    return new SnapshotSource(
+        StartingPoint.at(start.position(), branch, filter, start.anchor(), start.definitions()),
+        start,
+        filter);
+  }
+
+  /** The keys of the offset that all records of the snapshot share. */
+  Map<String, Object> offset() {
+    return from.offsetMap(TableFilter.parse(from.offset().filter()));
+  }
+
+  /** Where the stream begins behind the snapshot. */
+  StartingPoint behind(SnapshotEnd end) {
+    if (!start.adds() && !end.resumed()) {
+      return from.movedTo(end.position(), filter, end.definitions());
+    }
+    Map<TableId, GtidSet> joining = new HashMap<>(from.offset().joining());
+    Map<TableId, TableDefinition> definitions = new HashMap<>();
+    end.exact().forEach(table -> joining.put(table, end.position()));
+    for (TableDefinition table : end.definitions()) {
+      if (end.tables().contains(table.id()) && (start.adds() || joins(end, table.id()))) {
+        joining.put(table.id(), joins(end, table.id()) ? end.position() : start.position());
+        definitions.put(table.id(), table);
+      }
+    }
+    return from.joined(filter, joining, definitions);
+  }
+
+  private static boolean joins(SnapshotEnd end, TableId table) {
+    return !end.resumed() || end.exact().contains(table);
+  }
+}

@@ -1,0 +1,206 @@
+package io.doltconnect.task;
+
+import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.config.TableFilter;
+import io.doltconnect.dolt.BranchReader;
+import io.doltconnect.dolt.CommitDefinitions;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.metrics.TaskMetrics;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
+import io.doltconnect.retry.Retries;
+import io.doltconnect.retry.StopSignal;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.snapshot.Snapshot;
+import io.doltconnect.snapshot.SnapshotPlanner;
+import io.doltconnect.snapshot.SnapshotProgress;
+import io.doltconnect.snapshot.SnapshotRecords;
+import io.doltconnect.snapshot.SnapshotRecordsFactory;
+import io.doltconnect.snapshot.SnapshotScope;
+import io.doltconnect.snapshot.SnapshotStart;
+import io.doltconnect.snapshot.SqlRowReaders;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts snapshots. For the task's thread, like its client. */
+final class SnapshotStarter {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotStarter.class);
+
+  private final ConnectorIdentity connector;
+  private final DoltSourceConfig config;
+  private final DoltClient client;
+  private final String branch;
+  private final TaskMetrics metrics;
+  private final Retries retries;
+  private final LogReaders logs;
+  private final StopSignal stop;
+  private final Function<StartingPoint, TaskPhase.Start> behind;
+
+  /**
+   * Starts snapshots of a branch.
+   *
+   * @param branch the branch that the server logs
+   * @param behind what follows a snapshot
+   */
+  SnapshotStarter(
+      ConnectorIdentity connector,
+      DoltSourceConfig config,
+      DoltClient client,
+      String branch,
+      TaskMetrics metrics,
+      Retries retries,
+      LogReaders logs,
+      StopSignal stop,
+      Function<StartingPoint, TaskPhase.Start> behind) {
+    this.connector = connector;
+    this.config = config;
+    this.client = client;
+    this.branch = branch;
+    this.metrics = metrics;
+    this.retries = retries;
+    this.logs = logs;
+    this.stop = stop;
+    this.behind = behind;
+  }
+
+  /** Begins with all captured tables. */
+  TaskPhase begin() throws InterruptedException {
+    return begin(Stale.NOTHING);
+  }
+
+  /** Begins with all captured tables where rows were delivered before. */
+  TaskPhase begin(Stale stale) throws InterruptedException {
+    TableFilter filter = config.capture().filter();
+    SnapshotScope scope = new SnapshotScope(filter, config.snapshot(), null);
+    SnapshotStart start = planner(scope).begin();
+    return phase(scope, start, SnapshotSource.initial(start, branch, filter), stale);
+  }
+
+  /** Reads tables that were not captured at a position, and are now. */
+  TaskPhase add(StartingPoint from, List<TableId> added) throws InterruptedException {
+    LOG.info("Tables that were not captured before are read first: {}", added);
+    return add(from, added, Stale.NOTHING);
+  }
+
+  private TaskPhase add(StartingPoint from, List<TableId> added, Stale stale)
+      throws InterruptedException {
+    TableFilter filter = config.capture().filter();
+    SnapshotScope scope = new SnapshotScope(filter, config.snapshot(), added);
+    SnapshotStart start = planner(scope).begin();
+    return phase(scope, start, new SnapshotSource(from, start, filter), stale);
+  }
+
+  /**
+   * Goes on with a snapshot that was interrupted.
+   *
+   * @param from the position where the stream is to begin, under the filter of that time
+   */
+  TaskPhase resume(StartingPoint from) throws InterruptedException {
+    SnapshotProgress progress = from.progress();
+    TableFilter filter =
+        progress.added() == null
+            ? TableFilter.parse(from.offset().filter())
+            : config.capture().filter();
+    SnapshotScope scope = new SnapshotScope(filter, config.snapshot(), progress.added());
+    GtidSet position =
+        progress.position() == null ? from.offset().executed() : GtidSet.parse(progress.position());
+    Optional<SnapshotStart> start =
+        from.rebuilding()
+            ? Optional.empty()
+            : planner(scope).resume(position, progress, from.definitions(filter));
+    return start.isPresent()
+        ? phase(scope, start.get(), new SnapshotSource(from, start.get(), filter), Stale.NOTHING)
+        : anew(from, scope, new Stale(from.offset().toMap(), null));
+  }
+
+  private TaskPhase anew(StartingPoint from, SnapshotScope scope, Stale stale)
+      throws InterruptedException {
+    LOG.warn(
+        "The snapshot cannot go on and begins anew. Rows that it delivered and that are not there"
+            + " any more stay with consumers that do not know records of 'op' 't'");
+    return scope.added() == null ? begin(stale) : add(from, scope.added(), stale);
+  }
+
+  /** The tables that there are and that only the present filter captures. */
+  List<TableId> added(String filterBefore) {
+    TableFilter now = config.capture().filter();
+    if (filterBefore == null || filterBefore.equals(now.text())) {
+      return List.of();
+    }
+    TableFilter before = TableFilter.parse(filterBefore);
+    BranchReader reader = new BranchReader(client, branch);
+    List<TableId> added = new ArrayList<>();
+    for (TableId table : reader.allTables(now::databaseCouldMatch)) {
+      if (now.test(table) && !before.test(table)) {
+        added.add(table);
+      }
+    }
+    return added;
+  }
+
+  private TaskPhase phase(
+      SnapshotScope scope, SnapshotStart start, SnapshotSource source, Stale stale) {
+    Snapshot snapshot =
+        new Snapshot(
+            new Snapshot.Setting(
+                scope,
+                config.connection(),
+                branch,
+                config.streaming().maxQueueSizeInBytes(),
+                retries,
+                stop,
+                position -> logs.statements(position, branch),
+                "dolt-snapshot-" + connector.name()),
+            start,
+            readers(),
+            records(),
+            metrics,
+            source.offset(),
+            end -> source.behind(end).offsetMap(scope.filter()));
+    return new SnapshotTask(
+        snapshot,
+        config.streaming(),
+        forget(start, stale),
+        end -> behind.apply(source.behind(end)),
+        broken -> () -> anew(source.from(), scope, new Stale(broken.offset(), broken.begun())));
+  }
+
+  /** The records by which consumers forget the rows that may be stale. */
+  private List<SourceRecord> forget(SnapshotStart start, Stale stale) {
+    SqlRowReaders readers = readers();
+    SnapshotRecords records = records();
+    List<SourceRecord> out = new ArrayList<>();
+    records.processingAt(Instant.now());
+    for (TableDefinition table : start.definitions()) {
+      if (start.concerns(table.id()) && stale.concerns(table.id()) && readers.reads(table)) {
+        records.truncate(readers.of(table).schemas(), stale.offset(), out);
+      }
+    }
+    return out;
+  }
+
+  private SqlRowReaders readers() {
+    return SnapshotRecordsFactory.readers(config.records(), config.types());
+  }
+
+  private SnapshotRecords records() {
+    return SnapshotRecordsFactory.records(
+        config.capture(), config.records(), connector.version(), branch, Instant.now());
+  }
+
+  private SnapshotPlanner planner(SnapshotScope scope) {
+    return new SnapshotPlanner(
+        scope,
+        client,
+        new CommitDefinitions(client, branch, scope.filter()::databaseCouldMatch, scope.filter()),
+        branch,
+        config.connection().queryTimeout(),
+        stop);
+  }
+}

@@ -1,0 +1,65 @@
+package io.doltconnect.task;
+
+import io.doltconnect.config.StreamSettings;
+import io.doltconnect.snapshot.Snapshot;
+import io.doltconnect.snapshot.SnapshotEnd;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** Delivers a snapshot. */
+final class SnapshotTask implements TaskPhase {
+  private final Snapshot snapshot;
+  private final StreamSettings settings;
+  private final Function<SnapshotEnd, Start> behind;
+  private final Function<Snapshot, Start> anew;
+  private List<SourceRecord> before;
+
+  /**
+   * Delivers a snapshot.
+   *
+   * @param before records that go before its own
+   * @param behind what follows it
+   * @param anew what follows if it cannot go on
+   */
+  SnapshotTask(
+      Snapshot snapshot,
+      StreamSettings settings,
+      List<SourceRecord> before,
+      Function<SnapshotEnd, Start> behind,
+      Function<Snapshot, Start> anew) {
+    this.snapshot = snapshot;
+    this.settings = settings;
+    this.before = new ArrayList<>(before);
+    this.behind = behind;
+    this.anew = anew;
+  }
+
+  @Override
+  public List<SourceRecord> poll() throws InterruptedException {
+    if (!before.isEmpty()) {
+      List<SourceRecord> first = before;
+      before = List.of();
+      return first;
+    }
+    List<SourceRecord> batch =
+        snapshot.poll(
+            settings.maxBatchSize(), settings.maxBatchSizeInBytes(), settings.pollInterval());
+    return batch.isEmpty() ? null : batch;
+  }
+
+  @Override
+  public Optional<Start> next() {
+    if (snapshot.broken().isPresent()) {
+      return Optional.of(anew.apply(snapshot));
+    }
+    return snapshot.end().map(behind);
+  }
+
+  @Override
+  public void close() {
+    snapshot.close();
+  }
+}

@@ -1,0 +1,136 @@
+package io.doltconnect.task;
+
+import io.doltconnect.config.TableFilter;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
+import io.doltconnect.offset.JoiningTables;
+import io.doltconnect.offset.SourceOffset;
+import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.schema.Anchor;
+import io.doltconnect.schema.DdlStatement;
+import io.doltconnect.schema.DefinitionChanges;
+import io.doltconnect.schema.DefinitionCodec;
+import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.TrackedTable;
+import io.doltconnect.snapshot.SnapshotProgress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * Where a task begins, with the definitions that hold there.
+ *
+ * @param offset the position
+ * @param anchor the definitions in the commits that the offset names
+ * @param changes in what the definitions at the position differ from these
+ * @param rebuilding whether the definitions are not known, so that the stream has to begin before
+ *     the offset, where the log begins, to have them from its statements
+ */
+record StartingPoint(
+    SourceOffset offset, Anchor anchor, DefinitionChanges changes, boolean rebuilding) {
+
+  /** A position between two transactions whose definitions are known for certain. */
+  static StartingPoint at(
+      GtidSet position,
+      String branch,
+      TableFilter filter,
+      Anchor anchor,
+      Collection<TableDefinition> definitions) {
+    return new StartingPoint(
+        SourceOffset.at(position, branch).withFilter(filter.text(), Map.of()),
+        anchor,
+        DefinitionChanges.of(definitions, anchor),
+        false);
+  }
+
+  /**
+   * A later position.
+   *
+   * @param definitions the definitions there, known for certain
+   */
+  StartingPoint movedTo(
+      GtidSet position, TableFilter filter, Collection<TableDefinition> definitions) {
+    TableCatalog catalog = new TableCatalog(filter);
+    restore(catalog);
+    // Definitions are counted, so that one that is new has to meet the one before.
+    catalog.replaceAll(definitions);
+    return new StartingPoint(
+        SourceOffset.at(position, offset.branch())
+            .withDefinitions(anchor.commits(), null)
+            .withFilter(filter.text(), Map.of()),
+        anchor,
+        DefinitionChanges.of(catalog, anchor),
+        false);
+  }
+
+  /** The same position under another filter. */
+  StartingPoint under(String filter) {
+    return new StartingPoint(
+        offset.withFilter(filter, offset.joining()), anchor, changes, rebuilding);
+  }
+
+  /**
+   * The same position for more tables.
+   *
+   * @param joining the tables that are captured only behind a GTID set
+   * @param definitions the definitions of tables that join; others of them are gone there
+   */
+  StartingPoint joined(
+      TableFilter filter,
+      Map<TableId, GtidSet> joining,
+      Map<TableId, TableDefinition> definitions) {
+    TableCatalog catalog = new TableCatalog(filter);
+    restore(catalog);
+    definitions.values().forEach(catalog::put);
+    List<TableId> gone =
+        joining.keySet().stream()
+            .filter(
+                table -> !definitions.containsKey(table) && !offset.joining().containsKey(table))
+            .toList();
+    catalog.apply(new DdlStatement.DropTables(gone));
+    return new StartingPoint(
+        offset.withFilter(filter.text(), joining).withSnapshot(null),
+        anchor,
+        DefinitionChanges.of(catalog, anchor),
+        rebuilding);
+  }
+
+  /**
+   * How far the snapshot is that is under way.
+   *
+   * @throws ConnectException if that cannot be read
+   */
+  SnapshotProgress progress() {
+    try {
+      return SnapshotProgress.decode(offset.snapshot());
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException(
+          "The stored offset cannot be used: its key '%s' is %s. Delete the connector's offsets to have the snapshot taken anew"
+              .formatted(SourceOffset.SNAPSHOT, e.getMessage()),
+          e);
+    }
+  }
+
+  /** The definitions of the tables that a filter captures. */
+  List<TableDefinition> definitions(TableFilter filter) {
+    TableCatalog catalog = new TableCatalog(filter);
+    restore(catalog);
+    return catalog.tables().stream().map(TrackedTable::definition).toList();
+  }
+
+  /** The offset as it is stored, without a snapshot. */
+  Map<String, Object> offsetMap(TableFilter filter) {
+    JoiningTables captured = new JoiningTables(filter, offset.joining());
+    TableCatalog catalog = new TableCatalog(captured);
+    restore(catalog);
+    return new StreamPosition(offset, catalog, new DefinitionCodec(), anchor, captured, rebuilding)
+        .offset();
+  }
+
+  /** Brings the definitions into a catalog that has none. */
+  void restore(TableCatalog catalog) {
+    changes.restore(anchor, catalog);
+  }
+}

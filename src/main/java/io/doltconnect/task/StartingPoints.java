@@ -1,0 +1,136 @@
+package io.doltconnect.task;
+
+import io.doltconnect.dolt.CommitDefinitions;
+import io.doltconnect.dolt.CommitDefinitions.Present;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.Pinned;
+import io.doltconnect.dolt.PositionPin;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.offset.SourceOffset;
+import io.doltconnect.retry.StopSignal;
+import io.doltconnect.schema.Anchor;
+import io.doltconnect.schema.DefinitionChanges;
+import io.doltconnect.schema.DefinitionCodec;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds where a task begins. For the task's thread, like its client. */
+final class StartingPoints {
+  private static final Logger LOG = LoggerFactory.getLogger(StartingPoints.class);
+
+  private final DoltClient client;
+  private final CommitDefinitions commits;
+  private final String branch;
+  private final String filter;
+  private final Duration patience;
+  private final StopSignal stop;
+  private final DefinitionCodec codec = new DefinitionCodec();
+
+  /**
+   * Begins on the branch that the server logs.
+   *
+   * @param filter the text of the tables' filter
+   * @param patience how long to wait for the statements that are under way
+   * @param stop ends that wait
+   */
+  StartingPoints(
+      DoltClient client,
+      CommitDefinitions commits,
+      String branch,
+      String filter,
+      Duration patience,
+      StopSignal stop) {
+    this.client = client;
+    this.commits = commits;
+    this.branch = branch;
+    this.filter = filter;
+    this.patience = patience;
+    this.stop = stop;
+  }
+
+  /**
+   * Where a stored offset says, under the filter of that time.
+   *
+   * @throws ConnectException if it cannot be used
+   */
+  StartingPoint resume(Map<String, Object> stored) {
+    try {
+      SourceOffset offset = SourceOffset.fromMap(stored);
+      if (offset.branch() == null) {
+        offset = offset.withBranch(branch);
+      }
+      if (offset.filter() == null) {
+        offset = offset.withFilter(filter, offset.joining());
+      }
+      DefinitionChanges changes = codec.decode(offset.definitions());
+      Optional<Anchor> anchor =
+          offset.knowsDefinitions() ? commits.read(offset.commits()) : Optional.empty();
+      if (anchor.isPresent()) {
+        return new StartingPoint(offset, anchor.get(), changes, false);
+      }
+      LOG.info(
+          "The definitions at the stored offset are not known; the binlog is read from its"
+              + " beginning to have them from its statements");
+      return new StartingPoint(offset, Anchor.NONE, DefinitionChanges.NONE, true);
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException(
+          "The stored offset cannot be used: "
+              + e.getMessage()
+              + ". Mend it with PATCH /connectors/<name>/offsets, or delete it",
+          e);
+    }
+  }
+
+  /** The oldest transaction that the binlog still has. */
+  StartingPoint oldest() {
+    return new StartingPoint(at(purged()), Anchor.NONE, DefinitionChanges.NONE, false);
+  }
+
+  /** The set of all transactions before the oldest one that the binlog still has. */
+  GtidSet purged() {
+    return GtidSet.parse(client.gtidPurged()).backToFirst(GtidSet.parse(client.gtidExecuted()));
+  }
+
+  /** Why the server's log has no longer what follows a position; empty if it has. */
+  Optional<String> lost(StartingPoint from) {
+    SourceOffset offset = from.offset();
+    if (!branch.equals(offset.branch())) {
+      return Optional.of(
+          "The server logs the branch '%s', but the stored position is on the branch '%s'."
+              .formatted(branch, offset.branch()));
+    }
+    GtidSet purged = purged().minus(offset.executed());
+    if (!purged.isEmpty()) {
+      return Optional.of(
+          "The server has purged transactions that were not read yet: %s.".formatted(purged));
+    }
+    GtidSet ahead = offset.executed().minus(GtidSet.parse(client.gtidExecuted()));
+    return ahead.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "The stored position has transactions that the server has not: %s. It is another server, or its data are older."
+                .formatted(ahead));
+  }
+
+  /** The present. */
+  StartingPoint now() throws InterruptedException {
+    Pinned<Present> pinned =
+        new PositionPin(client, patience, stop)
+            .pin(() -> commits.present(Anchor.NONE), Present::definitions);
+    client.endSnapshot();
+    Present present = pinned.value();
+    return new StartingPoint(
+        at(GtidSet.parse(pinned.gtidSet())),
+        present.anchor(),
+        DefinitionChanges.of(present.definitions().values(), present.anchor()),
+        false);
+  }
+
+  private SourceOffset at(GtidSet executed) {
+    return SourceOffset.at(executed, branch).withFilter(filter, Map.of());
+  }
+}

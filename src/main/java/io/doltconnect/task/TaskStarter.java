@@ -1,0 +1,205 @@
+package io.doltconnect.task;
+
+import io.doltconnect.binlog.BinlogReader;
+import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.config.SnapshotMode;
+import io.doltconnect.config.StreamSettings;
+import io.doltconnect.config.TableFilter;
+import io.doltconnect.dolt.CommitDefinitions;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.SqlDefinitions;
+import io.doltconnect.metrics.JmxRegistration;
+import io.doltconnect.metrics.TaskMetrics;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
+import io.doltconnect.offset.JoiningTables;
+import io.doltconnect.offset.SourcePartition;
+import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.record.HeartbeatRecords;
+import io.doltconnect.retry.Backoff;
+import io.doltconnect.retry.Retries;
+import io.doltconnect.retry.StopSignal;
+import io.doltconnect.schema.DefinitionCodec;
+import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.stream.ChangeStream;
+import io.doltconnect.stream.ChangeStreamFactory;
+import io.doltconnect.stream.CommitFollower;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds what a task does from the configuration and the stored offset: a snapshot, the stream, or
+ * one after the other. What these share it closes itself.
+ */
+public final class TaskStarter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskStarter.class);
+
+  private final ConnectorIdentity connector;
+  private final DoltSourceConfig config;
+  private final OffsetStorageReader offsets;
+  private final DoltClient client;
+  private final StopSignal stop;
+  private final Retries retries;
+  private final LogReaders logs;
+  private final TaskMetrics metrics = new TaskMetrics();
+  private final JmxRegistration jmx;
+
+  /** Starts nothing yet. */
+  public TaskStarter(
+      ConnectorIdentity connector,
+      DoltSourceConfig config,
+      OffsetStorageReader offsets,
+      StopSignal stop) {
+    this.connector = connector;
+    this.config = config;
+    this.offsets = offsets;
+    this.client = new DoltClient(config.connection());
+    this.stop = stop;
+    this.retries = retries(config.streaming());
+    this.logs = new LogReaders(connector.name(), config, retries);
+    this.jmx = JmxRegistration.of(connector.name(), metrics);
+  }
+
+  /**
+   * Starts where the stored offset, or else {@code snapshot.mode}, says.
+   *
+   * @throws ConnectException if it cannot start; nothing is left open then
+   */
+  public TaskPhase start() throws InterruptedException {
+    String branch = client.logBinBranch();
+    StartingPoints points = points(branch);
+    Map<String, Object> stored = offsets.offset(SourcePartition.of(config.records().topicPrefix()));
+    if (stored != null) {
+      return resume(points.resume(stored), branch, points);
+    }
+    return switch (config.snapshot().mode()) {
+      case INITIAL, INITIAL_ONLY, WHEN_NEEDED -> snapshots(branch).begin();
+      case NO_DATA -> stream(points.now(), branch, points);
+      case EARLIEST -> stream(points.oldest(), branch, points);
+    };
+  }
+
+  private StartingPoints points(String branch) {
+    return new StartingPoints(
+        client,
+        commits(branch),
+        branch,
+        config.capture().filter().text(),
+        config.connection().queryTimeout(),
+        stop);
+  }
+
+  private CommitDefinitions commits(String branch) {
+    TableFilter filter = config.capture().filter();
+    return new CommitDefinitions(client, branch, filter::databaseCouldMatch, filter);
+  }
+
+  private SnapshotStarter snapshots(String branch) {
+    return new SnapshotStarter(
+        connector,
+        config,
+        client,
+        branch,
+        metrics,
+        retries,
+        logs,
+        stop,
+        from -> () -> resume(from, branch, points(branch)));
+  }
+
+  private TaskPhase resume(StartingPoint from, String branch, StartingPoints points)
+      throws InterruptedException {
+    SnapshotMode mode = config.snapshot().mode();
+    SnapshotStarter snapshots = snapshots(branch);
+    if (mode == SnapshotMode.WHEN_NEEDED) {
+      Optional<String> lost = points.lost(from);
+      if (lost.isPresent()) {
+        LOG.warn("{} All rows are read again (snapshot.mode=when_needed)", lost.get());
+        return snapshots.begin(new Stale(from.offset().toMap(), null));
+      }
+    }
+    if (from.offset().snapshot() != null) {
+      return snapshots.resume(from);
+    }
+    if (mode == SnapshotMode.INITIAL_ONLY) {
+      LOG.info("The snapshot is complete, and nothing else is wanted (snapshot.mode=initial_only)");
+      return new IdleTask(stop, config.streaming().pollInterval());
+    }
+    List<TableId> added = mode.readsRows() ? snapshots.added(from.offset().filter()) : List.of();
+    return added.isEmpty() ? stream(from, branch, points) : snapshots.add(from, added);
+  }
+
+  private RunningTask stream(StartingPoint stored, String branch, StartingPoints points) {
+    StartingPoint from = stored.under(config.capture().filter().text());
+    LOG.info(
+        "Starting connector '{}' at GTID set '{}' of branch '{}'{}",
+        connector.name(),
+        from.offset().executed(),
+        from.offset().branch(),
+        from.offset().underWay().map(row -> ", inside transaction " + row.gtid()).orElse(""));
+    GtidSet readFrom = from.rebuilding() ? points.purged() : from.offset().executed();
+    CommitDefinitions commits = commits(branch);
+    SqlDefinitions definitions = new SqlDefinitions(client, branch);
+    JoiningTables captured = new JoiningTables(config.capture().filter(), from.offset().joining());
+    TableCatalog catalog = new TableCatalog(captured);
+    from.restore(catalog);
+    StreamPosition position =
+        new StreamPosition(
+            from.offset(),
+            catalog,
+            new DefinitionCodec(),
+            from.anchor(),
+            captured,
+            from.rebuilding());
+    ChangeStream stream =
+        ChangeStreamFactory.create(
+            config.capture(),
+            captured,
+            config.records(),
+            config.types(),
+            catalog,
+            definitions,
+            position,
+            metrics,
+            connector.version(),
+            from.offset().branch());
+    String topicPrefix = config.records().topicPrefix();
+    HeartbeatRecords heartbeats =
+        new HeartbeatRecords(
+            SourcePartition.of(topicPrefix),
+            config.heartbeat().topicPrefix(),
+            topicPrefix,
+            config.heartbeat().interval(),
+            System.currentTimeMillis());
+    BinlogReader reader =
+        logs.stream(from.offset().executed(), readFrom, from.offset().branch(), metrics, stop);
+    reader.start();
+    return new RunningTask(
+        reader,
+        stream,
+        position,
+        heartbeats,
+        new CommitFollower(client, commits, position, catalog, System::nanoTime),
+        config.streaming(),
+        retries,
+        stop);
+  }
+
+  /** Cuts what the phases share; may come from another thread. */
+  @Override
+  public void close() {
+    jmx.close();
+    client.shutDown();
+  }
+
+  /** What is done when the server does not answer. */
+  public static Retries retries(StreamSettings settings) {
+    return new Retries(
+        settings.maxRetries(), new Backoff(settings.backoff(), settings.backoffMax()));
+  }
+}

@@ -1,0 +1,310 @@
+package io.doltconnect.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.doltconnect.DoltSourceConnector;
+import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.dolt.ServerProperties;
+import io.doltconnect.preflight.Finding.Severity;
+import io.doltconnect.support.DoltServer;
+import io.doltconnect.support.DoltServerBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class PreflightIT {
+  private static DoltServer server;
+
+  @BeforeAll
+  static void startServer() {
+    server =
+        DoltServer.builder()
+            .variable("binlog_row_metadata", "FULL")
+            .setUp(
+                "CREATE DATABASE shop",
+                "CREATE TABLE shop.orders (id INT PRIMARY KEY)",
+                "CREATE TABLE shop.items (id INT PRIMARY KEY, price DECIMAL(9,2))",
+                "CREATE DATABASE lab",
+                "CREATE TABLE lab.points (id INT PRIMARY KEY, v VECTOR(3), share DECIMAL(5,5))",
+                "CREATE TABLE lab.lines (id INT PRIMARY KEY)")
+            .user("reader", "s3cret", "SELECT ON shop.*")
+            .user("clerk", "s3cret", "SELECT ON shop.orders")
+            .start();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  private static List<Finding> run(Map<String, String> properties) {
+    return new Preflight(new DoltSourceConfig(properties)).run();
+  }
+
+  private static List<Finding> run(String... changes) {
+    return run(ServerProperties.of(server, changes));
+  }
+
+  private static void assertOneError(List<Finding> findings, String property, String... texts) {
+    assertThat(findings)
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+              assertThat(finding.property()).isEqualTo(property);
+              assertThat(finding.message()).contains(texts);
+            });
+  }
+
+  @Test
+  void findsNothingWhereAllIsWell() {
+    assertThat(run("database.include.list", "shop")).isEmpty();
+    assertThat(run("database.user", "reader", "database.password", "s3cret")).isEmpty();
+  }
+
+  @Test
+  void tellsAWrongPasswordWithoutShowingIt() {
+    List<Finding> findings = run("database.user", "reader", "database.password", "wr0ng");
+
+    assertThat(findings)
+        .extracting(Finding::property, Finding::severity)
+        .containsExactlyInAnyOrder(
+            tuple("database.user", Severity.ERROR), tuple("database.password", Severity.ERROR));
+    assertThat(findings)
+        .allSatisfy(
+            finding ->
+                assertThat(finding.message())
+                    .contains("refused user 'reader'", "Access denied")
+                    .doesNotContain("wr0ng"));
+  }
+
+  @Test
+  void tellsThatNothingListens() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+
+    assertOneError(
+        run("database.port", String.valueOf(port)),
+        "database.hostname",
+        "127.0.0.1:" + port,
+        "refused",
+        "'database.port'");
+  }
+
+  @Test
+  void tellsThatTheServerHangsUp() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread hangUp = new Thread(() -> hangUp(socket));
+      hangUp.start();
+
+      assertOneError(
+          run("database.port", String.valueOf(socket.getLocalPort())),
+          "database.hostname",
+          "cannot be reached");
+    }
+  }
+
+  private static void hangUp(ServerSocket socket) {
+    try {
+      while (true) {
+        socket.accept().close();
+      }
+    } catch (SocketException e) {
+      assertThat(socket.isClosed()).isTrue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void waitsNoLongerThanTheTimeout() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      long start = System.nanoTime();
+
+      assertOneError(
+          run(
+              "database.port",
+              String.valueOf(silent.getLocalPort()),
+              "connection.validation.timeout.ms",
+              "1000"),
+          "database.hostname",
+          "127.0.0.1:" + silent.getLocalPort());
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void tellsHowToSetUpAServerThatDoesNotLog() throws Exception {
+    DoltServerBuilder notLogging =
+        DoltServer.builder()
+            .withoutVariable("log_bin")
+            .withoutVariable("gtid_mode")
+            .withoutVariable("enforce_gtid_consistency")
+            .variable("binlog_checksum", "NONE")
+            .setUp("CREATE DATABASE shop", "CREATE TABLE shop.orders (id INT PRIMARY KEY)");
+    try (DoltServer plain = notLogging.start()) {
+      List<Finding> findings = run(ServerProperties.of(plain));
+
+      assertThat(findings)
+          .filteredOn(finding -> finding.severity() == Severity.ERROR)
+          .hasSize(4)
+          .allSatisfy(f -> assertThat(f.property()).isEqualTo("database.hostname"))
+          .extracting(Finding::message)
+          .satisfiesOnlyOnce(
+              m -> assertThat(m).contains("'log_bin' is 'OFF'", "SET @@PERSIST.log_bin='ON'"))
+          .satisfiesOnlyOnce(m -> assertThat(m).contains("'gtid_mode' is 'OFF'"))
+          .satisfiesOnlyOnce(m -> assertThat(m).contains("'enforce_gtid_consistency' is 'OFF'"))
+          .satisfiesOnlyOnce(m -> assertThat(m).contains("'binlog_checksum' is 'NONE'"));
+      assertThat(findings)
+          .filteredOn(finding -> finding.severity() == Severity.ADVICE)
+          .singleElement()
+          .satisfies(f -> assertThat(f.message()).contains("'binlog_row_metadata' is 'MINIMAL'"));
+
+      plain.execute(
+          "SET @@PERSIST.log_bin='ON'",
+          "SET @@PERSIST.gtid_mode='ON'",
+          "SET @@PERSIST.enforce_gtid_consistency='ON'",
+          "SET @@PERSIST.binlog_row_metadata='FULL'",
+          "SET @@PERSIST.binlog_checksum='CRC32'");
+      assertOneError(run(ServerProperties.of(plain)), "database.hostname", "Restart the server");
+    }
+  }
+
+  @Test
+  void namesTablesThatTheUserCannotRead() {
+    assertOneError(
+        run("database.user", "clerk", "database.password", "s3cret"),
+        "database.user",
+        "User 'clerk' cannot read 1 captured table(s): shop.items",
+        "GRANT SELECT");
+    assertThat(
+            run(
+                "database.user", "clerk",
+                "database.password", "s3cret",
+                "table.include.list", "shop\\.orders"))
+        .isEmpty();
+  }
+
+  @Test
+  void advisesOnFiltersThatMatchNothing() {
+    assertThat(run("table.include.list", "shop\\.order"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Severity.ADVICE);
+              assertThat(finding.property()).isEqualTo("table.include.list");
+              assertThat(finding.message()).contains("shop\\.order");
+            });
+  }
+
+  @Test
+  void refusesKeyColumnsThatATableLacks() {
+    assertOneError(
+        run(
+            "database.include.list", "shop",
+            "message.key.columns", "shop\\.items:price;shop\\..*:ID,pric.+"),
+        "message.key.columns",
+        "1 column(s)",
+        "'pric.+' of shop.orders [id]");
+    assertThat(
+            run(
+                "database.include.list", "shop",
+                "message.key.columns", "shop\\.items:price;shop\\..*:ID"))
+        .isEmpty();
+  }
+
+  @Test
+  void advisesOnKeysOfNoCapturedTable() {
+    assertThat(
+            run(
+                "database.include.list", "shop",
+                "message.key.columns", "shop\\.item:price;lab\\.points:v;shop\\.items:price"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Severity.ADVICE);
+              assertThat(finding.property()).isEqualTo("message.key.columns");
+              assertThat(finding.message())
+                  .contains("2 expression(s)", "'shop\\.item', 'lab\\.points'");
+            });
+  }
+
+  @Test
+  void looksForKeyColumnsOnTheLoggedBranch() throws Exception {
+    try (DoltServer branched =
+        DoltServer.builder()
+            .variable("log_bin_branch", "dev")
+            .variable("binlog_row_metadata", "FULL")
+            .setUp(
+                "CREATE DATABASE shop",
+                "CREATE TABLE shop.t (id INT PRIMARY KEY)",
+                "USE shop",
+                "CALL dolt_commit('-Am', 'first')",
+                "CALL dolt_branch('dev')",
+                "USE `shop/dev`",
+                "ALTER TABLE t ADD COLUMN code INT")
+            .start()) {
+      assertThat(run(ServerProperties.of(branched, "message.key.columns", "shop\\.t:code")))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void refusesCapturedTablesWhoseRowsDoltCannotLog() {
+    assertOneError(
+        run(),
+        "table.exclude.list",
+        "2 column(s) of captured tables: lab.points.v VECTOR(3), lab.points.share decimal(5,5)",
+        "VECTOR to JSON, DECIMAL(p,p) to DECIMAL(p+1,p)");
+    assertThat(run("database.include.list", "shop")).isEmpty();
+  }
+
+  @Test
+  void advisesOnTheirNeighboursInTransactions() {
+    assertThat(run("table.exclude.list", "lab\\.points"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Severity.ADVICE);
+              assertThat(finding.message())
+                  .contains("2 column(s) of tables that are not captured")
+                  .contains("lab.points.v VECTOR(3), lab.points.share decimal(5,5)")
+                  .contains("in transactions of their own");
+            });
+  }
+
+  @Test
+  void isPartOfTheConnectorsValidation() {
+    DoltSourceConnector connector = new DoltSourceConnector();
+
+    assertThat(
+            connector
+                .validate(ServerProperties.of(server, "database.include.list", "shop"))
+                .configValues())
+        .flatExtracting(ConfigValue::errorMessages)
+        .isEmpty();
+    assertThat(connector.validate(ServerProperties.of(server)).configValues())
+        .filteredOn(value -> !value.errorMessages().isEmpty())
+        .extracting(ConfigValue::name)
+        .containsExactly("table.exclude.list");
+    assertThat(
+            connector
+                .validate(ServerProperties.of(server, "database.user", "nobody"))
+                .configValues())
+        .filteredOn(value -> !value.errorMessages().isEmpty())
+        .extracting(ConfigValue::name)
+        .containsExactlyInAnyOrder("database.user", "database.password");
+  }
+}
