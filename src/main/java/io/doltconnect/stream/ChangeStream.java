@@ -9,14 +9,14 @@ import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.RowChange;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.schema.DdlStatement;
-import io.doltconnect.schema.UnknownColumnsException;
-import io.doltconnect.stream.keys.Deletions;
 import io.doltconnect.stream.keys.KeyRedefinitions;
 import io.doltconnect.stream.keys.RenamedTables;
+import io.doltconnect.stream.keys.RowsPlan;
 import io.doltconnect.stream.rows.RowReader;
 import io.doltconnect.stream.rows.TableVersions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -111,38 +111,48 @@ public final class ChangeStream {
   }
 
   private void rows(RowsEvent event) {
-    boolean wanted = !executed && captured.test(event.table().table());
-    keyRedefinitions.rows(event);
-    boolean delivered = event.ordinal() < resumeAt.event();
-    if (executed || delivered && !(wanted && delivery.mayNeedAllChanges())) {
-      return;
+    RowsPlan plan = keyRedefinitions.plan(event, gtid, rewritten -> reader(event, rewritten));
+    if (plan instanceof RowsPlan.Refuse refuse) {
+      throw new ConnectException(refuse.reason(), refuse.cause());
     }
-    if (!wanted) {
-      metrics.filteredEvent();
-      return;
+    if (plan instanceof RowsPlan.Deliver deliver) {
+      open(event, deliver);
     }
-    RowReader reader = reader(event);
-    boolean recounted = delivery.needsAllChanges(reader.schemas());
-    if (delivered && !recounted) {
-      return;
-    }
-    keyRedefinitions.requireNoUpdate(event, reader, gtid);
-    Deletions deletions = keyRedefinitions.deletions(event, reader, versions).orElse(null);
-    if (event.kind() != RowsEvent.Kind.INSERT && keyRedefinitions.mayBeRewritten(event)) {
-      // Dolt cuts the length of a value that is too long for the present definition. Rows behind
-      // it are misread before one of them makes no sense, and none of these may be delivered.
-      open(event, reader, deletions).skipAll();
-    }
-    keyRedefinitions.requireStored(event, reader, gtid);
-    open = open(event, reader, deletions);
-    if (event.ordinal() <= resumeAt.event()) {
-      passOver(delivered ? Long.MAX_VALUE : resumeAt.row(), recounted);
-    }
-    closeIfRead();
   }
 
-  private OpenRows open(RowsEvent event, RowReader reader, Deletions deletions) {
-    return new OpenRows(gtid, source, event, reader, deletions, versions::formerly, wish);
+  /** Who reads the rows; empty if they are not wanted, or no longer. */
+  private Optional<RowReader> reader(RowsEvent event, boolean rewritten) {
+    boolean delivered = isDelivered(event);
+    if (executed) {
+      return Optional.empty();
+    }
+    if (!captured.test(event.table().table())) {
+      if (!delivered) {
+        metrics.filteredEvent();
+      }
+      return Optional.empty();
+    }
+    if (delivered && !delivery.mayNeedAllChanges()) {
+      return Optional.empty();
+    }
+    RowReader reader = versions.of(event, received, rewritten);
+    return delivered && !delivery.needsAllChanges(reader.schemas())
+        ? Optional.empty()
+        : Optional.of(reader);
+  }
+
+  private boolean isDelivered(RowsEvent event) {
+    return event.ordinal() < resumeAt.event();
+  }
+
+  private void open(RowsEvent event, RowsPlan.Deliver plan) {
+    open = new OpenRows(gtid, source, event, plan, versions::formerly, wish);
+    if (event.ordinal() <= resumeAt.event()) {
+      passOver(
+          isDelivered(event) ? Long.MAX_VALUE : resumeAt.row(),
+          delivery.needsAllChanges(plan.reader().schemas()));
+    }
+    closeIfRead();
   }
 
   private void passOver(long rows, boolean recounted) {
@@ -155,15 +165,6 @@ public final class ChangeStream {
       if (change != null) {
         delivery.recount(change);
       }
-    }
-  }
-
-  private RowReader reader(RowsEvent event) {
-    try {
-      return versions.of(event, received, keyRedefinitions.mayBeRewritten(event));
-    } catch (UnknownColumnsException e) {
-      throw new ConnectException(
-          "Transaction %s cannot be delivered: %s".formatted(gtid, e.getMessage()), e);
     }
   }
 

@@ -68,14 +68,16 @@ public final class ChangeStreamFactory {
             transactions);
     Set<Operation> skipped = capture.skippedOperations();
     boolean dropUnchanged = records.skipMessagesWithoutChange();
-    return new ChangeStream(
-        captured,
-        position,
+    TableVersions versions =
         new TableVersions(
             catalog,
             resolver,
             converters,
-            new TableSchemaFactory(topics, records.schemas(), new DefaultValues(converters))),
+            new TableSchemaFactory(topics, records.schemas(), new DefaultValues(converters)));
+    return new ChangeStream(
+        captured,
+        position,
+        versions,
         new Delivery(
             position,
             changes,
@@ -83,7 +85,7 @@ public final class ChangeStreamFactory {
             !records.schemas().messageKeys().entries().isEmpty(),
             metrics),
         new Statements(catalog, resolver, capture.filter()::databaseCouldMatch, schemaChanges),
-        new KeyRedefinitions(catalog),
+        new KeyRedefinitions(catalog, versions),
         new SourceBlock.Origin(version, records.topicPrefix(), branch),
         metrics,
         (operation, unchanged) -> !(unchanged && dropUnchanged) && !skipped.contains(operation));

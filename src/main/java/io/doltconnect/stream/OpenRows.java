@@ -9,6 +9,8 @@ import io.doltconnect.record.RowChange;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.stream.keys.Deletions;
+import io.doltconnect.stream.keys.RowsPlan;
+import io.doltconnect.stream.rows.ImageReader;
 import io.doltconnect.stream.rows.RowReader;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.connect.data.Struct;
@@ -26,6 +28,10 @@ final class OpenRows {
   private final SourceBlock source;
   private final RowsEvent event;
   private final RowReader reader;
+
+  /** Reads the first image of a row, or the only one. */
+  private final ImageReader first;
+
   private final RowCursor cursor;
   private final Operation operation;
   private final Deletions deletions;
@@ -37,21 +43,22 @@ final class OpenRows {
   /**
    * Opens an event before its first row.
    *
-   * @param deletions what the event's deletions mean; null if they are what they seem
+   * @param plan what is to be done with its rows
+   * @param formerly gives the reader of rows that a later NOT NULL does not hold for
    */
   OpenRows(
       Gtid gtid,
       SourceBlock source,
       RowsEvent event,
-      RowReader reader,
-      Deletions deletions,
+      RowsPlan.Deliver plan,
       UnaryOperator<RowReader> formerly,
       Wish wish) {
     this.gtid = gtid;
     this.source = source;
     this.event = event;
-    this.reader = reader;
-    this.deletions = deletions;
+    this.reader = plan.reader();
+    this.deletions = plan.deletions();
+    this.first = deletions.reader(reader);
     this.formerly = formerly;
     this.wish = wish;
     this.cursor = event.open();
@@ -88,17 +95,6 @@ final class OpenRows {
   }
 
   /**
-   * Passes over all rows.
-   *
-   * @throws ConnectException if one of them cannot be read
-   */
-  void skipAll() {
-    while (hasNext()) {
-      skip();
-    }
-  }
-
-  /**
    * Reads the next row.
    *
    * @return null if it is not wanted
@@ -111,10 +107,10 @@ final class OpenRows {
     try {
       int start = bytePosition();
       cursor.beginImage(operation == Operation.CREATE);
-      Struct first = deletions == null ? reader.read(cursor) : deletions.read(reader, cursor);
+      Struct image = first.read(cursor);
       if (operation != Operation.UPDATE) {
         row++;
-        return wanted ? single(first, start) : null;
+        return wanted ? single(image, start) : null;
       }
       int middle = bytePosition();
       cursor.beginImage(true);
@@ -123,7 +119,7 @@ final class OpenRows {
       if (!wanted || !wish.wants(operation, cursor.sameBytes(start, middle, bytePosition()))) {
         return null;
       }
-      return change(first, require(after));
+      return change(image, require(after));
     } catch (RuntimeException e) {
       throw new ConnectException(
           "Row %d of table %s in transaction %s cannot be delivered: %s"
@@ -133,7 +129,7 @@ final class OpenRows {
   }
 
   private RowChange single(Struct image, int position) {
-    if (!wish.wants(operation, false) || deletions != null && deletions.isNone(position)) {
+    if (!wish.wants(operation, false) || deletions.isNone(position)) {
       return null;
     }
     if (operation == Operation.CREATE) {
@@ -160,7 +156,7 @@ final class OpenRows {
   }
 
   private RowChange change(Struct before, Struct after) {
-    return change(deletions == null ? reader.schemas() : deletions.schemas(reader), before, after);
+    return change(first.schemas(), before, after);
   }
 
   private RowChange change(TableSchemas schemas, Struct before, Struct after) {

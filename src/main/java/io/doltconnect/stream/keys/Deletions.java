@@ -1,24 +1,27 @@
 package io.doltconnect.stream.keys;
 
-import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
-import io.doltconnect.record.TableSchemas;
 import io.doltconnect.stream.rows.FormerRows;
+import io.doltconnect.stream.rows.ImageReader;
 import io.doltconnect.stream.rows.RowReader;
-import org.apache.kafka.connect.data.Struct;
 
-/** What deletions mean after a primary key was defined anew. Not thread-safe. */
-public final class Deletions {
-  private final FormerRows former;
-  private final WrittenKeys written;
-  private final RowsEvent event;
-  private final RowReader reader;
+/** What the deletions of an event mean. Not thread-safe. */
+public sealed interface Deletions {
 
-  private Deletions(FormerRows former, WrittenKeys written, RowsEvent event, RowReader reader) {
-    this.former = former;
-    this.written = written;
-    this.event = event;
-    this.reader = reader;
+  /** Who reads them, if there is a reader of rows of the present definition. */
+  default ImageReader reader(RowReader present) {
+    return present;
+  }
+
+  /** Whether the row that begins at a position of the event's array is not deleted. */
+  boolean isNone(int position);
+
+  /** They are what they seem, or there are none. */
+  record AsLogged() implements Deletions {
+    @Override
+    public boolean isNone(int position) {
+      return false;
+    }
   }
 
   /**
@@ -26,38 +29,34 @@ public final class Deletions {
    * key under the columns of the present one (binlog_row_serialization.go asks the present
    * definition whether a column of the former row is part of the key).
    */
-  static Deletions none() {
-    return new Deletions(null, null, null, null);
+  record None() implements Deletions {
+    @Override
+    public boolean isNone(int position) {
+      return true;
+    }
   }
 
   /** Each deletes a row under a former key. */
-  static Deletions of(FormerRows former) {
-    return new Deletions(former, null, null, null);
+  record OfFormerKeys(FormerRows former) implements Deletions {
+    @Override
+    public ImageReader reader(RowReader present) {
+      return former;
+    }
+
+    @Override
+    public boolean isNone(int position) {
+      return false;
+    }
   }
 
   /** Those are none whose key is written again. */
-  static Deletions beside(WrittenKeys written, RowsEvent event, RowReader reader) {
-    return new Deletions(null, written, event, reader);
-  }
-
-  public TableSchemas schemas(RowReader present) {
-    return former == null ? present.schemas() : former.schemas();
-  }
-
-  public Struct read(RowReader present, RowCursor cursor) {
-    return former == null ? present.read(cursor) : former.read(cursor);
-  }
-
-  /** Whether the row that begins at a position of the event's array is not deleted. */
-  public boolean isNone(int position) {
-    if (former != null) {
-      return false;
+  record ExceptWritten(WrittenKeys written, RowsEvent event, RowReader reader)
+      implements Deletions {
+    @Override
+    public boolean isNone(int position) {
+      byte[] key = reader.readKey(event, position);
+      // A row from before its key column was there has been under no key of this kind.
+      return key == null || written.contains(key);
     }
-    if (written == null) {
-      return true;
-    }
-    byte[] key = reader.readKey(event, position);
-    // A row from before its key column was there has been under no key of this kind.
-    return key == null || written.contains(key);
   }
 }

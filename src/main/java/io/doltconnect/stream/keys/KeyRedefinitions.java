@@ -1,5 +1,6 @@
 package io.doltconnect.stream.keys;
 
+import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;
@@ -9,6 +10,9 @@ import io.doltconnect.schema.SqlType;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.TrackedTable;
+import io.doltconnect.schema.UnknownColumnsException;
+import io.doltconnect.stream.rows.FormerRows;
+import io.doltconnect.stream.rows.ImageReader;
 import io.doltconnect.stream.rows.RowReader;
 import io.doltconnect.stream.rows.TableVersions;
 import java.util.EnumSet;
@@ -17,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Knows the deletions that are not what they seem. When a primary key was defined anew, Dolt
@@ -39,19 +42,19 @@ public final class KeyRedefinitions {
           EnumSet.of(SqlType.DATE, SqlType.DATETIME, SqlType.TIMESTAMP));
 
   private final TableCatalog catalog;
+  private final TableVersions versions;
   private final Set<String> settledDatabases = new HashSet<>();
   private String database;
-
-  /** What was known of the table of the last rows before they were read. */
-  private TrackedTable known;
 
   /**
    * Knows nothing yet but what the catalog has.
    *
    * @param catalog keeps what tables were, so that it goes into the offset
+   * @param versions reads rows of former keys
    */
-  public KeyRedefinitions(TableCatalog catalog) {
+  public KeyRedefinitions(TableCatalog catalog, TableVersions versions) {
     this.catalog = catalog;
+    this.versions = versions;
   }
 
   public void begin() {
@@ -100,59 +103,122 @@ public final class KeyRedefinitions {
     return catalog.former(table).filter(FormerTable::rekeyed).isPresent();
   }
 
-  /** Takes every rows event of a transaction, also one that was delivered before. */
-  public void rows(RowsEvent event) {
-    database = event.table().table().database();
-    known = catalog.get(event.table().table()).orElse(null);
-  }
+  /** Finds who reads the rows of an event. */
+  @FunctionalInterface
+  public interface Readers {
 
-  /** Whether a statement on the table may have rewritten it since the last rows of its database. */
-  public boolean mayBeRewritten(RowsEvent event) {
-    TableId table = event.table().table();
-    return catalog.former(table).isPresent() || !settledDatabases.contains(table.database());
+    /**
+     * The reader.
+     *
+     * @param rewritten whether a statement on the table may have rewritten it since the last rows
+     *     of its database
+     * @return empty if the rows are not to be delivered
+     * @throws UnknownColumnsException if their columns or their key cannot be known
+     */
+    Optional<RowReader> of(boolean rewritten);
   }
 
   /**
-   * Makes sure that no row is updated of a table whose key got another kind of type. Dolt deletes
-   * and inserts all of its rows. If the stored bytes of a former key compare like those of another
+   * What is to be done with the rows of an event. Takes every rows event of a transaction, also one
+   * that was delivered before or is not captured.
+   */
+  public RowsPlan plan(RowsEvent event, Gtid gtid, Readers readers) {
+    TableId table = event.table().table();
+    database = table.database();
+    TrackedTable known = catalog.get(table).orElse(null);
+    boolean rewritten = catalog.former(table).isPresent() || !settledDatabases.contains(database);
+    Optional<RowReader> found;
+    try {
+      found = readers.of(rewritten);
+    } catch (UnknownColumnsException e) {
+      return new RowsPlan.Refuse(
+          "Transaction %s cannot be delivered: %s".formatted(gtid, e.getMessage()), e);
+    }
+    if (found.isEmpty()) {
+      return new RowsPlan.Skip();
+    }
+    RowReader reader = found.get();
+    Deletions deletions = deletions(event, reader);
+    return updateOfRetyped(event, reader, gtid)
+        // Dolt cuts the length of a value that is too long for the present definition. Rows behind
+        // it are misread before one of them makes no sense, and none of these may be delivered.
+        .or(() -> rewritten ? unreadable(event, reader, deletions, gtid) : Optional.empty())
+        .or(() -> cut(event, reader, known, gtid))
+        .map(RowsPlan.class::cast)
+        .orElseGet(() -> new RowsPlan.Deliver(reader, deletions));
+  }
+
+  /**
+   * Refuses the update of a row of a table whose key got another kind of type. Dolt deletes and
+   * inserts all of its rows. If the stored bytes of a former key compare like those of another
    * row's new one, it logs an update of the two instead, with the former key's bytes, read as the
    * new type, for the new key (binlog_producer.go, createRowEvents).
-   *
-   * @throws ConnectException if there is such an update
    */
-  public void requireNoUpdate(RowsEvent event, RowReader reader, Gtid gtid) {
+  private Optional<RowsPlan.Refuse> updateOfRetyped(RowsEvent event, RowReader reader, Gtid gtid) {
     TableDefinition now = reader.schemas().table();
     boolean retyped =
         event.kind() == RowsEvent.Kind.UPDATE
             && catalog
                 .former(now.id())
                 .filter(FormerTable::rekeyed)
-                .filter(known -> known.table() != null && known.hasKeyColumnsOf(now))
-                .filter(known -> isRetyped(known.table().definition(), now))
+                .filter(former -> former.table() != null && former.hasKeyColumnsOf(now))
+                .filter(former -> isRetyped(former.table().definition(), now))
                 .isPresent();
-    if (retyped) {
-      throw new ConnectException(
-          ("Transaction %s cannot be delivered: the primary key of table %s got another type, and"
-                  + " Dolt logs rows of it as updated whose new keys it does not tell. To go on, add"
-                  + " this transaction to the offset's gtid_set (PATCH /connectors/<name>/offsets),"
-                  + " and then write the rows of the table anew, into a new table for instance")
-              .formatted(gtid, now.id()));
+    return retyped
+        ? Optional.of(
+            new RowsPlan.Refuse(
+                ("Transaction %s cannot be delivered: the primary key of table %s got another type,"
+                        + " and Dolt logs rows of it as updated whose new keys it does not tell. To"
+                        + " go on, add this transaction to the offset's gtid_set (PATCH"
+                        + " /connectors/<name>/offsets), and then write the rows of the table anew,"
+                        + " into a new table for instance")
+                    .formatted(gtid, now.id())))
+        : Optional.empty();
+  }
+
+  /** Refuses rows from before of which one cannot be read. */
+  private static Optional<RowsPlan.Refuse> unreadable(
+      RowsEvent event, RowReader reader, Deletions deletions, Gtid gtid) {
+    if (event.kind() == RowsEvent.Kind.INSERT) {
+      return Optional.empty();
     }
+    ImageReader first = deletions.reader(reader);
+    RowCursor cursor = event.open();
+    int row = 0;
+    try {
+      while (cursor.hasNext()) {
+        cursor.beginImage(false);
+        first.read(cursor);
+        if (event.kind() == RowsEvent.Kind.UPDATE) {
+          cursor.beginImage(true);
+          reader.read(cursor);
+        }
+        row++;
+      }
+    } catch (RuntimeException e) {
+      return Optional.of(
+          new RowsPlan.Refuse(
+              "Row %d of table %s in transaction %s cannot be delivered: %s"
+                  .formatted(row, reader.schemas().table().id(), gtid, e.getMessage()),
+              e));
+    }
+    return Optional.empty();
   }
 
   /**
-   * Makes sure that the rows that an event deletes or updates are those that it says, where the
-   * columns by which consumers know them hold less than before. If Dolt logged no statement of it,
-   * as of fewer digits of a fraction, it did not change what is stored either: then no row at all
-   * is delivered, because those that were there come cut from now on.
+   * Refuses rows that an event deletes or updates and that may not be those that it says, because
+   * the columns by which consumers know them hold less than before. If Dolt logged no statement of
+   * it, as of fewer digits of a fraction, it did not change what is stored either: then no row at
+   * all is delivered, because those that were there come cut from now on.
    *
-   * @throws ConnectException if a row may be another, or later ones may
+   * @param known what was known of the table before its rows were to be read; null if nothing was
    */
-  public void requireStored(RowsEvent event, RowReader reader, Gtid gtid) {
+  private Optional<RowsPlan.Refuse> cut(
+      RowsEvent event, RowReader reader, TrackedTable known, Gtid gtid) {
     TableDefinition now = reader.schemas().table();
     Optional<FormerTable> altered =
         event.kind() == RowsEvent.Kind.INSERT ? Optional.empty() : catalog.former(now.id());
-    altered
+    return altered
         .filter(former -> former.table() != null)
         .or(
             () ->
@@ -161,7 +227,8 @@ public final class KeyRedefinitions {
                     .map(tracked -> FormerTable.of(now.id(), tracked)))
         .filter(former -> former.hasKeyColumnsOf(now))
         .map(former -> new NarrowedColumns(former, reader.schemas()))
-        .ifPresent(narrowed -> narrowed.requireStored(event, reader, gtid));
+        .flatMap(narrowed -> narrowed.doubt(event, reader, gtid))
+        .map(RowsPlan.Refuse::new);
   }
 
   private static boolean isRetyped(TableDefinition before, TableDefinition now) {
@@ -177,33 +244,30 @@ public final class KeyRedefinitions {
     return false;
   }
 
-  /**
-   * What the deletions of an event mean.
-   *
-   * @return empty if they are what they seem, or the event has none
-   */
-  public Optional<Deletions> deletions(RowsEvent event, RowReader reader, TableVersions versions) {
-    TableId table = event.table().table();
+  private Deletions deletions(RowsEvent event, RowReader reader) {
     if (event.kind() != RowsEvent.Kind.DELETE) {
-      return Optional.empty();
+      return new Deletions.AsLogged();
     }
+    TableId table = event.table().table();
     Optional<FormerTable> rekeyed = catalog.former(table).filter(FormerTable::rekeyed);
     Optional<FormerTable> former = rekeyed.filter(known -> known.table() != null);
     if (former.isPresent() && !former.get().hasKeyColumnsOf(reader.schemas().table())) {
-      return Optional.of(Deletions.none());
+      return new Deletions.None();
     }
     if (former.isPresent() && former.get().renamed().isEmpty()) {
-      Optional<Deletions> told = versions.former(former.get().table(), reader).map(Deletions::of);
-      if (told.isPresent()) {
-        return told;
+      Optional<FormerRows> rows = versions.former(former.get().table(), reader);
+      if (rows.isPresent()) {
+        return new Deletions.OfFormerKeys(rows.get());
       }
     }
     boolean suspect = rekeyed.isPresent() || !settledDatabases.contains(table.database());
-    return suspect && !reader.schemas().table().primaryKey().isEmpty()
-        ? event
-            .insertions()
-            .map(insertions -> Deletions.beside(new WrittenKeys(insertions, reader), event, reader))
-        : Optional.empty();
+    Optional<RowsEvent> insertions =
+        suspect && !reader.schemas().table().primaryKey().isEmpty()
+            ? event.insertions()
+            : Optional.empty();
+    return insertions.isPresent()
+        ? new Deletions.ExceptWritten(new WrittenKeys(insertions.get(), reader), event, reader)
+        : new Deletions.AsLogged();
   }
 
   public void commit() {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Field;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * The columns by which consumers know rows, those of the records' key or all if there is none,
@@ -46,32 +45,32 @@ final class NarrowedColumns {
     }
   }
 
-  /**
-   * Makes sure that the rows of an event are those that it says.
-   *
-   * @throws ConnectException if a value may have been another
-   */
-  void requireStored(RowsEvent event, RowReader reader, Gtid gtid) {
+  /** Why the rows of an event may not be those that it says; empty if they are. */
+  Optional<String> doubt(RowsEvent event, RowReader reader, Gtid gtid) {
     if (columns.isEmpty()) {
-      return;
+      return Optional.empty();
     }
     RowCursor cursor = event.open();
     while (cursor.hasNext()) {
       cursor.beginImage(event.kind() == RowsEvent.Kind.INSERT);
-      requireStored(reader.readValues(cursor), gtid);
+      Optional<String> doubt = doubt(reader.readValues(cursor), gtid);
+      if (doubt.isPresent()) {
+        return doubt;
+      }
       if (event.kind() == RowsEvent.Kind.UPDATE) {
         cursor.beginImage(true);
         reader.readValues(cursor);
       }
     }
+    return Optional.empty();
   }
 
-  private void requireStored(Object[] values, Gtid gtid) {
+  private Optional<String> doubt(Object[] values, Gtid gtid) {
     for (Narrowed narrowed : columns) {
       Object value = values[narrowed.column()];
       if (value != null && !narrowed.stored().contains(value)) {
         Column column = now.columns().get(narrowed.column());
-        throw new ConnectException(
+        return Optional.of(
             ("Transaction %s cannot be delivered: column %s of table %s was %s and is %s, and a row"
                     + " has %s there in the log. Dolt cuts what the present type cannot hold, so"
                     + " this or a later row may be another than it seems. To go on, add this"
@@ -81,5 +80,6 @@ final class NarrowedColumns {
                 .formatted(gtid, column.name(), now.id(), narrowed.former(), column.type(), value));
       }
     }
+    return Optional.empty();
   }
 }

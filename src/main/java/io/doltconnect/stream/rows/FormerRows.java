@@ -26,7 +26,7 @@ import org.apache.kafka.connect.data.Struct;
  * prolly_fields.go); what it makes of them tells the value that was only for some types, and only
  * for tables of those there is one of these.
  */
-public final class FormerRows {
+public final class FormerRows implements ImageReader {
   private static final int MAX_MEMBERS_IN_ONE_BYTE = 255;
 
   private final RowReader reader;
@@ -144,15 +144,12 @@ public final class FormerRows {
     };
   }
 
+  @Override
   public TableSchemas schemas() {
     return schemas;
   }
 
-  /**
-   * Reads the image that the cursor stands at.
-   *
-   * @return null if a column that could not be NULL has no value
-   */
+  @Override
   public Struct read(RowCursor cursor) {
     Object[] now = reader.readValues(cursor);
     Object[] values = new Object[columns.length];

@@ -19,7 +19,7 @@ import org.apache.kafka.connect.data.Struct;
  * Reads row images of one table under one TABLE_MAP into structs. Everything that depends on the
  * table only was decided when it was made.
  */
-public final class RowReader {
+public final class RowReader implements ImageReader {
   private final TableMap map;
   private final TableSchemas schemas;
   private final ColumnConverter[] converters;
@@ -58,16 +58,12 @@ public final class RowReader {
     return map;
   }
 
+  @Override
   public TableSchemas schemas() {
     return schemas;
   }
 
-  /**
-   * Reads the image that the cursor stands at.
-   *
-   * @return null if a column that cannot be NULL has no value: then the image is not one of a row
-   *     of this definition
-   */
+  @Override
   public Struct read(RowCursor cursor) {
     Object[] values = new Object[fields.length];
     boolean whole = true;
