@@ -8,17 +8,16 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Which tables are captured in the transaction that is being read: those of the filter, except that
- * a table whose rows were read by a snapshot joins the stream behind the GTID set at which that was
- * done. Not thread-safe: it belongs to the task's thread.
+ * Which tables a transaction is captured of: those of the filter, except that a table whose rows
+ * were read by a snapshot joins the stream behind the GTID set at which that was done. Not
+ * thread-safe: it belongs to the task's thread.
  */
-public final class JoiningTables implements Predicate<TableId> {
+public final class JoiningTables {
   private final Predicate<TableId> filter;
   private final Map<TableId, GtidSet> joining;
-  private Gtid transaction;
 
   /**
-   * No transaction is being read yet.
+   * Tables of a filter.
    *
    * @param joining by table the transactions that its rows are already delivered of
    */
@@ -27,21 +26,14 @@ public final class JoiningTables implements Predicate<TableId> {
     this.joining = new HashMap<>(joining);
   }
 
-  @Override
-  public boolean test(TableId table) {
-    return filter.test(table) && !isBehind(table);
+  /** Whether what a transaction does to a table is captured. */
+  public boolean captures(Gtid transaction, TableId table) {
+    return filter.test(table) && !isDelivered(transaction, table);
   }
 
-  private boolean isBehind(TableId table) {
-    if (transaction == null || joining.isEmpty()) {
-      return false;
-    }
-    GtidSet delivered = joining.get(table);
+  private boolean isDelivered(Gtid transaction, TableId table) {
+    GtidSet delivered = joining.isEmpty() ? null : joining.get(table);
     return delivered != null && delivered.contains(transaction);
-  }
-
-  void begin(Gtid gtid) {
-    transaction = gtid;
   }
 
   /** Lets the tables join for good whose transactions are all behind the stream. */

@@ -15,7 +15,7 @@ import java.util.Optional;
 public final class StreamPosition {
   private final TableCatalog catalog;
   private final DefinitionCodec codec;
-  private final JoiningTables joining;
+  private final JoiningTables captured;
   private final String branch;
   private final String filter;
   private Anchor anchor;
@@ -31,7 +31,7 @@ public final class StreamPosition {
    *
    * @param catalog the definitions at the position; encoded again when they change
    * @param anchor the definitions in the commits that the offset names
-   * @param joining told of every transaction
+   * @param captured the tables that the transactions behind the offset are captured of
    * @param rebuilding whether the stream begins before the offset, to rebuild the definitions from
    *     its statements; until it has come to the offset, none are stored
    */
@@ -40,12 +40,12 @@ public final class StreamPosition {
       TableCatalog catalog,
       DefinitionCodec codec,
       Anchor anchor,
-      JoiningTables joining,
+      JoiningTables captured,
       boolean rebuilding) {
     this.catalog = catalog;
     this.codec = codec;
     this.anchor = anchor;
-    this.joining = joining;
+    this.captured = captured;
     this.branch = start.branch();
     this.filter = start.filter();
     this.rebuilding = rebuilding;
@@ -81,7 +81,7 @@ public final class StreamPosition {
    * @return whether all of it is delivered
    */
   public boolean begin(Gtid gtid) {
-    joining.begin(gtid);
+    catalog.capture(table -> captured.captures(gtid, table));
     if (executed.contains(gtid)) {
       return true;
     }
@@ -124,7 +124,7 @@ public final class StreamPosition {
 
   private void executedUpTo(GtidSet set) {
     executed = set;
-    joining.executed(set);
+    captured.executed(set);
     shared = null;
   }
 
@@ -150,7 +150,7 @@ public final class StreamPosition {
         rebuilding ? Map.of() : anchor.commits(),
         rebuilding ? null : definitions,
         filter,
-        joining.remaining(),
+        captured.remaining(),
         null);
   }
 }

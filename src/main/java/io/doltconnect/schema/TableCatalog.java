@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * it a new {@link #version}. Not thread-safe: it belongs to the task's thread.
  */
 public final class TableCatalog {
-  private final Predicate<TableId> captured;
+  private Predicate<TableId> captured;
   private final Map<TableId, TrackedTable> tables = new LinkedHashMap<>();
   private final Map<TableId, Integer> versionsOfRemoved = new HashMap<>();
   private final Map<TableId, FormerTable> former = new TreeMap<>();
@@ -28,6 +28,11 @@ public final class TableCatalog {
   /** An empty catalog for the tables that the predicate accepts. */
   public TableCatalog(Predicate<TableId> captured) {
     this.captured = captured;
+  }
+
+  /** Follows from now on the tables that the predicate accepts; what it has it keeps. */
+  public void capture(Predicate<TableId> tables) {
+    captured = tables;
   }
 
   /** A number that grows with every change. */

@@ -4,6 +4,7 @@ import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;
+import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.RowPosition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.RowChange;
@@ -17,7 +18,6 @@ import io.doltconnect.stream.rows.TableVersions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -27,7 +27,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  * out. Not thread-safe: it belongs to the task's thread.
  */
 public final class ChangeStream {
-  private final Predicate<TableId> captured;
+  private final JoiningTables captured;
   private final StreamPosition position;
   private final TableVersions versions;
   private final Delivery delivery;
@@ -48,7 +48,7 @@ public final class ChangeStream {
   private Statements.Followed followed;
 
   ChangeStream(
-      Predicate<TableId> captured,
+      JoiningTables captured,
       StreamPosition position,
       TableVersions versions,
       Delivery delivery,
@@ -126,7 +126,7 @@ public final class ChangeStream {
     if (executed) {
       return Optional.empty();
     }
-    if (!captured.test(event.table().table())) {
+    if (!captured.captures(gtid, event.table().table())) {
       if (!delivered) {
         metrics.filteredEvent();
       }
@@ -221,7 +221,7 @@ public final class ChangeStream {
 
   private void refuseSecond(TableId first) {
     if (followed.parsed() instanceof DdlStatement.RenameTable rename
-        && captured.test(rename.to())
+        && captured.captures(gtid, rename.to())
         && !executed) {
       throw new ConnectException(
           ("Transaction %s cannot be delivered: table %s was renamed to %s before, and is now renamed"

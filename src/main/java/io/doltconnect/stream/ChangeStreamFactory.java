@@ -5,7 +5,7 @@ import io.doltconnect.config.Operation;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.TypeSettings;
-import io.doltconnect.model.TableId;
+import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.ChangeRecords;
@@ -23,7 +23,6 @@ import io.doltconnect.types.ColumnConverters;
 import io.doltconnect.types.DefaultValues;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Puts a {@link ChangeStream} together from the settings. */
 public final class ChangeStreamFactory {
@@ -32,14 +31,14 @@ public final class ChangeStreamFactory {
   /**
    * A stream at a position.
    *
-   * @param captured the tables that are captured in the transaction that is being read
+   * @param captured the tables that transactions are captured of
    * @param server gives definitions that the stream itself does not
    * @param version the connector's version
    * @param branch the branch that the server logs
    */
   public static ChangeStream create(
       CaptureSettings capture,
-      Predicate<TableId> captured,
+      JoiningTables captured,
       RecordSettings records,
       TypeSettings types,
       TableCatalog catalog,

@@ -123,7 +123,7 @@ record StartingPoint(
   /** The offset as it is stored, without a snapshot. */
   Map<String, Object> offsetMap(TableFilter filter) {
     JoiningTables captured = new JoiningTables(filter, offset.joining());
-    TableCatalog catalog = new TableCatalog(captured);
+    TableCatalog catalog = new TableCatalog(filter);
     restore(catalog);
     return new StreamPosition(offset, catalog, new DefinitionCodec(), anchor, captured, rebuilding)
         .offset();

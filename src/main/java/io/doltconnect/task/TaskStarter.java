@@ -146,7 +146,7 @@ public final class TaskStarter implements AutoCloseable {
     CommitDefinitions commits = commits(branch);
     SqlDefinitions definitions = new SqlDefinitions(client, branch);
     JoiningTables captured = new JoiningTables(config.capture().filter(), from.offset().joining());
-    TableCatalog catalog = new TableCatalog(captured);
+    TableCatalog catalog = new TableCatalog(config.capture().filter());
     from.restore(catalog);
     StreamPosition position =
         new StreamPosition(

@@ -216,15 +216,15 @@ class StreamPositionTest {
             false);
 
     position.begin(NEXT);
-    assertThat(captured.test(joining)).isFalse();
-    assertThat(captured.test(TABLE.id())).isTrue();
+    assertThat(captured.captures(NEXT, joining)).isFalse();
+    assertThat(captured.captures(NEXT, TABLE.id())).isTrue();
     position.committed(NEXT);
     assertThat(SourceOffset.fromMap(position.offset()).joining()).containsOnlyKeys(joining);
     position.begin(new Gtid(A, 102));
-    assertThat(captured.test(joining)).isFalse();
+    assertThat(captured.captures(new Gtid(A, 102), joining)).isFalse();
     position.committed(new Gtid(A, 102));
     assertThat(position.offset()).doesNotContainKey("joining").containsEntry("filter", "f");
     position.begin(new Gtid(A, 103));
-    assertThat(captured.test(joining)).isTrue();
+    assertThat(captured.captures(new Gtid(A, 103), joining)).isTrue();
   }
 }

@@ -106,7 +106,7 @@ class ChangeStreamTest {
   private void startAt(SourceOffset offset) {
     TableFilter filter = TableFilter.of("", "", "", "db\\.filtered,filtered_db\\..*");
     JoiningTables captured = new JoiningTables(filter, offset.joining());
-    catalog = new TableCatalog(captured);
+    catalog = new TableCatalog(filter);
     codec.decode(offset.definitions()).restore(Anchor.NONE, catalog);
     stream =
         ChangeStreamFactory.create(

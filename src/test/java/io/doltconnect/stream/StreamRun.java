@@ -54,7 +54,7 @@ final class StreamRun {
 
   private void startAt(SourceOffset offset) {
     JoiningTables captured = new JoiningTables(config.capture().filter(), offset.joining());
-    TableCatalog catalog = new TableCatalog(captured);
+    TableCatalog catalog = new TableCatalog(config.capture().filter());
     codec.decode(offset.definitions()).restore(Anchor.NONE, catalog);
     stream =
         ChangeStreamFactory.create(
