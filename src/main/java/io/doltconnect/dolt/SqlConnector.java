@@ -3,10 +3,12 @@ package io.doltconnect.dolt;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.SslMode;
 import io.doltconnect.config.TlsSettings;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.mariadb.jdbc.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,30 +29,36 @@ final class SqlConnector {
     this.errors = errors;
   }
 
-  /** A new connection in auto-commit mode, without a current database. */
-  Connection open() {
+  /**
+   * A new connection in auto-commit mode, without a current database.
+   *
+   * @param opener is given each socket before it is connected, and may close it at any time
+   */
+  Connection open(Consumer<Socket> opener) {
     try {
-      return connect(driverMode(settings.tls().mode()));
+      return connect(driverMode(settings.tls().mode()), opener);
     } catch (SQLException e) {
       if (settings.tls().mode() == SslMode.PREFERRED && SqlErrors.isServerWithoutTls(e)) {
-        return openPlain();
+        return openPlain(opener);
       }
       throw errors.onConnect(e);
     }
   }
 
-  private Connection openPlain() {
+  private Connection openPlain(Consumer<Socket> opener) {
     LOG.debug("{} offers no TLS, so that the connection is not encrypted", errors.server());
     try {
-      return connect(driverMode(SslMode.DISABLED));
+      return connect(driverMode(SslMode.DISABLED), opener);
     } catch (SQLException e) {
       throw errors.onConnect(e);
     }
   }
 
-  private Connection connect(String sslMode) throws SQLException {
+  private Connection connect(String sslMode, Consumer<Socket> opener) throws SQLException {
     // Not through DriverManager, which does not see drivers in a plugin's class loader.
-    Connection connection = new Driver().connect(url(), properties(sslMode));
+    Connection connection =
+        TrackedSocketFactory.opening(
+            opener, () -> new Driver().connect(url(), properties(sslMode)));
     connection.setAutoCommit(true);
     return connection;
   }
@@ -68,6 +76,7 @@ final class SqlConnector {
     properties.setProperty("connectTimeout", String.valueOf(settings.connectTimeout().toMillis()));
     properties.setProperty("socketTimeout", String.valueOf(settings.queryTimeout().toMillis()));
     properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("socketFactory", TrackedSocketFactory.class.getName());
     // The binary protocol formats some values differently; text arrives as the server writes it.
     properties.setProperty("useServerPrepStmts", "false");
     properties.setProperty("jdbcCompliantTruncation", "false");

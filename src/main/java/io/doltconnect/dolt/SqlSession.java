@@ -1,6 +1,8 @@
 package io.doltconnect.dolt;
 
 import io.doltconnect.config.ConnectionSettings;
+import java.io.IOException;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,6 +23,10 @@ final class SqlSession implements AutoCloseable {
   private final SqlErrors errors;
   private final SqlConnector connector;
   private volatile Connection connection;
+
+  /** Of the connection, or of the one that is being made. */
+  private volatile Socket socket;
+
   private volatile boolean inTransaction;
   private volatile boolean shutDown;
 
@@ -31,8 +37,8 @@ final class SqlSession implements AutoCloseable {
 
   Connection connection() {
     Connection present = connection;
-    if (present == null) {
-      present = connector.open();
+    if (present == null && !shutDown) {
+      present = connector.open(this::opening);
       connection = present;
     }
     if (shutDown) {
@@ -40,6 +46,13 @@ final class SqlSession implements AutoCloseable {
       throw errors.onShutDown();
     }
     return present;
+  }
+
+  private void opening(Socket made) {
+    socket = made;
+    if (shutDown) {
+      cut();
+    }
   }
 
   <T> List<T> query(String sql, RowMapper<T> mapper, Object... arguments) throws SQLException {
@@ -128,24 +141,31 @@ final class SqlSession implements AutoCloseable {
     return true;
   }
 
-  /** Cuts the connection for good: there will be no other. May come from another thread. */
+  /**
+   * Cuts the connection for good, also one that is being made: there will be no other. Never waits;
+   * may come from another thread.
+   */
   void shutDown() {
     shutDown = true;
     abort();
   }
 
   /**
-   * Cuts the connection, whatever it is doing, so that a thread that waits for it fails. May come
-   * from another thread.
+   * Cuts the connection, whatever it is doing, so that a thread that waits for it fails. Never
+   * waits; may come from another thread.
    */
   void abort() {
-    Connection cut = connection;
     connection = null;
     inTransaction = false;
+    cut();
+  }
+
+  private void cut() {
+    Socket cut = socket;
     if (cut != null) {
       try {
-        cut.abort(Runnable::run);
-      } catch (SQLException e) {
+        cut.close();
+      } catch (IOException e) {
         LOG.debug("Cutting the connection to {} failed", errors.server(), e);
       }
     }
