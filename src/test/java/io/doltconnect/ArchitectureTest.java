@@ -51,11 +51,13 @@ class ArchitectureTest {
           entry("record", "config", "model", "schema", "types"),
           entry(
               "stream", "binlog", "config", "dolt", "model", "offset", "record", "schema", "types"),
+          entry("history", "dolt", "model", "record", "schema", "types"),
           entry(
               "snapshot",
               "binlog",
               "config",
               "dolt",
+              "history",
               "model",
               "offset",
               "record",
@@ -68,6 +70,7 @@ class ArchitectureTest {
               "binlog",
               "config",
               "dolt",
+              "history",
               "metrics",
               "model",
               "offset",

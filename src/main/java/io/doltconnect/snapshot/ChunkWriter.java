@@ -1,5 +1,6 @@
 package io.doltconnect.snapshot;
 
+import io.doltconnect.history.RowSink;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.retry.ByteBoundedQueue;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import org.apache.kafka.connect.data.Struct;
  * Collects rows of one table, or of a part of it, to chunks, and puts them into the queue. A chunk
  * is put when the next row is there, so that the last one is known. For one thread.
  */
-final class ChunkWriter {
+final class ChunkWriter implements RowSink {
   private static final int MOST_ROWS = 1_000;
   private static final long MOST_BYTES = 256 * 1024;
 
@@ -39,12 +40,12 @@ final class ChunkWriter {
   }
 
   /**
-   * Adds a row.
+   * {@inheritDoc}
    *
-   * @param size about how many bytes it takes
    * @throws SnapshotClosedException if nobody wants it any more
    */
-  void add(Struct row, boolean gone, long size) throws InterruptedException {
+  @Override
+  public void add(Struct row, boolean gone, long size) throws InterruptedException {
     if (rows.size() >= MOST_ROWS || bytes >= MOST_BYTES) {
       put(false);
     }

@@ -1,33 +1,21 @@
 package io.doltconnect.snapshot;
 
 import io.doltconnect.dolt.BranchReader;
-import io.doltconnect.dolt.DoltClient;
-import io.doltconnect.dolt.KeyRange;
-import io.doltconnect.dolt.RowStream;
-import io.doltconnect.model.TableId;
+import io.doltconnect.history.SqlRowReaders;
+import io.doltconnect.history.TableRows;
 import io.doltconnect.retry.ByteBoundedQueue;
 import io.doltconnect.schema.TableDefinition;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Reads what makes the rows of the commits those of one later moment, table by table, in the
  * client's read-only transaction. For one thread.
  */
 final class Corrections {
-  /** Columns of dolt_diff beside those of the table, behind {@code to_} and {@code from_}. */
-  private static final Set<String> DOLTS_COLUMNS = Set.of("commit", "commit_date");
-
-  private final BranchReader branch;
   private final SqlRowReaders readers;
   private final SnapshotPlan plan;
   private final ByteBoundedQueue<Chunk> queue;
-  private final int fetchSize;
+  private final TableRows rows;
 
   Corrections(
       BranchReader branch,
@@ -35,18 +23,16 @@ final class Corrections {
       SnapshotPlan plan,
       ByteBoundedQueue<Chunk> queue,
       int fetchSize) {
-    this.branch = branch;
     this.readers = readers;
     this.plan = plan;
     this.queue = queue;
-    this.fetchSize = fetchSize;
+    this.rows = new TableRows(branch, readers, fetchSize);
   }
 
   /** Whether {@link #differences} can bring a table that there is to the present. */
   boolean hasDifferences(TableDefinition table, String createTable) {
     return plan.definition(table.id()).isPresent()
-        && isSame(table.id(), createTable)
-        && !hidesColumns(table);
+        && rows.hasDifferences(table, createTable, plan.commit(table.id()));
   }
 
   /**
@@ -67,7 +53,7 @@ final class Corrections {
       gone(base.get(), forget);
     }
     tell(table, createTable);
-    read(table, false, fetch -> branch.rows(table.id(), expressions(table, ""), fetch));
+    write(table, writer -> rows.all(table, writer));
   }
 
   /**
@@ -83,10 +69,7 @@ final class Corrections {
       }
     }
     String commit = plan.commit(base.id());
-    read(
-        base,
-        true,
-        fetch -> branch.rows(base.id(), expressions(base, ""), commit, KeyRange.WHOLE, 0, fetch));
+    write(base, writer -> rows.allGone(base, commit, writer));
   }
 
   /** Has all rows of a table forgotten. */
@@ -119,14 +102,7 @@ final class Corrections {
       forget(table);
     }
     tell(table, createTable);
-    SqlRowReader reader = readers.of(table);
-    String sql =
-        "SELECT "
-            + String.join(", ", reader.expressions(column -> DoltClient.quoted(column.name())))
-            + " FROM ("
-            + statement
-            + ") AS rows_of_a_statement";
-    read(table, false, fetch -> branch.select(table.id(), sql, fetch));
+    write(table, writer -> rows.byStatement(table, statement, writer));
   }
 
   private void goneKeys(TableDefinition base, TableDefinition now, boolean forget)
@@ -134,108 +110,28 @@ final class Corrections {
     if (forget) {
       forget(base);
     }
-    read(
-        base,
-        true,
-        fetch ->
-            branch.gone(
-                base.id(),
-                expressions(base, "base."),
-                now.primaryKey(),
-                plan.commit(base.id()),
-                fetch));
-  }
-
-  private void read(TableDefinition table, boolean gone, Function<Integer, RowStream> query)
-      throws InterruptedException {
-    SqlRowReader reader = readers.of(table);
-    ChunkWriter writer = writer(reader);
-    try (RowStream rows = query.apply(fetchSize)) {
-      RowCells cells = new RowCells(rows, 1, table.columns().size());
-      while (rows.next()) {
-        writer.add(cells.read(reader), gone, cells.takeBytes());
-      }
-    }
-    writer.end();
+    write(base, writer -> rows.goneKeys(base, now.primaryKey(), plan.commit(base.id()), writer));
   }
 
   /** Brings a table to the present by what differs from the commit. */
   void differences(TableDefinition table) throws InterruptedException {
-    SqlRowReader reader = readers.of(table);
-    ChunkWriter writer = writer(reader);
-    int columns = table.columns().size();
-    try (RowStream rows =
-        branch.differences(
-            table.id(),
-            expressions(table, "to_"),
-            expressions(table, "from_"),
-            plan.commit(table.id()),
-            fetchSize)) {
-      RowCells after = new RowCells(rows, 1, columns);
-      RowCells before = new RowCells(rows, 1 + columns, columns);
-      int type = 1 + 2 * columns;
-      while (rows.next()) {
-        switch (rows.text(type)) {
-          case "added" -> writer.add(after.read(reader), false, after.takeBytes());
-          case "removed" -> writer.add(before.read(reader), true, before.takeBytes());
-          case "modified" -> modified(reader, writer, before, after);
-          default ->
-              throw new ConnectException(
-                  "Dolt gives a change of table %s of the unknown type '%s'"
-                      .formatted(table.id(), rows.text(type)));
-        }
-      }
-    }
+    write(table, writer -> rows.differences(table, plan.commit(table.id()), writer));
+  }
+
+  /** Reads rows into the queue. */
+  private interface Reading {
+    void into(ChunkWriter writer) throws InterruptedException;
+  }
+
+  private void write(TableDefinition table, Reading reading) throws InterruptedException {
+    ChunkWriter writer =
+        new ChunkWriter(queue, Chunk.Rows.CORRECTION, readers.of(table).schemas(), null, 0);
+    reading.into(writer);
     writer.end();
-  }
-
-  /** Keys that are equal to Dolt, such as 'a' and 'A' under a collation, may differ in Kafka. */
-  private static void modified(
-      SqlRowReader reader, ChunkWriter writer, RowCells before, RowCells after)
-      throws InterruptedException {
-    Struct old = before.read(reader);
-    Struct row = after.read(reader);
-    if (reader.schemas().key() != null && !reader.key(old).equals(reader.key(row))) {
-      writer.add(old, true, before.takeBytes());
-    }
-    writer.add(row, false, after.takeBytes());
-  }
-
-  private ChunkWriter writer(SqlRowReader reader) {
-    return new ChunkWriter(queue, Chunk.Rows.CORRECTION, reader.schemas(), null, 0);
-  }
-
-  /** What a table is but for the number that its next row gets. */
-  private boolean isSame(TableId table, String createTable) {
-    return branch
-        .createTable(table, plan.commit(table))
-        .map(sql -> withoutCounter(sql).equals(withoutCounter(createTable)))
-        .orElse(false);
-  }
-
-  private static String withoutCounter(String createTable) {
-    int options = createTable.lastIndexOf('\n');
-    return createTable.substring(0, options + 1)
-        + createTable.substring(options + 1).replaceFirst(" AUTO_INCREMENT=\\d+", "");
-  }
-
-  private static boolean hidesColumns(TableDefinition table) {
-    return table.columns().stream()
-        .anyMatch(column -> DOLTS_COLUMNS.contains(column.name().toLowerCase(Locale.ROOT)));
   }
 
   private static boolean hasSameKey(TableDefinition base, TableDefinition now) {
     return !now.primaryKey().isEmpty() && base.keyColumns().equals(now.keyColumns());
-  }
-
-  private List<String> expressions(TableDefinition table, String prefix) {
-    return readers.of(table).expressions(column -> name(prefix, column.name()));
-  }
-
-  private static String name(String prefix, String column) {
-    return prefix.endsWith(".")
-        ? prefix + DoltClient.quoted(column)
-        : DoltClient.quoted(prefix + column);
   }
 
   private void put(Chunk chunk) throws InterruptedException {

@@ -5,6 +5,8 @@ import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.Pinned;
 import io.doltconnect.dolt.PositionPin;
+import io.doltconnect.history.KeylessTables;
+import io.doltconnect.history.SqlRowReaders;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.retry.ByteBoundedQueue;

@@ -2,6 +2,7 @@ package io.doltconnect.snapshot;
 
 import io.doltconnect.binlog.BinlogReader;
 import io.doltconnect.config.ConnectionSettings;
+import io.doltconnect.history.SqlRowReaders;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.retry.ByteBoundedQueue;

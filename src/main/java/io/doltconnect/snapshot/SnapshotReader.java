@@ -3,6 +3,7 @@ package io.doltconnect.snapshot;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.history.SqlRowReaders;
 import io.doltconnect.retry.ByteBoundedQueue;
 import io.doltconnect.retry.Retries;
 import io.doltconnect.retry.StopSignal;

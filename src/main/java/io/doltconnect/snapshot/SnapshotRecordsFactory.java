@@ -4,6 +4,7 @@ import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.TypeSettings;
+import io.doltconnect.history.SqlRowReaders;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.record.ChangeRecords;
 import io.doltconnect.record.SchemaChangeRecords;

@@ -1,4 +1,4 @@
-package io.doltconnect.snapshot;
+package io.doltconnect.history;
 
 import io.doltconnect.record.ChangeRecords;
 import io.doltconnect.record.ConvertedStruct;

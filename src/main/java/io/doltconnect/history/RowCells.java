@@ -1,4 +1,4 @@
-package io.doltconnect.snapshot;
+package io.doltconnect.history;
 
 import io.doltconnect.dolt.RowStream;
 import io.doltconnect.types.SqlValue;
@@ -7,7 +7,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /** The values of the present row of a query, and how large they are. For one thread. */
-final class RowCells {
+public final class RowCells {
   /** A struct, its array and the boxed values, besides what they hold. */
   private static final int ROW_OVERHEAD = 64;
 
@@ -22,7 +22,7 @@ final class RowCells {
    *
    * @param first the first of them, from 1
    */
-  RowCells(RowStream rows, int first, int count) {
+  public RowCells(RowStream rows, int first, int count) {
     this.rows = rows;
     this.values = new SqlValue[count];
     for (int i = 0; i < count; i++) {
@@ -57,19 +57,19 @@ final class RowCells {
    *
    * @throws ConnectException if a value has no form under the configuration; it names the table
    */
-  Struct read(SqlRowReader reader) {
+  public Struct read(SqlRowReader reader) {
     try {
       return reader.read(values);
     } catch (IllegalArgumentException | UnrepresentableValueException e) {
       throw new ConnectException(
-          "A row of table %s cannot be delivered by the snapshot: %s"
+          "A row of table %s cannot be delivered: %s"
               .formatted(reader.schemas().table().id(), e.getMessage()),
           e);
     }
   }
 
   /** About how many bytes the values take that were asked for since the last call. */
-  long takeBytes() {
+  public long takeBytes() {
     long taken = bytes + ROW_OVERHEAD;
     bytes = 0;
     return taken;

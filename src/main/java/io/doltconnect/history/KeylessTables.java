@@ -1,4 +1,4 @@
-package io.doltconnect.snapshot;
+package io.doltconnect.history;
 
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableDefinition;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * the snapshot and the stream deliver counts twice. Two transactions that see the same table have
  * no change of it between them. For one thread, and one moment.
  */
-final class KeylessTables {
+public final class KeylessTables {
   private static final Logger LOG = LoggerFactory.getLogger(KeylessTables.class);
 
   private final Predicate<TableId> reads;
@@ -36,7 +36,8 @@ final class KeylessTables {
    * @param hash of a table's rows in the transaction of the moment
    * @param patience how long to look for a moment at which none of them changes
    */
-  KeylessTables(Predicate<TableId> reads, Function<TableId, String> hash, Duration patience) {
+  public KeylessTables(
+      Predicate<TableId> reads, Function<TableId, String> hash, Duration patience) {
     this.reads = reads;
     this.hash = hash;
     this.patience = patience;
@@ -49,10 +50,10 @@ final class KeylessTables {
    * @param contents hashes of those without a key; null for one that changes though the patience is
    *     at its end
    */
-  record Mark(List<TableDefinition> definitions, Map<TableId, String> contents) {}
+  public record Mark(List<TableDefinition> definitions, Map<TableId, String> contents) {}
 
   /** Looks at the tables in the next transaction. */
-  Mark mark(List<TableDefinition> definitions) {
+  public Mark mark(List<TableDefinition> definitions) {
     boolean patient = System.nanoTime() - start < patience.toNanos();
     Map<TableId, String> contents = new TreeMap<>();
     changing.clear();
@@ -71,7 +72,7 @@ final class KeylessTables {
   }
 
   /** Tells which tables were changing even at the last moment that was looked at. */
-  void tell() {
+  public void tell() {
     if (!changing.isEmpty()) {
       LOG.warn(
           "The tables {}, which have no primary key, were changing at every moment for {} s."

@@ -1,4 +1,4 @@
-package io.doltconnect.snapshot;
+package io.doltconnect.history;
 
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.TableSchemaFactory;
@@ -23,7 +23,8 @@ public final class SqlRowReaders {
   private final TableSchemaFactory factory;
   private final Map<TableId, List<SqlRowReader>> readers = new HashMap<>();
 
-  SqlRowReaders(ColumnConverters converters, TableSchemaFactory factory) {
+  /** Readers whose definitions are numbered in the order in which they are asked for. */
+  public SqlRowReaders(ColumnConverters converters, TableSchemaFactory factory) {
     this.converters = converters;
     this.factory = factory;
   }

@@ -1,4 +1,4 @@
-package io.doltconnect.snapshot;
+package io.doltconnect.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,15 @@
+package io.doltconnect.history;
+
+import org.apache.kafka.connect.data.Struct;
+
+/** Takes the rows that are read of one table, in their order. */
+@FunctionalInterface
+public interface RowSink {
+  /**
+   * Takes a row.
+   *
+   * @param gone whether the table has it no more
+   * @param size about how many bytes it takes
+   */
+  void add(Struct row, boolean gone, long size) throws InterruptedException;
+}

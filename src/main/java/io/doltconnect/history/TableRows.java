@@ -1,0 +1,158 @@
+package io.doltconnect.history;
+
+import io.doltconnect.dolt.BranchReader;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.KeyRange;
+import io.doltconnect.dolt.RowStream;
+import io.doltconnect.schema.TableDefinition;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * Reads rows of tables in the client's read-only transaction: all that a table has, and what
+ * differs between a commit and the transaction. Holds no more of them in memory than the fetch
+ * size. For one thread, like its client.
+ */
+public final class TableRows {
+  /** Columns of dolt_diff beside those of the table, behind {@code to_} and {@code from_}. */
+  private static final Set<String> DOLTS_COLUMNS = Set.of("commit", "commit_date");
+
+  private final BranchReader branch;
+  private final SqlRowReaders readers;
+  private final int fetchSize;
+
+  /**
+   * Reads rows.
+   *
+   * @param fetchSize rows that are read ahead
+   */
+  public TableRows(BranchReader branch, SqlRowReaders readers, int fetchSize) {
+    this.branch = branch;
+    this.readers = readers;
+    this.fetchSize = fetchSize;
+  }
+
+  /**
+   * Whether {@link #differences} can tell what changed in a table since a commit: it had the same
+   * definition there, but for the number that its next row gets.
+   */
+  public boolean hasDifferences(TableDefinition table, String createTable, String commit) {
+    return !hidesColumns(table)
+        && branch
+            .createTable(table.id(), commit)
+            .map(sql -> withoutCounter(sql).equals(withoutCounter(createTable)))
+            .orElse(false);
+  }
+
+  private static String withoutCounter(String createTable) {
+    int options = createTable.lastIndexOf('\n');
+    return createTable.substring(0, options + 1)
+        + createTable.substring(options + 1).replaceFirst(" AUTO_INCREMENT=\\d+", "");
+  }
+
+  private static boolean hidesColumns(TableDefinition table) {
+    return table.columns().stream()
+        .anyMatch(column -> DOLTS_COLUMNS.contains(column.name().toLowerCase(Locale.ROOT)));
+  }
+
+  /** Reads what differs from a commit, where {@link #hasDifferences}. */
+  public void differences(TableDefinition table, String commit, RowSink sink)
+      throws InterruptedException {
+    SqlRowReader reader = readers.of(table);
+    int columns = table.columns().size();
+    try (RowStream rows =
+        branch.differences(
+            table.id(),
+            expressions(reader, "to_"),
+            expressions(reader, "from_"),
+            commit,
+            fetchSize)) {
+      RowCells after = new RowCells(rows, 1, columns);
+      RowCells before = new RowCells(rows, 1 + columns, columns);
+      int type = 1 + 2 * columns;
+      while (rows.next()) {
+        switch (rows.text(type)) {
+          case "added" -> sink.add(after.read(reader), false, after.takeBytes());
+          case "removed" -> sink.add(before.read(reader), true, before.takeBytes());
+          case "modified" -> modified(reader, sink, before, after);
+          default ->
+              throw new ConnectException(
+                  "Dolt gives a change of table %s of the unknown type '%s'"
+                      .formatted(table.id(), rows.text(type)));
+        }
+      }
+    }
+  }
+
+  /** Keys that are equal to Dolt, such as 'a' and 'A' under a collation, may differ in Kafka. */
+  private static void modified(SqlRowReader reader, RowSink sink, RowCells before, RowCells after)
+      throws InterruptedException {
+    Struct old = before.read(reader);
+    Struct row = after.read(reader);
+    if (reader.schemas().key() != null && !reader.key(old).equals(reader.key(row))) {
+      sink.add(old, true, before.takeBytes());
+    }
+    sink.add(row, false, after.takeBytes());
+  }
+
+  /** Reads all rows that the table has. */
+  public void all(TableDefinition table, RowSink sink) throws InterruptedException {
+    List<String> columns = expressions(readers.of(table), "");
+    read(table, false, sink, fetch -> branch.rows(table.id(), columns, fetch));
+  }
+
+  /** Reads all rows that the table had in a commit, as rows that are gone. */
+  public void allGone(TableDefinition base, String commit, RowSink sink)
+      throws InterruptedException {
+    List<String> columns = expressions(readers.of(base), "");
+    read(
+        base,
+        true,
+        sink,
+        fetch -> branch.rows(base.id(), columns, commit, KeyRange.WHOLE, 0, fetch));
+  }
+
+  /**
+   * Reads the rows of a commit whose keys the table no longer has.
+   *
+   * @param base the table's definition in the commit
+   * @param key the names of the columns of its key
+   */
+  public void goneKeys(TableDefinition base, List<String> key, String commit, RowSink sink)
+      throws InterruptedException {
+    List<String> columns =
+        readers.of(base).expressions(column -> "base." + DoltClient.quoted(column.name()));
+    read(base, true, sink, fetch -> branch.gone(base.id(), columns, key, commit, fetch));
+  }
+
+  /** Reads the rows that a statement of the user's gives of a table. */
+  public void byStatement(TableDefinition table, String statement, RowSink sink)
+      throws InterruptedException {
+    String sql =
+        "SELECT "
+            + String.join(", ", expressions(readers.of(table), ""))
+            + " FROM ("
+            + statement
+            + ") AS rows_of_a_statement";
+    read(table, false, sink, fetch -> branch.select(table.id(), sql, fetch));
+  }
+
+  private void read(TableDefinition table, boolean gone, RowSink sink, IntFunction<RowStream> query)
+      throws InterruptedException {
+    SqlRowReader reader = readers.of(table);
+    try (RowStream rows = query.apply(fetchSize)) {
+      RowCells cells = new RowCells(rows, 1, table.columns().size());
+      while (rows.next()) {
+        sink.add(cells.read(reader), gone, cells.takeBytes());
+      }
+    }
+  }
+
+  private static List<String> expressions(SqlRowReader reader, String prefix) {
+    return reader.expressions(column -> DoltClient.quoted(prefix + column.name()));
+  }
+}
