@@ -37,17 +37,45 @@ public record FormerTable(
 
   /** The same table when a statement has altered it. */
   public FormerTable altered(List<Alteration> steps) {
-    Map<String, String> names = new HashMap<>(renamed);
-    boolean anew = rekeyed;
-    for (Alteration step : steps) {
-      if (step instanceof Alteration.PrimaryKey) {
-        anew = true;
-      } else if (step instanceof Alteration.RenameColumn rename) {
-        String first = names.remove(lower(rename.from()));
-        names.put(lower(rename.to()), first == null ? lower(rename.from()) : first);
-      }
+    Steps taken = new Steps(renamed, rekeyed);
+    steps.forEach(step -> step.accept(taken));
+    return new FormerTable(id, table, taken.names, taken.rekeyed);
+  }
+
+  private static final class Steps implements Alteration.Visitor {
+    private final Map<String, String> names;
+    private boolean rekeyed;
+
+    Steps(Map<String, String> renamed, boolean rekeyed) {
+      this.names = new HashMap<>(renamed);
+      this.rekeyed = rekeyed;
     }
-    return new FormerTable(id, table, names, anew);
+
+    @Override
+    public void visit(Alteration.RenameColumn rename) {
+      String first = names.remove(lower(rename.from()));
+      names.put(lower(rename.to()), first == null ? lower(rename.from()) : first);
+    }
+
+    @Override
+    public void visit(Alteration.PrimaryKey key) {
+      rekeyed = true;
+    }
+
+    @Override
+    public void visit(Alteration.AddColumn add) {
+      // What was there has no such column.
+    }
+
+    @Override
+    public void visit(Alteration.DropColumn drop) {
+      // What was there has the column.
+    }
+
+    @Override
+    public void visit(Alteration.ModifyColumn modify) {
+      // What was there has the former type.
+    }
   }
 
   /** Whether its primary key had the columns that a definition's has, whatever their names. */

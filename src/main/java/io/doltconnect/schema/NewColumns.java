@@ -21,32 +21,89 @@ final class NewColumns {
   private final Set<TableId> dropped = new HashSet<>();
 
   void follow(DdlStatement statement) {
-    if (statement instanceof DdlStatement.AlterTable alter) {
-      alter.steps().forEach(step -> follow(alter.table(), step));
-    } else if (statement instanceof DdlStatement.RenameTable rename) {
+    statement.accept(new Follower());
+  }
+
+  private final class Follower implements DdlStatement.Visitor {
+    @Override
+    public void visit(DdlStatement.AlterTable alter) {
+      Steps steps = new Steps(alter.table());
+      alter.steps().forEach(step -> step.accept(steps));
+    }
+
+    @Override
+    public void visit(DdlStatement.RenameTable rename) {
       settle(rename.from());
       settle(rename.to());
-    } else if (statement instanceof DdlStatement.CreateTable create) {
+    }
+
+    @Override
+    public void visit(DdlStatement.CreateTable create) {
       settle(create.definition().id());
-    } else if (statement instanceof DdlStatement.Unreadable unreadable) {
-      unreadable.table().ifPresent(this::settle);
+    }
+
+    @Override
+    public void visit(DdlStatement.Unreadable unreadable) {
+      unreadable.table().ifPresent(NewColumns.this::settle);
+    }
+
+    @Override
+    public void visit(DdlStatement.DropTables drop) {
+      // A table of that name is created before it has rows.
+    }
+
+    @Override
+    public void visit(DdlStatement.DropDatabase drop) {
+      // The same.
+    }
+
+    @Override
+    public void visit(DdlStatement.CreateDatabase create) {
+      // It has no tables.
+    }
+
+    @Override
+    public void visit(DdlStatement.Other other) {
+      // It adds no columns.
     }
   }
 
-  private void follow(TableId table, Alteration step) {
-    Map<String, Boolean> of = added.computeIfAbsent(table, ignored -> new HashMap<>());
-    if (step instanceof Alteration.AddColumn add) {
-      of.put(lower(add.column().name()), !dropped.contains(table));
-    } else if (step instanceof Alteration.DropColumn drop) {
-      of.remove(lower(drop.name()));
+  private final class Steps implements Alteration.Visitor {
+    private final TableId table;
+    private final Map<String, Boolean> columns;
+
+    Steps(TableId table) {
+      this.table = table;
+      this.columns = added.computeIfAbsent(table, ignored -> new HashMap<>());
+    }
+
+    @Override
+    public void visit(Alteration.AddColumn add) {
+      columns.put(lower(add.column().name()), !dropped.contains(table));
+    }
+
+    @Override
+    public void visit(Alteration.DropColumn drop) {
+      columns.remove(lower(drop.name()));
       dropped.add(table);
-    } else if (step instanceof Alteration.RenameColumn rename) {
-      Boolean isNew = of.remove(lower(rename.from()));
+    }
+
+    @Override
+    public void visit(Alteration.RenameColumn rename) {
+      Boolean isNew = columns.remove(lower(rename.from()));
       if (isNew != null) {
-        of.put(lower(rename.to()), isNew);
+        columns.put(lower(rename.to()), isNew);
       }
-    } else if (step instanceof Alteration.ModifyColumn modify) {
-      of.computeIfPresent(lower(modify.name()), (name, isNew) -> false);
+    }
+
+    @Override
+    public void visit(Alteration.ModifyColumn modify) {
+      columns.computeIfPresent(lower(modify.name()), (name, isNew) -> false);
+    }
+
+    @Override
+    public void visit(Alteration.PrimaryKey key) {
+      // It adds no columns.
     }
   }
 

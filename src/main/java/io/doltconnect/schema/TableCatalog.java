@@ -2,7 +2,6 @@ package io.doltconnect.schema;
 
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.DdlStatement.Alteration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -131,35 +130,62 @@ public final class TableCatalog {
    * @return the tables that it made or changed and that it dropped, captured ones only
    */
   public List<TableId> apply(DdlStatement statement) {
-    if (statement instanceof DdlStatement.CreateTable create) {
+    Follower follower = new Follower();
+    statement.accept(follower);
+    return follower.touched;
+  }
+
+  private final class Follower implements DdlStatement.Visitor {
+    private List<TableId> touched = List.of();
+
+    @Override
+    public void visit(DdlStatement.CreateTable create) {
       put(create.definition());
-      return onlyCaptured(List.of(create.definition().id()));
+      touched = onlyCaptured(List.of(create.definition().id()));
     }
-    if (statement instanceof DdlStatement.DropTables drop) {
-      drop.tables().forEach(this::remove);
-      return onlyCaptured(drop.tables());
+
+    @Override
+    public void visit(DdlStatement.DropTables drop) {
+      drop.tables().forEach(TableCatalog.this::remove);
+      touched = onlyCaptured(drop.tables());
     }
-    if (statement instanceof DdlStatement.RenameTable rename) {
+
+    @Override
+    public void visit(DdlStatement.RenameTable rename) {
       rename(rename);
-      return onlyCaptured(List.of(rename.from(), rename.to()));
+      touched = onlyCaptured(List.of(rename.from(), rename.to()));
     }
-    if (statement instanceof DdlStatement.AlterTable alter) {
+
+    @Override
+    public void visit(DdlStatement.AlterTable alter) {
       get(alter.table()).ifPresent(table -> alter(table, alter.steps()));
-      return onlyCaptured(List.of(alter.table()));
+      touched = onlyCaptured(List.of(alter.table()));
     }
-    if (statement instanceof DdlStatement.DropDatabase drop) {
-      List<TableId> dropped = of(drop.database());
-      dropped.forEach(this::remove);
-      return dropped;
+
+    @Override
+    public void visit(DdlStatement.DropDatabase drop) {
+      touched = of(drop.database());
+      touched.forEach(TableCatalog.this::remove);
     }
-    if (statement instanceof DdlStatement.Unreadable unreadable) {
+
+    @Override
+    public void visit(DdlStatement.Unreadable unreadable) {
       // What is not known is read from the server when rows come.
       List<TableId> unknown =
           unreadable.table().map(List::of).orElseGet(() -> of(unreadable.database()));
-      unknown.forEach(this::remove);
-      return onlyCaptured(unknown);
+      unknown.forEach(TableCatalog.this::remove);
+      touched = onlyCaptured(unknown);
     }
-    return List.of();
+
+    @Override
+    public void visit(DdlStatement.CreateDatabase create) {
+      // It has no tables.
+    }
+
+    @Override
+    public void visit(DdlStatement.Other other) {
+      // It changes no definition.
+    }
   }
 
   private List<TableId> onlyCaptured(List<TableId> ids) {
@@ -183,67 +209,9 @@ public final class TableCatalog {
   }
 
   private void alter(TrackedTable table, List<Alteration> steps) {
-    List<Column> columns = new ArrayList<>(table.definition().columns());
-    List<String> key = new ArrayList<>(table.definition().primaryKey());
-    List<String> doubtful = new ArrayList<>(table.doubtful());
-    for (Alteration step : steps) {
-      if (step instanceof Alteration.AddColumn add) {
-        // The log does not say where Dolt put it (schema_fmt.go prints neither FIRST nor AFTER).
-        columns.add(add.column());
-        doubtful.add(add.column().name());
-      } else if (step instanceof Alteration.DropColumn drop) {
-        columns.removeIf(column -> column.name().equalsIgnoreCase(drop.name()));
-        key.removeIf(name -> name.equalsIgnoreCase(drop.name()));
-        doubtful.removeIf(name -> name.equalsIgnoreCase(drop.name()));
-      } else if (step instanceof Alteration.ModifyColumn modify) {
-        columns.replaceAll(
-            column -> column.name().equalsIgnoreCase(modify.name()) ? modify.column() : column);
-        renameIn(key, modify.name(), modify.column().name());
-        // A MODIFY may have moved the column too, and the log does not say so.
-        doubtful.removeIf(name -> name.equalsIgnoreCase(modify.name()));
-        doubtful.add(modify.column().name());
-      } else if (step instanceof Alteration.RenameColumn rename) {
-        if (!rename.to().equalsIgnoreCase(rename.from()) && has(columns, rename.to())) {
-          // Names that columns exchange come as renames of which neither can be followed alone.
-          remove(table.definition().id());
-          return;
-        }
-        columns.replaceAll(
-            column ->
-                column.name().equalsIgnoreCase(rename.from())
-                    ? renamed(column, rename.to())
-                    : column);
-        renameIn(key, rename.from(), rename.to());
-        renameIn(doubtful, rename.from(), rename.to());
-      } else if (step instanceof Alteration.PrimaryKey primaryKey) {
-        if (!primaryKey.columns().stream().allMatch(name -> has(columns, name))) {
-          // Dolt does not quote them, so a name that holds a comma cannot be told from two.
-          remove(table.definition().id());
-          return;
-        }
-        key = new ArrayList<>(primaryKey.columns());
-      }
-    }
-    TableDefinition old = table.definition();
-    put(new TrackedTable(new TableDefinition(old.id(), columns, key, old.comment()), doubtful));
-  }
-
-  private static boolean has(List<Column> columns, String name) {
-    return columns.stream().anyMatch(column -> column.name().equalsIgnoreCase(name));
-  }
-
-  private static void renameIn(List<String> key, String from, String to) {
-    key.replaceAll(name -> name.equalsIgnoreCase(from) ? to : name);
-  }
-
-  private static Column renamed(Column column, String name) {
-    return new Column(
-        name,
-        column.type(),
-        column.nullable(),
-        column.defaultValue(),
-        column.generated(),
-        column.comment());
+    AlteredTable altered = new AlteredTable(table);
+    steps.forEach(step -> step.accept(altered));
+    altered.table().ifPresentOrElse(this::put, () -> remove(table.definition().id()));
   }
 
   /** The tracked tables in the order of their names. */

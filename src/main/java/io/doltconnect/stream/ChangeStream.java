@@ -9,7 +9,6 @@ import io.doltconnect.offset.RowPosition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.RowChange;
 import io.doltconnect.record.SourceBlock;
-import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.stream.keys.KeyRedefinitions;
 import io.doltconnect.stream.keys.RenamedTables;
 import io.doltconnect.stream.keys.RowsPlan;
@@ -214,15 +213,15 @@ public final class ChangeStream {
     if (followed == null) {
       followed = statements.apply(statement);
       keyRedefinitions.statement(followed.parsed(), followed.before());
-      renamedTables.follow(followed.parsed()).ifPresent(this::refuseSecond);
+      renamedTables.follow(followed.parsed()).ifPresent(this::refuse);
     }
     followed.reorder();
   }
 
-  private void refuseSecond(TableId first) {
-    if (followed.parsed() instanceof DdlStatement.RenameTable rename
-        && captured.captures(gtid, rename.to())
-        && !executed) {
+  private void refuse(RenamedTables.Second second) {
+    TableId from = second.rename().from();
+    TableId to = second.rename().to();
+    if (captured.captures(gtid, to) && !executed) {
       throw new ConnectException(
           ("Transaction %s cannot be delivered: table %s was renamed to %s before, and is now renamed"
                   + " to %s too. Dolt writes this when a reset, a merge or the like makes two tables"
@@ -230,7 +229,7 @@ public final class ChangeStream {
                   + " first's. To go on, add this transaction to the offset's gtid_set (PATCH"
                   + " /connectors/<name>/offsets), and then write the rows of %4$s anew, into a new"
                   + " table for instance")
-              .formatted(gtid, rename.from(), first, rename.to()));
+              .formatted(gtid, from, second.first(), to));
     }
   }
 

@@ -125,24 +125,16 @@ final class Statements {
               statement.sql(),
               SchemaChangeRecords.typeOf(statement.sql()),
               touched,
-              this::isGone,
+              parsed::removes,
               catalog,
               source,
               offset));
     }
 
-    private boolean isGone(TableId table) {
-      return parsed instanceof DdlStatement.DropTables
-          || parsed instanceof DdlStatement.DropDatabase
-          || parsed instanceof DdlStatement.RenameTable rename && rename.from().equals(table);
-    }
-
     private boolean concerned() {
-      boolean wholeDatabase =
-          parsed instanceof DdlStatement.CreateDatabase
-              || parsed instanceof DdlStatement.DropDatabase
-              || parsed instanceof DdlStatement.Unreadable;
-      return wholeDatabase ? databaseCaptured.test(statement.database()) : !touched.isEmpty();
+      return parsed.concernsDatabase()
+          ? databaseCaptured.test(statement.database())
+          : !touched.isEmpty();
     }
   }
 }

@@ -67,23 +67,63 @@ public final class KeyRedefinitions {
    * @param before what was known of the table before it, if it alters one
    */
   public void statement(DdlStatement statement, Optional<TrackedTable> before) {
-    if (statement instanceof DdlStatement.AlterTable alter) {
-      alter(alter, before.orElse(null));
-    } else if (statement instanceof DdlStatement.RenameTable rename) {
+    statement.accept(new Follower(before.orElse(null)));
+  }
+
+  private final class Follower implements DdlStatement.Visitor {
+    private final TrackedTable before;
+
+    Follower(TrackedTable before) {
+      this.before = before;
+    }
+
+    @Override
+    public void visit(DdlStatement.AlterTable alter) {
+      alter(alter, before);
+    }
+
+    @Override
+    public void visit(DdlStatement.RenameTable rename) {
       boolean rekeyed = isRekeyed(rename.from());
       catalog.removeFormer(rename.from());
       if (rekeyed) {
         catalog.putFormer(new FormerTable(rename.to(), null, Map.of(), true));
       }
-    } else if (statement instanceof DdlStatement.CreateTable create) {
+    }
+
+    @Override
+    public void visit(DdlStatement.CreateTable create) {
       TableId table = create.definition().id();
       if (isRekeyed(table)) {
         catalog.putFormer(new FormerTable(table, null, Map.of(), true));
       } else {
         catalog.removeFormer(table);
       }
-    } else if (statement instanceof DdlStatement.Unreadable unreadable) {
+    }
+
+    @Override
+    public void visit(DdlStatement.Unreadable unreadable) {
       settledDatabases.remove(unreadable.database());
+    }
+
+    @Override
+    public void visit(DdlStatement.DropTables drop) {
+      // A table that gets the name is created, and may have been rekeyed.
+    }
+
+    @Override
+    public void visit(DdlStatement.DropDatabase drop) {
+      // The same.
+    }
+
+    @Override
+    public void visit(DdlStatement.CreateDatabase create) {
+      // It has no tables.
+    }
+
+    @Override
+    public void visit(DdlStatement.Other other) {
+      // It defines no key.
     }
   }
 

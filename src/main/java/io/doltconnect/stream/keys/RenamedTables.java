@@ -15,25 +15,71 @@ public final class RenamedTables {
   private final Map<TableId, TableId> away = new HashMap<>();
 
   /**
+   * A table that was renamed again.
+   *
+   * @param first the name that it got before
+   */
+  public record Second(DdlStatement.RenameTable rename, TableId first) {}
+
+  /**
    * Takes every statement of the stream; the same one may come again.
    *
-   * @return the table's other name, if the statement renames one that was renamed before
+   * @return the renaming, if the statement renames a table that was renamed before
    */
-  public Optional<TableId> follow(DdlStatement statement) {
-    if (statement instanceof DdlStatement.RenameTable rename) {
+  public Optional<Second> follow(DdlStatement statement) {
+    Follower follower = new Follower();
+    statement.accept(follower);
+    return follower.second;
+  }
+
+  private final class Follower implements DdlStatement.Visitor {
+    private Optional<Second> second = Optional.empty();
+
+    @Override
+    public void visit(DdlStatement.RenameTable rename) {
       away.remove(rename.to());
       TableId other = away.putIfAbsent(rename.from(), rename.to());
-      return Optional.ofNullable(other).filter(name -> !name.equals(rename.to()));
+      second =
+          Optional.ofNullable(other)
+              .filter(name -> !name.equals(rename.to()))
+              .map(name -> new Second(rename, name));
     }
-    if (statement instanceof DdlStatement.CreateTable create) {
+
+    @Override
+    public void visit(DdlStatement.CreateTable create) {
       away.remove(create.definition().id());
-    } else if (statement instanceof DdlStatement.DropDatabase drop) {
+    }
+
+    @Override
+    public void visit(DdlStatement.DropDatabase drop) {
       forget(drop.database());
-    } else if (statement instanceof DdlStatement.Unreadable unreadable) {
+    }
+
+    @Override
+    public void visit(DdlStatement.Unreadable unreadable) {
       // It may have made the table anew.
       forget(unreadable.database());
     }
-    return Optional.empty();
+
+    @Override
+    public void visit(DdlStatement.AlterTable alter) {
+      // It keeps the table's name.
+    }
+
+    @Override
+    public void visit(DdlStatement.DropTables drop) {
+      // A table that is there again is created.
+    }
+
+    @Override
+    public void visit(DdlStatement.CreateDatabase create) {
+      // It has no tables.
+    }
+
+    @Override
+    public void visit(DdlStatement.Other other) {
+      // It renames nothing.
+    }
   }
 
   private void forget(String database) {
