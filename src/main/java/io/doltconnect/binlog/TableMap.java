@@ -42,7 +42,10 @@ public final class TableMap {
   static TableMap read(ByteReader in) {
     byte[] signature =
         Arrays.copyOfRange(in.array(), in.position(), in.position() + in.remaining());
-    TableId table = new TableId(readName(in), readName(in));
+    TableId table =
+        new TableId(
+            LoggedNames.database(LoggedNames.read(in, in.readUint8())),
+            LoggedNames.read(in, in.readUint8()));
     int columns = in.readLengthEncoded();
     int[] types = new int[columns];
     for (int i = 0; i < columns; i++) {
@@ -55,12 +58,6 @@ public final class TableMap {
             types, new ByteReader(in.array(), metadataStart, metadataStart + metadataLength));
     byte[] nullable = in.readBytes((columns + 7) / 8);
     return new TableMap(table, types, metadata, nullable, readNames(in, columns), signature);
-  }
-
-  private static String readName(ByteReader in) {
-    String name = in.readUtf8(in.readUint8());
-    in.skip(1);
-    return name;
   }
 
   private static int[] readMetadata(int[] types, ByteReader in) {

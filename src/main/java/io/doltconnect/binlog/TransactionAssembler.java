@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts the events of one connection together to transactions. Knows every kind of event that Dolt
- * writes; one that it does not know is counted and logged once. Used by the reader's thread only.
+ * writes; one that it does not know is passed over only if it is marked as ignorable, and ends the
+ * stream otherwise. Used by the reader's thread only.
  *
  * <p>Of each table Dolt writes the insertions before the deletions (binlog_producer.go,
  * createRowEvents). They are handed on in the other order, in which a row that gets another key is
@@ -26,6 +27,7 @@ final class TransactionAssembler {
   private static final Logger LOG = LoggerFactory.getLogger(TransactionAssembler.class);
 
   private static final int QUERY = 2;
+  private static final int STOP = 3;
   private static final int ROTATE = 4;
   private static final int FORMAT_DESCRIPTION = 15;
   private static final int XID = 16;
@@ -37,11 +39,17 @@ final class TransactionAssembler {
   private static final int GTID = 33;
   private static final int PREVIOUS_GTIDS = 35;
   private static final int CHECKSUM_CRC32 = 1;
+  private static final int END_POSITION = 13;
+  private static final int FLAGS = 17;
+
+  /** LOG_EVENT_IGNORABLE_F: a reader that does not know the event may pass over it. */
+  private static final int LOG_EVENT_IGNORABLE = 0x80;
 
   private final StreamListener listener;
   private final Map<Long, TableMap> tables = new HashMap<>();
   private final Set<Integer> unknownTypes = new HashSet<>();
   private Gtid current;
+  private Gtid last;
   private boolean inRows;
   private int rowsEvents;
   private TableMap writtenTable;
@@ -79,19 +87,39 @@ final class TransactionAssembler {
       case XID -> commit();
       case FORMAT_DESCRIPTION -> checkFormat(event);
       case HEARTBEAT -> listener.heartbeat();
-      case ROTATE, PREVIOUS_GTIDS -> {
+      case ROTATE, STOP, PREVIOUS_GTIDS -> {
         // A position by file is never used, as Dolt does not tell of a rotation; and the set that
         // was asked with says more than the one at the head of a file.
       }
-      default -> {
-        listener.unknownEvent();
-        if (unknownTypes.add(type)) {
-          LOG.warn(
-              "Ignoring events of type {}, which Dolt is not known to write; this is logged once",
-              type);
-        }
-      }
+      default -> passOver(type, event);
     }
+  }
+
+  private void passOver(int type, byte[] event) {
+    if ((event[FLAGS] & LOG_EVENT_IGNORABLE) == 0) {
+      throw new BinlogException(
+          "The log has an event of type %d %s, ending at position %d of its file, that the connector"
+                  .formatted(type, place(), new ByteReader(event, END_POSITION, FLAGS).readUint(4))
+              + " does not know and that is not marked as one that a reader may pass over"
+              + " (LOG_EVENT_IGNORABLE_F). What it changes would be missing. Use a version of the"
+              + " connector that is made for this version of Dolt. To go on without it, add its"
+              + " transaction to the offset's gtid_set (PATCH /connectors/<name>/offsets): then"
+              + " nothing that the transaction changes is delivered");
+    }
+    listener.unknownEvent();
+    if (unknownTypes.add(type)) {
+      LOG.warn(
+          "Passing over events of type {}, which Dolt is not known to write and which are marked as"
+              + " ignorable; this is logged once",
+          type);
+    }
+  }
+
+  private String place() {
+    if (current != null) {
+      return "in transaction " + current;
+    }
+    return last == null ? "before the first transaction" : "behind transaction " + last;
   }
 
   private static void checkFormat(byte[] event) {
@@ -125,8 +153,7 @@ final class TransactionAssembler {
     int databaseLength = body.readUint8();
     body.skip(2);
     body.skip(body.readUint16());
-    String database = body.readUtf8(databaseLength);
-    body.skip(1);
+    String database = LoggedNames.database(LoggedNames.read(body, databaseLength));
     String sql = body.readUtf8(body.remaining());
     if (current == null) {
       throw new MalformedEventException(
@@ -137,7 +164,8 @@ final class TransactionAssembler {
       case "COMMIT" -> commit();
       default -> {
         handOnWritten();
-        listener.event(new BinlogEvent.Statement(database, withoutEnd(sql)));
+        listener.event(
+            new BinlogEvent.Statement(database, LoggedNames.statement(database, withoutEnd(sql))));
         if (!inRows) {
           commit();
         }
@@ -187,6 +215,7 @@ final class TransactionAssembler {
     }
     handOnWritten();
     listener.event(new BinlogEvent.Commit(current));
+    last = current;
     current = null;
   }
 }

@@ -193,7 +193,8 @@ public final class TableCatalog {
   }
 
   private List<TableId> of(String database) {
-    return tables.keySet().stream().filter(id -> id.database().equals(database)).toList();
+    // A DROP DATABASE is logged in the case in which somebody wrote it.
+    return tables.keySet().stream().filter(id -> id.database().equalsIgnoreCase(database)).toList();
   }
 
   private void rename(DdlStatement.RenameTable rename) {

@@ -22,6 +22,7 @@ public final class EventBytes {
   static final int GTID = 33;
   static final int PREVIOUS_GTIDS = 35;
   static final int SERVER_ID = 7;
+  static final int END_POSITION = 4711;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -63,6 +64,11 @@ public final class EventBytes {
 
   /** The whole event around these bytes: header and checksum. */
   byte[] event(int type) {
+    return event(type, 0);
+  }
+
+  /** The whole event, with flags in its header. */
+  byte[] event(int type, int flags) {
     byte[] body = toByteArray();
     EventBytes event =
         new EventBytes()
@@ -70,8 +76,8 @@ public final class EventBytes {
             .uint(1, type)
             .uint(4, SERVER_ID)
             .uint(4, EventSource.HEADER_LENGTH + body.length + EventSource.CHECKSUM_LENGTH)
-            .uint(4, 0)
-            .uint(2, 0)
+            .uint(4, END_POSITION)
+            .uint(2, flags)
             .bytes(body);
     CRC32 crc = new CRC32();
     crc.update(event.toByteArray());

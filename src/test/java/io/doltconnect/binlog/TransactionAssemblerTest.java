@@ -302,13 +302,74 @@ class TransactionAssemblerTest {
   }
 
   @Test
-  void countsEventsItDoesNotKnow() {
-    byte[] intvar = new EventBytes().uint(8, 0).event(5);
-    byte[] payload = new EventBytes().event(40);
-    accept(EventBytes.gtid(FIRST), intvar, payload, intvar, EventBytes.xid());
+  void passesOverUnknownEventsThatAreMarkedAsIgnorable() {
+    byte[] note = new EventBytes().uint(8, 0).event(28, 0x80);
+    accept(EventBytes.gtid(FIRST), note, note, EventBytes.xid());
 
-    assertThat(heard.unknown).isEqualTo(3);
+    assertThat(heard.unknown).isEqualTo(2);
     assertThat(heard.withoutBegins()).containsExactly(new Commit(FIRST));
+  }
+
+  /** Among them rows of version 1, updates of parts of JSON documents, and compressed ones. */
+  @ParameterizedTest
+  @ValueSource(ints = {5, 13, 14, 20, 23, 24, 25, 34, 39, 40, 42, 99, 170})
+  void refusesUnknownEventsThatAreNot(int type) {
+    accept(EventBytes.gtid(FIRST), EventBytes.query("db", "BEGIN"));
+
+    assertThatThrownBy(() -> accept(new EventBytes().uint(8, 0).event(type)))
+        .isInstanceOf(BinlogException.class)
+        .hasMessageContaining("event of type " + type + " in transaction " + FIRST)
+        .hasMessageContaining("position 4711")
+        .hasMessageContaining("PATCH /connectors/<name>/offsets");
+  }
+
+  @Test
+  void tellsWhereAnUnknownEventStandsOutsideATransaction() {
+    byte[] unknown = new EventBytes().uint(8, 0).event(99);
+
+    assertThatThrownBy(() -> accept(unknown)).hasMessageContaining("before the first transaction");
+    accept(EventBytes.gtid(FIRST), EventBytes.query("db", "DROP TABLE t"));
+    assertThatThrownBy(() -> accept(unknown))
+        .hasMessageContaining("type 99 behind transaction " + FIRST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"p%q", "a%2", "%"})
+  void refusesANameThatDoltDoesNotEncode(String name) {
+    accept(EventBytes.gtid(FIRST));
+
+    assertThatThrownBy(() -> accept(EventBytes.query(name, "BEGIN")))
+        .isInstanceOf(MalformedEventException.class)
+        .hasMessageContaining("database '" + name + "'");
+  }
+
+  @Test
+  void readsNamesOfDatabasesAsSqlHasThem() {
+    String emoji = "😀".repeat(63);
+    accept(
+        EventBytes.gtid(FIRST),
+        EventBytes.query("my%20shop", "CREATE TABLE `t` (`a%20b` int);"),
+        EventBytes.gtid(SECOND),
+        EventBytes.query("b`t", "drop database `b`t`;"));
+
+    assertThat(heard.withoutBegins())
+        .containsExactly(
+            new Statement("my shop", "CREATE TABLE `t` (`a%20b` int)"),
+            new Commit(FIRST),
+            new Statement("b`t", "drop database `b``t`"),
+            new Commit(SECOND));
+    heard.events.clear();
+    accept(
+        EventBytes.gtid(FIRST),
+        EventBytes.query("%F0%9F%98%80".repeat(63), "BEGIN"),
+        EventBytes.tableMap(
+            3,
+            new MapBytes("%F0%9F%98%80".repeat(63), "t%41")
+                .required("a", WireType.LONG)
+                .minimalBytes()),
+        rows(EventBytes.WRITE_ROWS, 3, 1),
+        EventBytes.xid());
+    assertThat(heard.rows().get(0).table().table()).isEqualTo(new TableId(emoji, "t%41"));
   }
 
   @ParameterizedTest

@@ -83,6 +83,6 @@ public final class RenamedTables {
   }
 
   private void forget(String database) {
-    away.keySet().removeIf(table -> table.database().equals(database));
+    away.keySet().removeIf(table -> table.database().equalsIgnoreCase(database));
   }
 }
