@@ -1,7 +1,6 @@
 package io.doltconnect.dolt;
 
 import io.doltconnect.schema.Column;
-import io.doltconnect.schema.SqlType;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -20,8 +19,7 @@ record KeyLiteral(String expression, UnaryOperator<String> literal) {
    */
   static Optional<KeyLiteral> of(Column column) {
     String name = DoltClient.quoted(column.name());
-    SqlType type = column.type().sqlType();
-    return switch (type) {
+    return switch (column.type().sqlType()) {
       case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, DECIMAL ->
           Optional.of(new KeyLiteral("CAST(" + name + " AS CHAR)", UnaryOperator.identity()));
       case CHAR, VARCHAR -> Optional.of(new KeyLiteral(name, DoltClient::literal));
@@ -29,7 +27,32 @@ record KeyLiteral(String expression, UnaryOperator<String> literal) {
           Optional.of(new KeyLiteral("CAST(" + name + " AS CHAR)", DoltClient::literal));
       case BINARY, VARBINARY ->
           Optional.of(new KeyLiteral("HEX(" + name + ")", digits -> "X'" + digits + "'"));
-      default -> Optional.empty();
+      case BIT,
+          FLOAT,
+          DOUBLE,
+          TINYTEXT,
+          TEXT,
+          MEDIUMTEXT,
+          LONGTEXT,
+          TINYBLOB,
+          BLOB,
+          MEDIUMBLOB,
+          LONGBLOB,
+          ENUM,
+          SET,
+          JSON,
+          TIME,
+          YEAR,
+          GEOMETRY,
+          POINT,
+          LINESTRING,
+          POLYGON,
+          MULTIPOINT,
+          MULTILINESTRING,
+          MULTIPOLYGON,
+          GEOMETRYCOLLECTION,
+          VECTOR ->
+          Optional.empty();
     };
   }
 }

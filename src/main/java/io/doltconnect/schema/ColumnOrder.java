@@ -1,7 +1,6 @@
 package io.doltconnect.schema;
 
 import io.doltconnect.binlog.TableMap;
-import io.doltconnect.binlog.WireType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,14 +49,11 @@ final class ColumnOrder {
    */
   private static Column asLogged(Column column, TableMap map, int place) {
     int digits = map.metadata(place);
-    boolean fractional =
-        switch (column.type().sqlType()) {
-          case DATETIME -> map.type(place) == WireType.DATETIME2;
-          case TIMESTAMP -> map.type(place) == WireType.TIMESTAMP2;
-          default -> false;
-        };
-    return fractional && column.type().lengthOr(0) != digits
-        ? column.asType(column.type().withLength(digits))
+    ColumnType logged = column.type().withLength(digits);
+    return column.type().sqlType().isMoment()
+            && column.type().lengthOr(0) != digits
+            && WireTypes.carry(logged, map.type(place), digits)
+        ? column.asType(logged)
         : column;
   }
 

@@ -32,7 +32,38 @@ final class DefaultLiteral {
       case BIT -> bits(text);
       case DATETIME, TIMESTAMP, DATE -> text.toUpperCase(Locale.ROOT).startsWith(NOW) ? null : text;
       case TIME -> text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
-      default -> text;
+      case TINYINT,
+          SMALLINT,
+          MEDIUMINT,
+          INT,
+          BIGINT,
+          DECIMAL,
+          FLOAT,
+          DOUBLE,
+          CHAR,
+          VARCHAR,
+          BINARY,
+          VARBINARY,
+          TINYTEXT,
+          TEXT,
+          MEDIUMTEXT,
+          LONGTEXT,
+          TINYBLOB,
+          BLOB,
+          MEDIUMBLOB,
+          LONGBLOB,
+          JSON,
+          YEAR,
+          GEOMETRY,
+          POINT,
+          LINESTRING,
+          POLYGON,
+          MULTIPOINT,
+          MULTILINESTRING,
+          MULTIPOLYGON,
+          GEOMETRYCOLLECTION,
+          VECTOR ->
+          text;
     };
   }
 

@@ -1,6 +1,7 @@
 package io.doltconnect.schema;
 
 import io.doltconnect.binlog.WireType;
+import java.util.Map;
 
 /** Which wire types carry which declared types (binlog_type_serialization.go). */
 public final class WireTypes {
@@ -11,6 +12,19 @@ public final class WireTypes {
 
   /** Dolt logs every TIME with microseconds. */
   private static final int TIME_FRACTION = 6;
+
+  private static final Map<SqlType, Integer> INTEGERS =
+      Map.of(
+          SqlType.TINYINT,
+          WireType.TINY,
+          SqlType.SMALLINT,
+          WireType.SHORT,
+          SqlType.MEDIUMINT,
+          WireType.INT24,
+          SqlType.INT,
+          WireType.LONG,
+          SqlType.BIGINT,
+          WireType.LONGLONG);
 
   private WireTypes() {}
 
@@ -24,7 +38,35 @@ public final class WireTypes {
           case TEXT, BLOB -> metadata == 2;
           case MEDIUMTEXT, MEDIUMBLOB -> metadata == 3;
           case LONGTEXT, LONGBLOB -> metadata == 4;
-          default -> true;
+          case BIT,
+              TINYINT,
+              SMALLINT,
+              MEDIUMINT,
+              INT,
+              BIGINT,
+              DECIMAL,
+              FLOAT,
+              DOUBLE,
+              CHAR,
+              BINARY,
+              ENUM,
+              SET,
+              JSON,
+              DATE,
+              TIME,
+              DATETIME,
+              TIMESTAMP,
+              YEAR,
+              GEOMETRY,
+              POINT,
+              LINESTRING,
+              POLYGON,
+              MULTIPOINT,
+              MULTILINESTRING,
+              MULTIPOLYGON,
+              GEOMETRYCOLLECTION,
+              VECTOR ->
+              true;
         };
   }
 
@@ -39,11 +81,7 @@ public final class WireTypes {
    */
   public static boolean carry(ColumnType type, int wireType, int metadata) {
     return switch (type.sqlType()) {
-      case TINYINT -> wireType == WireType.TINY;
-      case SMALLINT -> wireType == WireType.SHORT;
-      case MEDIUMINT -> wireType == WireType.INT24;
-      case INT -> wireType == WireType.LONG;
-      case BIGINT -> wireType == WireType.LONGLONG;
+      case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT -> wireType == integer(type.sqlType());
       case FLOAT -> wireType == (isDouble(type) ? WireType.DOUBLE : WireType.FLOAT);
       case DOUBLE -> wireType == WireType.DOUBLE;
       case DECIMAL -> wireType == WireType.NEWDECIMAL && metadata == decimal(type);
@@ -89,6 +127,11 @@ public final class WireTypes {
     return type.scale() == ColumnType.UNSPECIFIED && type.length() > MAX_FLOAT_BITS;
   }
 
+  /** The wire type that carries an integer type. */
+  public static int integer(SqlType type) {
+    return INTEGERS.get(type);
+  }
+
   private static int decimal(ColumnType type) {
     return type.lengthOr(DEFAULT_DECIMAL_PRECISION) | type.scaleOr(0) << 8;
   }
@@ -97,7 +140,8 @@ public final class WireTypes {
     return (metadata & 0xff) + (metadata >> 8) * 8;
   }
 
-  private static int enumSize(ColumnType type) {
+  /** How many bytes hold the number of a member. */
+  public static int enumSize(ColumnType type) {
     return type.members().size() > MAX_MEMBERS_IN_ONE_BYTE ? 2 : 1;
   }
 

@@ -69,7 +69,25 @@ public final class DefaultValues {
           TIME,
           YEAR ->
           Optional.of(text(text));
-      default -> Optional.empty();
+      case TINYTEXT,
+          TEXT,
+          MEDIUMTEXT,
+          LONGTEXT,
+          TINYBLOB,
+          BLOB,
+          MEDIUMBLOB,
+          LONGBLOB,
+          JSON,
+          GEOMETRY,
+          POINT,
+          LINESTRING,
+          POLYGON,
+          MULTIPOINT,
+          MULTILINESTRING,
+          MULTIPOLYGON,
+          GEOMETRYCOLLECTION,
+          VECTOR ->
+          Optional.empty();
     };
   }
 

@@ -15,9 +15,7 @@ import io.doltconnect.stream.rows.FormerRows;
 import io.doltconnect.stream.rows.ImageReader;
 import io.doltconnect.stream.rows.RowReader;
 import io.doltconnect.stream.rows.TableVersions;
-import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,13 +32,6 @@ import java.util.Set;
  * statement may have been before it. Not thread-safe.
  */
 public final class KeyRedefinitions {
-  /** A change of type within one of these may leave the stored keys as they are. */
-  private static final List<Set<SqlType>> STORED_ALIKE =
-      List.of(
-          EnumSet.range(SqlType.TINYINT, SqlType.BIGINT),
-          EnumSet.range(SqlType.CHAR, SqlType.LONGBLOB),
-          EnumSet.of(SqlType.DATE, SqlType.DATETIME, SqlType.TIMESTAMP));
-
   private final TableCatalog catalog;
   private final TableVersions versions;
   private final Set<String> settledDatabases = new HashSet<>();
@@ -275,9 +266,7 @@ public final class KeyRedefinitions {
     for (int i = 0; i < now.primaryKey().size(); i++) {
       SqlType former = before.keyColumns().get(i).type().sqlType();
       SqlType present = now.keyColumns().get(i).type().sqlType();
-      if (former != present
-          && STORED_ALIKE.stream()
-              .noneMatch(types -> types.contains(former) && types.contains(present))) {
+      if (!former.isStoredLike(present)) {
         return true;
       }
     }

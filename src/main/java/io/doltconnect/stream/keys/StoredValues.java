@@ -3,9 +3,7 @@ package io.doltconnect.stream.keys;
 import io.doltconnect.schema.ColumnType;
 import io.doltconnect.schema.SqlType;
 import java.math.BigInteger;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The values of a column that are in the log as they were stored under a type that held more. Of
@@ -17,8 +15,6 @@ import java.util.Set;
  * @param below what they are below
  */
 record StoredValues(BigInteger above, BigInteger below) {
-  private static final Set<SqlType> INTEGERS = EnumSet.range(SqlType.TINYINT, SqlType.BIGINT);
-  private static final Set<SqlType> TIMES = EnumSet.of(SqlType.DATETIME, SqlType.TIMESTAMP);
   private static final StoredValues NONE = new StoredValues(BigInteger.ZERO, BigInteger.ZERO);
 
   /**
@@ -27,14 +23,14 @@ record StoredValues(BigInteger above, BigInteger below) {
    * @return empty if the present type holds all of the former, or Dolt stores all rows anew
    */
   static Optional<StoredValues> of(ColumnType former, ColumnType now) {
-    if (INTEGERS.contains(former.sqlType()) && INTEGERS.contains(now.sqlType())) {
+    if (former.sqlType().isInteger() && now.sqlType().isInteger()) {
       return isWithin(former, now) ? Optional.empty() : Optional.of(integers(former, now));
     }
     boolean cut =
         former.sqlType() == SqlType.DECIMAL && now.sqlType() == SqlType.DECIMAL
             ? now.scaleOr(0) < former.scaleOr(0)
-            : TIMES.contains(former.sqlType())
-                && TIMES.contains(now.sqlType())
+            : former.sqlType().isMoment()
+                && now.sqlType().isMoment()
                 && now.lengthOr(0) < former.lengthOr(0);
     return cut ? Optional.of(NONE) : Optional.empty();
   }
@@ -65,14 +61,7 @@ record StoredValues(BigInteger above, BigInteger below) {
   }
 
   private static int bits(ColumnType type) {
-    return switch (type.sqlType()) {
-      case TINYINT -> 8;
-      case SMALLINT -> 16;
-      case MEDIUMINT -> 24;
-      case INT -> 32;
-      case BIGINT -> 64;
-      default -> throw new IllegalArgumentException(type + " is no integer");
-    };
+    return type.sqlType().bits();
   }
 
   private static BigInteger half(ColumnType type) {

@@ -7,8 +7,10 @@ import io.doltconnect.record.ConvertedStruct;
 import io.doltconnect.record.TableSchemaFactory;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.Column;
+import io.doltconnect.schema.ColumnType;
 import io.doltconnect.schema.SqlType;
 import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.WireTypes;
 import io.doltconnect.types.ColumnConverter;
 import io.doltconnect.types.ColumnConverters;
 import java.math.BigDecimal;
@@ -27,8 +29,6 @@ import org.apache.kafka.connect.data.Struct;
  * for tables of those there is one of these.
  */
 public final class FormerRows implements ImageReader {
-  private static final int MAX_MEMBERS_IN_ONE_BYTE = 255;
-
   private final RowReader reader;
   private final TableSchemas schemas;
   private final int[] columns;
@@ -111,17 +111,17 @@ public final class FormerRows implements ImageReader {
     if (!key || !text && (type != SqlType.DECIMAL || !exact)) {
       return null;
     }
-    return switch (former.type().sqlType()) {
-      case ENUM ->
-          // Dolt shows the number of the member.
-          text ? value -> former.type().members().get(Integer.parseInt((String) value) - 1) : null;
-      case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT ->
-          switch (converter(converters, former).schema().type()) {
-            case INT16 -> value -> number(value).shortValueExact();
-            case INT32 -> value -> number(value).intValueExact();
-            case INT64 -> value -> number(value).longValueExact();
-            default -> null;
-          };
+    if (former.type().sqlType() == SqlType.ENUM && text) {
+      // Dolt shows the number of the member.
+      return value -> former.type().members().get(Integer.parseInt((String) value) - 1);
+    }
+    if (!former.type().sqlType().isInteger()) {
+      return null;
+    }
+    return switch (converter(converters, former).schema().type()) {
+      case INT16 -> value -> number(value).shortValueExact();
+      case INT32 -> value -> number(value).intValueExact();
+      case INT64 -> value -> number(value).longValueExact();
       default -> null;
     };
   }
@@ -132,16 +132,11 @@ public final class FormerRows implements ImageReader {
 
   /** The converter of a column that the log has no map of any more. */
   private static ColumnConverter converter(ColumnConverters converters, Column column) {
-    int size = column.type().members().size() > MAX_MEMBERS_IN_ONE_BYTE ? 2 : 1;
-    return switch (column.type().sqlType()) {
-      case TINYINT -> converters.converter(column, WireType.TINY, 0);
-      case SMALLINT -> converters.converter(column, WireType.SHORT, 0);
-      case MEDIUMINT -> converters.converter(column, WireType.INT24, 0);
-      case INT -> converters.converter(column, WireType.LONG, 0);
-      case BIGINT -> converters.converter(column, WireType.LONGLONG, 0);
-      case ENUM -> converters.converter(column, WireType.STRING, WireType.ENUM << 8 | size);
-      default -> throw new IllegalArgumentException("No former key is told of " + column.type());
-    };
+    ColumnType type = column.type();
+    return type.sqlType() == SqlType.ENUM
+        ? converters.converter(
+            column, WireType.STRING, WireType.ENUM << 8 | WireTypes.enumSize(type))
+        : converters.converter(column, WireTypes.integer(type.sqlType()), 0);
   }
 
   @Override
