@@ -3,11 +3,14 @@ package io.doltconnect;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.PropertyConflict;
 import io.doltconnect.config.RecordSettings;
+import io.doltconnect.config.TableFilter;
 import io.doltconnect.config.UnknownProperties;
 import io.doltconnect.offset.OffsetValidator;
+import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.preflight.Finding;
 import io.doltconnect.preflight.Preflight;
 import io.doltconnect.schema.DefinitionCodec;
+import io.doltconnect.snapshot.SnapshotProgress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -56,7 +59,11 @@ public final class DoltSourceConnector extends SourceConnector {
                 Collectors.toMap(
                     ConfigValue::name, Function.identity(), (a, b) -> a, HashMap::new));
     for (PropertyConflict conflict : DoltSourceConfig.conflicts(parsed(values), connectorConfigs)) {
-      values.get(conflict.property()).addErrorMessage(conflict.message());
+      values
+          .computeIfAbsent(
+              conflict.property(),
+              name -> new ConfigValue(name, null, List.of(), new ArrayList<>()))
+          .addErrorMessage(conflict.message());
     }
     tooManyTasks(connectorConfigs.get(TASKS_MAX)).ifPresent(value -> values.put(TASKS_MAX, value));
     if (values.values().stream().allMatch(value -> value.errorMessages().isEmpty())) {
@@ -148,7 +155,11 @@ public final class DoltSourceConnector extends SourceConnector {
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
     OffsetValidator validator =
         new OffsetValidator(
-            connectorConfig.get(RecordSettings.TOPIC_PREFIX), new DefinitionCodec());
+            connectorConfig.get(RecordSettings.TOPIC_PREFIX),
+            new DefinitionCodec(),
+            Map.of(
+                SourceOffset.FILTER, TableFilter::parse,
+                SourceOffset.SNAPSHOT, SnapshotProgress::decode));
     try {
       offsets.forEach(validator::check);
     } catch (IllegalArgumentException e) {

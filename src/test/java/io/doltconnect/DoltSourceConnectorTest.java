@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DoltSourceConnectorTest {
   private final DoltSourceConnector connector = new DoltSourceConnector();
@@ -85,5 +88,70 @@ class DoltSourceConnectorTest {
           .extracting(ConfigValue::name)
           .doesNotContain("tasks.max");
     }
+  }
+
+  @Test
+  void refusesWhatOnlyDebeziumHasOnItsOwnName() {
+    Map<String, String> properties =
+        Map.of(
+            "database.hostname", "dolt.example.com",
+            "database.user", "reader",
+            "topic.prefix", "shop",
+            "column.exclude.list", "shop.users.email",
+            "signal.kafka.topic", "signals");
+
+    for (String name : List.of("column.exclude.list", "signal.kafka.topic")) {
+      assertThat(errors(properties, name))
+          .singleElement()
+          .asString()
+          .contains("'" + name + "' would");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          filter | zzz
+          filter | table.include.list=(
+          filter | name=a
+          commits | {"l":"x"}
+          snapshot | {}
+          snapshot | {"plan":"p","done":-1}
+          snapshot | {"plan":"p","open":{"1":null}}
+          snapshot | {"plan":"p","open":{"1":-1}}
+          snapshot | {"plan":"p","commits":{"l":"x"}}
+          snapshot | {"plan":"p","added":[{"database":"d","table":"t"}]}
+          snapshot | {"plan":"p","added":[{"database":"d","table":"t"}],"position":"5"}
+          snapshot | {"plan":"p","added":[{"database":"d"}],"position":""}
+          """)
+  void refusesOffsetsThatATaskCannotStartAt(String key, String text) {
+    assertThatThrownBy(
+            () ->
+                connector.alterOffsets(
+                    Map.of("topic.prefix", "shop"),
+                    Map.of(Map.of("server", "shop"), Map.of("gtid_set", "", key, text))))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("The offset's key '" + key + "' cannot be read");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          filter | table.include.list=shop\\.a
+          filter | ''
+          commits | {"l":"0123456789abcdefghijklmnopqrstuv"}
+          snapshot | {"plan":"p","done":1,"beyond":[3],"open":{"2":7}}
+          snapshot | {"plan":"p","added":[{"database":"d","table":"t"}],"position":""}
+          """)
+  void takesThoseThatItCan(String key, String text) {
+    assertThat(
+            connector.alterOffsets(
+                Map.of("topic.prefix", "shop"),
+                Map.of(Map.of("server", "shop"), Map.of("gtid_set", "", key, text))))
+        .isTrue();
   }
 }

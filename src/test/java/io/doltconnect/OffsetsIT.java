@@ -177,6 +177,9 @@ class OffsetsIT {
         malformed("branch", 3, "key 'branch' must be text"),
         malformed("definitions", "not definitions", "key 'definitions' is"),
         malformed("commits", "main", "key 'commits' cannot be read"),
+        malformed("commits", "{\"l\":\"x\"}", "is not the hash of a commit"),
+        malformed("filter", "zzz", "key 'filter' cannot be read"),
+        malformed("snapshot", "{\"plan\":\"p\",\"position\":\"5\"}", "key 'snapshot' cannot"),
         malformed("joining", "{\"5\": []}", "key 'joining' cannot be read"),
         malformed("file", "binlog-main.000001", "unknown key 'file'"),
         Arguments.of(

@@ -4,7 +4,6 @@ import java.time.Duration;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
@@ -13,7 +12,7 @@ import org.apache.kafka.common.config.types.Password;
 /**
  * Where the Dolt server is and how to log in. Its text form shows no secret.
  *
- * @param hostname {@code database.hostname}
+ * @param hostname {@code database.hostname}, an IPv6 address without brackets
  * @param port {@code database.port}
  * @param user {@code database.user}
  * @param password {@code database.password}, possibly empty
@@ -49,11 +48,12 @@ public record ConnectionSettings(
     new PropertyGroup(def, "Connection")
         .add(
             new Property(HOSTNAME, Type.STRING)
-                .validator(new NonEmptyString())
+                .validator(new HostName())
                 .importance(Importance.HIGH)
                 .width(Width.MEDIUM)
                 .displayName("Host name")
-                .documentation("Host name or IP address of the Dolt SQL server."))
+                .documentation(
+                    "Host name, IPv4 or IPv6 address of the Dolt SQL server, without port."))
         .add(
             new Property(PORT, Type.INT)
                 .defaultValue(3306)
@@ -63,7 +63,7 @@ public record ConnectionSettings(
                 .documentation("Port of the Dolt SQL server."))
         .add(
             new Property(USER, Type.STRING)
-                .validator(new NonEmptyString())
+                .validator(new WithoutControlCharacters())
                 .importance(Importance.HIGH)
                 .width(Width.MEDIUM)
                 .displayName("User")
@@ -111,7 +111,7 @@ public record ConnectionSettings(
 
   static ConnectionSettings from(AbstractConfig config) {
     return new ConnectionSettings(
-        config.getString(HOSTNAME).trim(),
+        HostName.parse(HOSTNAME, config.getString(HOSTNAME)),
         config.getInt(PORT),
         config.getString(USER),
         config.getPassword(PASSWORD),
@@ -120,5 +120,10 @@ public record ConnectionSettings(
         Duration.ofMillis(config.getLong(QUERY_TIMEOUT)),
         Duration.ofMillis(config.getLong(VALIDATION_TIMEOUT)),
         TlsSettings.from(config));
+  }
+
+  /** The host and the port, as messages and URLs have them. */
+  public String address() {
+    return (hostname.indexOf(':') >= 0 ? "[%s]:%d" : "%s:%d").formatted(hostname, port);
   }
 }

@@ -21,7 +21,8 @@ public final class DoltSourceConfig {
   private final StreamSettings streaming;
 
   /**
-   * @param properties the connector's or task's properties; unknown ones are ignored
+   * @param properties the connector's or task's properties; unknown ones are ignored, unless one
+   *     relies on them
    * @throws ConfigException if a property is missing or wrong, or two contradict each other
    */
   public DoltSourceConfig(Map<String, String> properties) {
@@ -61,7 +62,8 @@ public final class DoltSourceConfig {
   }
 
   /**
-   * The contradictions between properties that are each valid.
+   * The contradictions between properties that are each valid, and the properties that may not be
+   * ignored though the connector does not have them.
    *
    * @param values parsed values by property name; those that could not be parsed are null or absent
    * @param properties the properties as they were given
@@ -69,6 +71,7 @@ public final class DoltSourceConfig {
   public static List<PropertyConflict> conflicts(
       Map<String, ?> values, Map<String, String> properties) {
     return Stream.of(
+            UnsupportedProperties.conflicts(properties),
             CaptureSettings.conflicts(values),
             SnapshotSettings.conflicts(values, properties),
             StreamSettings.conflicts(values))

@@ -3,6 +3,7 @@ package io.doltconnect.config;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,14 +15,63 @@ import java.util.stream.Collectors;
  * without a word, so that a misspelt one would have no effect.
  */
 public final class UnknownProperties {
-  // Kafka Connect's own properties that begin like one of the connector's (SourceConnectorConfig).
+  /**
+   * What Debezium's properties begin with, beside those that this connector has, too
+   * (CommonConnectorConfig, RelationalDatabaseConnectorConfig and BinlogConnectorConfig of 3.6).
+   */
+  private static final Set<String> DEBEZIUM =
+      Set.of(
+          "binlog",
+          "column",
+          "connect",
+          "converters",
+          "custom",
+          "datatype",
+          "ddl",
+          "driver",
+          "enable",
+          "event",
+          "executor",
+          "extended",
+          "guardrail",
+          "gtid",
+          "inconsistent",
+          "incremental",
+          "internal",
+          "legacy",
+          "memory",
+          "min",
+          "notification",
+          "openlineage",
+          "post",
+          "query",
+          "queue",
+          "read",
+          "retriable",
+          "sanitize",
+          "signal",
+          "source",
+          "sourceinfo",
+          "statistics",
+          "streaming",
+          "transaction",
+          "unavailable",
+          "use");
+
+  /** Kafka Connect's own that begin like one of these (SourceConnectorConfig, WorkerConfig). */
   private static final List<String> CONNECT_PREFIXES =
       List.of(
+          "connect.protocol",
           "topic.creation.",
+          "topic.tracking.",
+          "transaction.boundary",
           "errors.tolerance",
           "errors.log.",
           "errors.retry.",
           "errors.deadletterqueue.");
+
+  /** So few letters are a slip, whatever the name begins with. */
+  private static final int SLIP = 2;
 
   private UnknownProperties() {}
 
@@ -30,18 +80,25 @@ public final class UnknownProperties {
     Set<String> known = DoltSourceConfig.configDef().names();
     Set<String> namespaces =
         known.stream().map(UnknownProperties::namespace).collect(Collectors.toSet());
+    namespaces.addAll(DEBEZIUM);
     return new TreeSet<>(properties.keySet())
         .stream()
-            .filter(key -> !known.contains(key) && namespaces.contains(namespace(key)))
+            .filter(key -> !known.contains(key))
             .filter(key -> !SnapshotSettings.isStatement(key))
+            .filter(key -> !UnsupportedProperties.contains(key))
             .filter(key -> CONNECT_PREFIXES.stream().noneMatch(key::startsWith))
+            .filter(key -> namespaces.contains(namespace(key)) || isSlip(key, known))
             .map(key -> warning(key, nearest(key, known)))
             .toList();
   }
 
   private static String namespace(String key) {
     int dot = key.indexOf('.');
-    return dot < 0 ? key : key.substring(0, dot);
+    return (dot < 0 ? key : key.substring(0, dot)).toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isSlip(String key, Set<String> known) {
+    return known.stream().anyMatch(name -> distance(key, name) <= SLIP);
   }
 
   private static String warning(String key, Optional<String> nearest) {
@@ -56,11 +113,13 @@ public final class UnknownProperties {
   private static Optional<String> nearest(String key, Collection<String> known) {
     return known.stream()
         .min(Comparator.comparingInt((String name) -> distance(key, name)).thenComparing(n -> n))
-        .filter(name -> distance(key, name) <= Math.max(2, key.length() / 4));
+        .filter(name -> distance(key, name) <= Math.max(SLIP, key.length() / 4));
   }
 
-  /** Levenshtein's distance. */
-  private static int distance(String a, String b) {
+  /** Levenshtein's distance, without regard to case. */
+  private static int distance(String one, String other) {
+    String a = one.toLowerCase(Locale.ROOT);
+    String b = other.toLowerCase(Locale.ROOT);
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       previous[j] = j;

@@ -88,7 +88,7 @@ public final class BranchReader {
     return client
         .query(
             "the number of rows of table " + table,
-            "SELECT COUNT(*) FROM " + onBranch(table) + asOf(commit),
+            "SELECT COUNT(*) FROM " + onBranch(table) + Commits.asOf(commit),
             row -> row.getLong(1))
         .get(0);
   }
@@ -107,7 +107,7 @@ public final class BranchReader {
       KeyRange range,
       long skip,
       int fetchSize) {
-    String sql = select(table, expressions) + asOf(commit) + range.where();
+    String sql = select(table, expressions) + Commits.asOf(commit) + range.where();
     return client.stream(
         "the rows of table " + table,
         skip == 0 ? sql : sql + " LIMIT " + Long.MAX_VALUE + " OFFSET " + skip,
@@ -125,7 +125,11 @@ public final class BranchReader {
     return client
         .query(
             "a key of table " + table,
-            select(table, expressions) + asOf(commit) + range.where() + " LIMIT 1 OFFSET " + skip,
+            select(table, expressions)
+                + Commits.asOf(commit)
+                + range.where()
+                + " LIMIT 1 OFFSET "
+                + skip,
             row -> {
               List<String> texts = new ArrayList<>();
               for (int column = 1; column <= expressions.size(); column++) {
@@ -184,7 +188,7 @@ public final class BranchReader {
             + list(expressions)
             + " FROM "
             + onBranch(table)
-            + asOf(commit)
+            + Commits.asOf(commit)
             + " AS base WHERE NOT EXISTS (SELECT 1 FROM "
             + onBranch(table)
             + " AS held WHERE "
@@ -248,9 +252,5 @@ public final class BranchReader {
 
   private String onBranch(TableId table) {
     return onBranch(table.database()) + "." + DoltClient.quoted(table.table());
-  }
-
-  private static String asOf(String commit) {
-    return " AS OF " + DoltClient.literal(commit);
   }
 }

@@ -62,7 +62,7 @@ final class Commits {
     return client
         .query(
             "the tables of database %s in commit %s".formatted(database, commit),
-            "SHOW FULL TABLES FROM %s AS OF '%s'".formatted(DoltClient.quoted(database), commit),
+            "SHOW FULL TABLES FROM " + DoltClient.quoted(database) + asOf(commit),
             row -> List.of(row.getString(1), row.getString(2)))
         .stream()
         .filter(row -> row.get(1).equalsIgnoreCase("BASE TABLE"))
@@ -75,7 +75,7 @@ final class Commits {
     return client
         .query(
             "the definition of table %s in commit %s".formatted(table, commit),
-            "SHOW CREATE TABLE %s AS OF '%s'".formatted(DoltClient.quoted(table), commit),
+            "SHOW CREATE TABLE " + DoltClient.quoted(table) + asOf(commit),
             row -> row.getString(2))
         .get(0);
   }
@@ -95,6 +95,11 @@ final class Commits {
         row -> new ChangedDefinition(row.getString(1), row.getString(2)),
         from,
         to);
+  }
+
+  /** Picks what a commit holds in place of the present. */
+  static String asOf(String commit) {
+    return " AS OF " + DoltClient.literal(commit);
   }
 
   /** Whether the failure is that a commit is not there any more, or its database. */

@@ -103,7 +103,7 @@ public final class DoltClient implements PinSource, AutoCloseable {
 
   /** The table's definition in a commit; empty if the commit does not have it. */
   Optional<String> showCreateTableAsOf(TableId table, String commit) {
-    return createTableOf(table, quoted(table) + " AS OF " + literal(commit));
+    return createTableOf(table, quoted(table) + Commits.asOf(commit));
   }
 
   private Optional<String> createTableOf(TableId table, String what) {

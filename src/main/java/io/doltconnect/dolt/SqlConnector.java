@@ -56,17 +56,12 @@ final class SqlConnector {
 
   private Connection connect(String sslMode, Consumer<Socket> opener) throws SQLException {
     // Not through DriverManager, which does not see drivers in a plugin's class loader.
+    // What the driver reads in a URL cannot be in a host's name; everything else is a property.
+    String url = "jdbc:mariadb://" + settings.address() + "/";
     Connection connection =
-        TrackedSocketFactory.opening(
-            opener, () -> new Driver().connect(url(), properties(sslMode)));
+        TrackedSocketFactory.opening(opener, () -> new Driver().connect(url, properties(sslMode)));
     connection.setAutoCommit(true);
     return connection;
-  }
-
-  private String url() {
-    String host = settings.hostname();
-    boolean ipv6 = host.indexOf(':') >= 0 && !host.startsWith("[");
-    return "jdbc:mariadb://%s:%d/".formatted(ipv6 ? "[" + host + "]" : host, settings.port());
   }
 
   private Properties properties(String sslMode) {

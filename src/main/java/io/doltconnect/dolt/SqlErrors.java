@@ -89,7 +89,7 @@ final class SqlErrors {
 
   /** The server as messages name it. */
   String server() {
-    return "Dolt at %s:%d".formatted(settings.hostname(), settings.port());
+    return "Dolt at " + settings.address();
   }
 
   /** SQL states of class 08 are connection exceptions. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.doltconnect.model.CommitHashes;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import java.util.ArrayList;
@@ -31,9 +32,10 @@ final class OffsetJson {
 
   static Map<String, String> commits(String text) {
     Map<String, String> commits = read(text, COMMITS);
-    if (commits == null || commits.containsValue(null)) {
+    if (commits == null) {
       throw new IllegalArgumentException("not an object of databases and commit hashes: " + text);
     }
+    CommitHashes.require(commits);
     return commits;
   }
 
@@ -57,8 +59,14 @@ final class OffsetJson {
     bySet.forEach(
         (set, tables) -> {
           GtidSet behind = GtidSet.parse(set);
+          if (tables == null) {
+            throw new IllegalArgumentException("no list of tables for GTID set '" + set + "'");
+          }
           for (List<String> table : tables) {
-            if (table.size() != 2) {
+            if (table == null
+                || table.size() != 2
+                || table.get(0) == null
+                || table.get(1) == null) {
               throw new IllegalArgumentException("not a database and a table: " + table);
             }
             joining.put(new TableId(table.get(0), table.get(1)), behind);

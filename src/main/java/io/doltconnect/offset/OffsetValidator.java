@@ -4,6 +4,8 @@ import io.doltconnect.model.GtidSet;
 import io.doltconnect.schema.DefinitionCodec;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Checks offsets that a person wrote (KIP-875) before they are stored. Each fault has a sentence of
@@ -12,15 +14,20 @@ import java.util.Map;
 public final class OffsetValidator {
   private final String topicPrefix;
   private final DefinitionCodec codec;
+  private final Map<String, Consumer<String>> readers;
 
   /**
    * Checks the offsets of one connector.
    *
    * @param topicPrefix the connector's {@code topic.prefix}
+   * @param readers for keys that others understand, what reads their text; it throws {@link
+   *     IllegalArgumentException} if it cannot
    */
-  public OffsetValidator(String topicPrefix, DefinitionCodec codec) {
+  public OffsetValidator(
+      String topicPrefix, DefinitionCodec codec, Map<String, Consumer<String>> readers) {
     this.topicPrefix = topicPrefix;
     this.codec = codec;
+    this.readers = Map.copyOf(readers);
   }
 
   /**
@@ -54,6 +61,15 @@ public final class OffsetValidator {
                         server.getValue().get(server.getValue().size() - 1).last()));
       }
     }
+    read.underWay()
+        .filter(row -> read.executed().contains(row.gtid()))
+        .ifPresent(
+            row -> {
+              throw new IllegalArgumentException(
+                  "The offset's key '%s' is %s, which is in '%s' already; take it out of one of them"
+                      .formatted(SourceOffset.GTID, row.gtid(), SourceOffset.GTID_SET));
+            });
+    new TreeMap<>(readers).forEach((key, reader) -> check(key, (String) offset.get(key), reader));
     if (read.definitions() != null) {
       try {
         codec.decode(read.definitions());
@@ -63,6 +79,20 @@ public final class OffsetValidator {
                 .formatted(SourceOffset.DEFINITIONS, e.getMessage()),
             e);
       }
+    }
+  }
+
+  private static void check(String key, String text, Consumer<String> reader) {
+    if (text == null) {
+      return;
+    }
+    try {
+      reader.accept(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "The offset's key '%s' cannot be read (%s); write it as the connector did, or delete the offset"
+              .formatted(key, e.getMessage()),
+          e);
     }
   }
 }

@@ -170,7 +170,7 @@ public record SourceOffset(
     return new SourceOffset(
         executed,
         RowPosition.from(map),
-        text(map, BRANCH),
+        branch(map),
         json(map, COMMITS, OffsetJson::commits, Map.of()),
         text(map, DEFINITIONS),
         text(map, FILTER),
@@ -203,6 +203,16 @@ public record SourceOffset(
     }
     throw new IllegalArgumentException(
         "The offset's key '%s' must be text, but it is %s".formatted(key, describe(value)));
+  }
+
+  private static String branch(Map<String, ?> map) {
+    String branch = text(map, BRANCH);
+    if (branch != null && branch.isBlank()) {
+      throw new IllegalArgumentException(
+          "The offset's key '%s' is '%s', which is no branch's name; leave it out for the one that the server logs"
+              .formatted(BRANCH, branch));
+    }
+    return branch;
   }
 
   private static <T> T json(

@@ -49,10 +49,9 @@ public final class Preflight {
       findings.add(
           Finding.error(
               ConnectionSettings.HOSTNAME,
-              "The checks on %s:%d did not end within %d ms; see whether the server answers at all, or raise '%s'."
+              "The checks on %s did not end within %d ms; see whether the server answers at all, or raise '%s'."
                   .formatted(
-                      settings.hostname(),
-                      settings.port(),
+                      settings.address(),
                       settings.validationTimeout().toMillis(),
                       ConnectionSettings.VALIDATION_TIMEOUT)));
     } catch (ExecutionException e) {
@@ -60,8 +59,8 @@ public final class Preflight {
       findings.add(
           Finding.error(
               ConnectionSettings.HOSTNAME,
-              "The checks on %s:%d failed: %s; see the worker's log."
-                  .formatted(settings.hostname(), settings.port(), e.getCause())));
+              "The checks on %s failed: %s; see the worker's log."
+                  .formatted(settings.address(), e.getCause())));
     } catch (InterruptedException e) {
       checks.cancel(true);
       Thread.currentThread().interrupt();

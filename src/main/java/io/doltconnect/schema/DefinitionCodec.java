@@ -56,11 +56,22 @@ public final class DefinitionCodec {
       if (changes == null) {
         throw new IllegalArgumentException("not table definitions: null");
       }
+      changes.tables().forEach(table -> requireKey(table.definition()));
       return changes;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not table definitions: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new IllegalArgumentException("not gzip in base64: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireKey(TableDefinition table) {
+    for (String column : table.primaryKey()) {
+      if (table.indexOf(column) < 0) {
+        throw new IllegalArgumentException(
+            "not table definitions: %s has no column '%s', which its primary key names"
+                .formatted(table.id(), column));
+      }
     }
   }
 

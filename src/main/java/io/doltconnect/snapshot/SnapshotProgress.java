@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.doltconnect.model.CommitHashes;
+import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import java.util.List;
 import java.util.Map;
@@ -149,10 +151,22 @@ public record SnapshotProgress(
       throw new IllegalArgumentException(
           "not the progress of a snapshot: " + e.getOriginalMessage(), e);
     }
-    if (progress == null || progress.plan() == null || progress.done() < 0) {
+    if (progress == null || !progress.isWhole()) {
       throw new IllegalArgumentException("not the progress of a snapshot: " + text);
     }
+    CommitHashes.require(progress.commits());
+    if (progress.position() != null) {
+      GtidSet.parse(progress.position());
+    }
     return progress;
+  }
+
+  private boolean isWhole() {
+    return plan != null
+        && done >= 0
+        && beyond.stream().allMatch(part -> part >= 0)
+        && open.entrySet().stream().allMatch(part -> part.getKey() >= 0 && part.getValue() >= 0)
+        && (added == null) == (position == null);
   }
 
   /** The tables of a plan of which anything is delivered. */

@@ -1,5 +1,6 @@
 package io.doltconnect.task;
 
+import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.CommitDefinitions.Present;
 import io.doltconnect.dolt.DoltClient;
@@ -66,6 +67,7 @@ final class StartingPoints {
       if (offset.filter() == null) {
         offset = offset.withFilter(filter, offset.joining());
       }
+      requireReadable(offset.filter());
       DefinitionChanges changes = codec.decode(offset.definitions());
       Optional<Anchor> anchor =
           offset.knowsDefinitions() ? commits.read(offset.commits()) : Optional.empty();
@@ -82,6 +84,15 @@ final class StartingPoints {
               + e.getMessage()
               + ". Mend it with PATCH /connectors/<name>/offsets, or delete it",
           e);
+    }
+  }
+
+  private static void requireReadable(String filter) {
+    try {
+      TableFilter.parse(filter);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "its key '%s' is %s".formatted(SourceOffset.FILTER, e.getMessage()), e);
     }
   }
 

@@ -19,7 +19,12 @@ final class ConfigurationReference {
       `tasks.max` must be 1.
 
       Where a property does what a property of Debezium's MySQL connector does, it has its name and \
-      its values. Values from a fixed choice may be written in any case.
+      its values. Values from a fixed choice may be written in any case. Those of Debezium's \
+      properties by which data are held back or the connector is told what to do \
+      (`column.include.list`, `column.exclude.list`, `column.mask.*`, `column.truncate.*`, \
+      `signal.*`) are errors, because this connector does not have them. Of every other property \
+      that it does not know and that is not Kafka Connect's, a WARN in the worker's log says so when \
+      the connector starts, with the name that was probably meant.
 
       This page is generated from the definitions in the code: after a change run \
       `mvn test -Dtest=ConfigurationReferenceTest -Dreference.write=true`.

@@ -146,6 +146,8 @@ class DoltSourceConfigTest {
           database.port | 0
           database.port | 65536
           database.user | ''
+          database.user | "a\tb"
+          database.hostname | jdbc:mysql://dolt/
           database.server.id | 0
           database.server.id | 4294967296
           connect.timeout.ms | 0

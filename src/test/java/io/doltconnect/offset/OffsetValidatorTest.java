@@ -7,11 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,10 +26,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OffsetValidatorTest {
   private static final String A = "0a000000-0000-0000-0000-00000000000a";
   private static final String B = "0b000000-0000-0000-0000-00000000000b";
+  private static final String COMMIT = "0123456789abcdefghijklmnopqrstuv";
   private static final Map<String, String> PARTITION = Map.of("server", "shop");
 
   private final DefinitionCodec codec = new DefinitionCodec();
-  private final OffsetValidator validator = new OffsetValidator("shop", codec);
+  private final OffsetValidator validator =
+      new OffsetValidator("shop", codec, Map.of("filter", this::read));
+
+  private void read(String text) {
+    if (!text.startsWith("table")) {
+      throw new IllegalArgumentException("no lists: " + text);
+    }
+  }
 
   private static Map<String, Object> offset(Object... entries) {
     Map<String, Object> offset = new HashMap<>();
@@ -64,6 +78,12 @@ class OffsetValidatorTest {
             7L,
             "branch",
             "main",
+            "filter",
+            "table.include.list=a",
+            "commits",
+            "{\"db\":\"" + COMMIT + "\"}",
+            "joining",
+            "{\"" + A + ":1-9\":[[\"db\",\"t\"]]}",
             "definitions",
             codec.encode(new TableCatalog(table -> true), Anchor.NONE)));
   }
@@ -119,10 +139,56 @@ class OffsetValidatorTest {
         Arguments.of(withRow(set, "event", "1"), "event", "'1' (String)"),
         Arguments.of(withRow(set, "row", -1), "row", "'-1' (Integer)"),
         Arguments.of(withRow(set, "row", 1.0), "row", "'1.0' (Double)"),
+        Arguments.of(offset("gtid_set", set, "gtid", A + ":7"), "gtid", "is in 'gtid_set' already"),
+        Arguments.of(offset("gtid_set", set, "filter", "zzz"), "filter", "no lists: zzz"),
+        Arguments.of(offset("gtid_set", set, "filter", 7), "filter", "'7' (Integer)"),
+        Arguments.of(commits("{\"l\":\"x\"}"), "commits", "'x' of database 'l'"),
+        Arguments.of(commits("{\"l\":\"x' OR '1\"}"), "commits", "is not the hash of a commit"),
+        Arguments.of(commits("{\"l\":\"" + COMMIT + "0\"}"), "commits", "32 digits"),
+        Arguments.of(commits("{\"l\":\"" + COMMIT.replace('v', 'w') + "\"}"), "commits", "a-v"),
+        Arguments.of(commits("{\"\":\"" + COMMIT + "\"}"), "commits", "of database ''"),
+        Arguments.of(commits("{\"l\":null}"), "commits", "'null' of database 'l'"),
+        Arguments.of(commits("[]"), "commits", "cannot be read"),
+        Arguments.of(offset("gtid_set", set, "joining", "{\"\":null}"), "joining", "no list"),
+        Arguments.of(offset("gtid_set", set, "joining", "{\"\":[null]}"), "joining", "not a data"),
+        Arguments.of(
+            offset("gtid_set", set, "joining", "{\"\":[[null,\"t\"]]}"), "joining", "not a data"),
+        Arguments.of(offset("gtid_set", set, "branch", " "), "branch", "no branch's name"),
+        Arguments.of(
+            offset("gtid_set", set, "definitions", definitions("[null]")),
+            "definitions",
+            "not table"),
+        Arguments.of(
+            offset(
+                "gtid_set",
+                set,
+                "definitions",
+                definitions(
+                    "[{\"definition\":{\"id\":{\"database\":\"d\",\"table\":\"t\"},\"columns\":[],"
+                        + "\"primaryKey\":[\"id\"],\"comment\":\"\"},\"doubtful\":[],\"version\":1}]")),
+            "definitions",
+            "d.t has no column 'id'"),
         Arguments.of(offset("gtid_set", set, "branch", 1L), "branch", "'1' (Long)"),
         Arguments.of(offset("gtid_set", set, "definitions", 1L), "definitions", "'1' (Long)"),
         Arguments.of(offset("gtid_set", set, "definitions", "x!"), "definitions", "leave it out"),
         Arguments.of(offset("gtid_set", set, "definitions", "AAAA"), "definitions", "not gzip"));
+  }
+
+  private static Map<String, Object> commits(String json) {
+    return offset("gtid_set", A + ":1-100", "commits", json);
+  }
+
+  private static String definitions(String tables) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(
+          "{\"tables\":%s,\"gone\":[],\"versions\":[]}"
+              .formatted(tables)
+              .getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
   }
 
   private static Map<String, Object> withRow(String set, String key, Object value) {

@@ -59,7 +59,7 @@ class SourceOffsetTest {
   void keepsWhatHasParts() {
     SourceOffset offset =
         SourceOffset.at(SET, "main")
-            .withDefinitions(Map.of("b", "hash2", "a \"x\"", "hash1"), null)
+            .withDefinitions(Map.of("b", "2".repeat(32), "a \"x\"", "1".repeat(32)), null)
             .withFilter(
                 "{}",
                 Map.of(
@@ -69,7 +69,9 @@ class SourceOffsetTest {
             .withSnapshot("s");
 
     assertThat(offset.toMap())
-        .containsEntry("commits", "{\"a \\\"x\\\"\":\"hash1\",\"b\":\"hash2\"}")
+        .containsEntry(
+            "commits",
+            "{\"a \\\"x\\\"\":\"%s\",\"b\":\"%s\"}".formatted("1".repeat(32), "2".repeat(32)))
         .containsEntry(
             "joining",
             "{\"%1$s:1-100:102\":[[\"a\",\"b.c\"],[\"a.b\",\"c\"]],\"%1$s:1-7\":[[\"a\",\"d\"]]}"

@@ -9,6 +9,7 @@ import io.doltconnect.dolt.ServerProperties;
 import io.doltconnect.preflight.Finding.Severity;
 import io.doltconnect.support.DoltServer;
 import io.doltconnect.support.DoltServerBuilder;
+import io.doltconnect.support.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,6 +22,8 @@ import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PreflightIT {
   private static DoltServer server;
@@ -101,6 +104,26 @@ class PreflightIT {
         "127.0.0.1:" + port,
         "refused",
         "'database.port'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"::1", "[::1]", "::1%lo"})
+  void reachesAServerByIpv6(String host) throws IOException {
+    try (TcpProxy ipv6 = new TcpProxy(server.port(), InetAddress.getByName("::1"))) {
+      String port = String.valueOf(ipv6.port());
+
+      assertThat(
+              run(
+                  "database.hostname", host,
+                  "database.port", port,
+                  "database.include.list", "shop"))
+          .isEmpty();
+      ipv6.close();
+      assertOneError(
+          run("database.hostname", host, "database.port", port),
+          "database.hostname",
+          "Dolt at [" + host.replaceAll("[\\[\\]]", "") + "]:" + port + " cannot be reached");
+    }
   }
 
   @Test

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotProgressTest {
-  private static final SnapshotPlan PLAN = plan("hash", 6);
+  private static final String COMMIT = "0123456789abcdefghijklmnopqrstuv";
+  private static final SnapshotPlan PLAN = plan(COMMIT, 6);
   private static final TableId KEYLESS = new TableId("d`b", "k.\"x\"");
 
   private static SnapshotPlan plan(String commit, int tables) {
@@ -66,7 +67,7 @@ class SnapshotProgressTest {
   @Test
   void isTheSameFromItsText() {
     SnapshotProgress progress =
-        SnapshotProgress.none(PLAN, List.of(KEYLESS), "u:1-5")
+        SnapshotProgress.none(PLAN, List.of(KEYLESS), "0a000000-0000-0000-0000-00000000000a:1-5")
             .withDone(0)
             .withDone(4)
             .withRows(1, 1_000_000_000_000L)
@@ -80,7 +81,7 @@ class SnapshotProgressTest {
 
   @Test
   void staysSmallWithThousandsOfTables() {
-    SnapshotProgress progress = SnapshotProgress.none(plan("hash", 5_000), null, null);
+    SnapshotProgress progress = SnapshotProgress.none(plan(COMMIT, 5_000), null, null);
     for (int table = 0; table < 4_000; table++) {
       progress = progress.withRows(table, 12_345).withDone(table);
     }
@@ -111,7 +112,7 @@ class SnapshotProgressTest {
     KeyRange high = new KeyRange("(`id`)", "(7)", null);
     SnapshotPlan split =
         new SnapshotPlan(
-            Map.of("db", "hash"),
+            Map.of("db", COMMIT),
             PLAN.tables().subList(0, 2),
             List.of(
                 new TablePart(0, KeyRange.WHOLE, 1),
@@ -133,8 +134,8 @@ class SnapshotProgressTest {
 
   @Test
   void hasADigestOfCommitsAndTables() {
-    assertThat(plan("hash", 6).digest()).isEqualTo(PLAN.digest());
+    assertThat(plan(COMMIT, 6).digest()).isEqualTo(PLAN.digest());
     assertThat(plan("other", 6).digest()).isNotEqualTo(PLAN.digest());
-    assertThat(plan("hash", 5).digest()).isNotEqualTo(PLAN.digest());
+    assertThat(plan(COMMIT, 5).digest()).isNotEqualTo(PLAN.digest());
   }
 }

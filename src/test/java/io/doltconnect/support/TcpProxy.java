@@ -21,11 +21,16 @@ public final class TcpProxy implements AutoCloseable {
   private Disturbance disturbance;
   private boolean closed;
 
-  /** Listens, and forwards to a port. */
+  /** Listens on 127.0.0.1, and forwards to a port. */
   public TcpProxy(int target) {
+    this(target, InetAddress.getLoopbackAddress());
+  }
+
+  /** Listens on an address, and forwards to a port. */
+  public TcpProxy(int target, InetAddress address) {
     this.target = target;
     try {
-      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      listener = new ServerSocket(0, 50, address);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

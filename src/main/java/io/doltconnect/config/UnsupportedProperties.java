@@ -1,0 +1,67 @@
+package io.doltconnect.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Properties of Debezium that this connector does not have and that may not be ignored: whoever
+ * sets one relies on it, so that without it data would go where they must not, or would not come
+ * when they are called for.
+ */
+final class UnsupportedProperties {
+  private static final String TRANSFORMS =
+      "remove the property, and leave the column out or mask it by a transform of Kafka Connect, or"
+          + " leave the whole table out with '"
+          + CaptureSettings.TABLE_EXCLUDE_LIST
+          + "'.";
+
+  private static final List<Unsupported> UNSUPPORTED =
+      List.of(
+          new Unsupported(
+              "column\\.exclude\\.list", "leave columns out of the records", TRANSFORMS),
+          new Unsupported(
+              "column\\.include\\.list", "leave all other columns out of the records", TRANSFORMS),
+          new Unsupported(
+              "column\\.mask\\..*", "mask the values of columns in the records", TRANSFORMS),
+          new Unsupported(
+              "column\\.truncate\\..*", "cut the values of columns in the records", TRANSFORMS),
+          new Unsupported(
+              "signal\\..*",
+              "let the connector be told to take snapshots and more while it runs",
+              "remove the property; to have rows read again, see docs/snapshots.md."));
+
+  private record Unsupported(Pattern name, String meaning, String remedy) {
+    Unsupported(String name, String meaning, String remedy) {
+      this(Pattern.compile(name), meaning, remedy);
+    }
+
+    PropertyConflict of(String key) {
+      // Without the value: of an unknown property it may be a secret.
+      return new PropertyConflict(
+          key,
+          "'%s' would %s in Debezium, but this connector does not have it: as it is, it would have no effect; %s"
+              .formatted(key, meaning, remedy));
+    }
+  }
+
+  private UnsupportedProperties() {}
+
+  static boolean contains(String key) {
+    return UNSUPPORTED.stream().anyMatch(property -> property.name().matcher(key).matches());
+  }
+
+  /** An error for each of them that is given a value. */
+  static List<PropertyConflict> conflicts(Map<String, String> properties) {
+    return new TreeMap<>(properties)
+        .entrySet().stream()
+            .filter(given -> given.getValue() != null && !given.getValue().isBlank())
+            .flatMap(
+                given ->
+                    UNSUPPORTED.stream()
+                        .filter(property -> property.name().matcher(given.getKey()).matches())
+                        .map(property -> property.of(given.getKey())))
+            .toList();
+  }
+}
