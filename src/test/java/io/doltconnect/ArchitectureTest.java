@@ -44,7 +44,7 @@ class ArchitectureTest {
           entry("binlog", "model", "retry"),
           entry("schema", "binlog", "model"),
           entry("config", "model"),
-          entry("types", "binlog", "config", "schema"),
+          entry("types", "binlog", "config", "model", "schema"),
           entry("offset", "model", "schema"),
           entry("dolt", "binlog", "config", "model", "retry", "schema"),
           entry("preflight", "config", "dolt", "model", "schema"),

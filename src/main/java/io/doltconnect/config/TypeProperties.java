@@ -4,6 +4,7 @@ import io.doltconnect.config.TypeSettings.BigintUnsignedHandlingMode;
 import io.doltconnect.config.TypeSettings.BinaryHandlingMode;
 import io.doltconnect.config.TypeSettings.DecimalHandlingMode;
 import io.doltconnect.config.TypeSettings.TimePrecisionMode;
+import io.doltconnect.config.TypeSettings.ZeroDateHandlingMode;
 import java.util.Locale;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -16,6 +17,7 @@ final class TypeProperties {
   static final String BIGINT_UNSIGNED = "bigint.unsigned.handling.mode";
   static final String TIME = "time.precision.mode";
   static final String BINARY = "binary.handling.mode";
+  static final String ZERO_DATE = "zero.date.handling.mode";
 
   private static final Choice<DecimalHandlingMode> DECIMAL_MODES =
       Choice.of(DecimalHandlingMode.class);
@@ -26,6 +28,8 @@ final class TypeProperties {
   private static final Choice<BinaryHandlingMode> BINARY_MODES =
       Choice.of(
           BinaryHandlingMode.class, mode -> mode.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  private static final Choice<ZeroDateHandlingMode> ZERO_DATE_MODES =
+      Choice.of(ZeroDateHandlingMode.class);
 
   private TypeProperties() {}
 
@@ -53,7 +57,13 @@ final class TypeProperties {
             mode(BINARY, "bytes", BINARY_MODES, "Binary columns as")
                 .documentation(
                     "How binary columns are delivered: 'bytes', or text in 'base64',"
-                        + " 'base64-url-safe' or 'hex'."));
+                        + " 'base64-url-safe' or 'hex'."))
+        .add(
+            mode(ZERO_DATE, "convert", ZERO_DATE_MODES, "Zero dates as")
+                .documentation(
+                    "What becomes of the dates 0000-00-00 and 0000-00-00 00:00:00. 'convert': null"
+                        + " in a column that may be NULL, else (also in a key) 1970-01-01; 'fail':"
+                        + " the task fails."));
   }
 
   private static Property mode(
@@ -70,6 +80,7 @@ final class TypeProperties {
         DECIMAL_MODES.parse(DECIMAL, config.getString(DECIMAL)),
         BIGINT_UNSIGNED_MODES.parse(BIGINT_UNSIGNED, config.getString(BIGINT_UNSIGNED)),
         TIME_MODES.parse(TIME, config.getString(TIME)),
-        BINARY_MODES.parse(BINARY, config.getString(BINARY)));
+        BINARY_MODES.parse(BINARY, config.getString(BINARY)),
+        ZERO_DATE_MODES.parse(ZERO_DATE, config.getString(ZERO_DATE)));
   }
 }

@@ -7,12 +7,14 @@ package io.doltconnect.config;
  * @param bigintUnsigned {@code bigint.unsigned.handling.mode}
  * @param time {@code time.precision.mode}
  * @param binary {@code binary.handling.mode}
+ * @param zeroDate {@code zero.date.handling.mode}
  */
 public record TypeSettings(
     DecimalHandlingMode decimal,
     BigintUnsignedHandlingMode bigintUnsigned,
     TimePrecisionMode time,
-    BinaryHandlingMode binary) {
+    BinaryHandlingMode binary,
+    ZeroDateHandlingMode zeroDate) {
 
   /** {@code decimal.handling.mode}. */
   public enum DecimalHandlingMode {
@@ -55,5 +57,13 @@ public record TypeSettings(
     BASE64,
     BASE64_URL_SAFE,
     HEX
+  }
+
+  /** {@code zero.date.handling.mode}. */
+  public enum ZeroDateHandlingMode {
+    /** Null where the column may be NULL, else 1970-01-01: what Debezium gives. */
+    CONVERT,
+    /** An error. */
+    FAIL
   }
 }

@@ -60,7 +60,8 @@ public final class SqlRowReaders {
   private SqlRowReader make(TableDefinition table, int version) {
     try {
       Map<Column, SqlConverter> converterOf = new IdentityHashMap<>();
-      table.columns().forEach(column -> converterOf.put(column, converters.sqlConverter(column)));
+      ColumnConverters own = converters.of(table.id());
+      table.columns().forEach(column -> converterOf.put(column, own.sqlConverter(column)));
       return new SqlRowReader(
           factory.of(table, version, column -> converterOf.get(column).schema()),
           table.columns().stream().map(converterOf::get).toArray(SqlConverter[]::new));

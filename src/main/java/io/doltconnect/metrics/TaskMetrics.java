@@ -4,9 +4,12 @@ import io.doltconnect.binlog.ReaderMetrics;
 import io.doltconnect.config.Operation;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
 import io.doltconnect.snapshot.SnapshotMetrics;
 import io.doltconnect.snapshot.SnapshotSize;
 import io.doltconnect.stream.StreamMetrics;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,6 +28,8 @@ public final class TaskMetrics
   private final LongAdder deleted = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final LongAdder filtered = new LongAdder();
+  private final LongAdder zeroDates = new LongAdder();
+  private final Set<String> zeroDateColumns = ConcurrentHashMap.newKeySet();
   private final LongAdder statements = new LongAdder();
   private final AtomicReference<GtidSet> burnt = new AtomicReference<>(GtidSet.empty());
   private final LongAdder read = new LongAdder();
@@ -96,6 +101,16 @@ public final class TaskMetrics
   @Override
   public void droppedRow() {
     dropped.increment();
+  }
+
+  @Override
+  public void zeroDate() {
+    zeroDates.increment();
+  }
+
+  @Override
+  public boolean isFirstZeroDate(TableId table, String column) {
+    return zeroDateColumns.add(table + "." + column);
   }
 
   @Override
@@ -234,6 +249,11 @@ public final class TaskMetrics
   @Override
   public long getRowsDropped() {
     return dropped.sum();
+  }
+
+  @Override
+  public long getZeroDates() {
+    return zeroDates.sum();
   }
 
   @Override

@@ -35,6 +35,9 @@ public interface TaskMetricsMXBean {
   /** Rows left out: updates without change and skipped operations. */
   long getRowsDropped();
 
+  /** Zero dates that were read and became null or 1970-01-01. */
+  long getZeroDates();
+
   /** Rows events of tables that are not captured. */
   long getEventsFiltered();
 

@@ -1,7 +1,9 @@
 package io.doltconnect.snapshot;
 
+import io.doltconnect.types.ZeroDateMetrics;
+
 /** What a snapshot tells of itself. */
-public interface SnapshotMetrics {
+public interface SnapshotMetrics extends ZeroDateMetrics {
   /** A snapshot begins or goes on. */
   void snapshotStarted(SnapshotSize size);
 

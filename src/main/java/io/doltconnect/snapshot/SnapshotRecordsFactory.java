@@ -13,6 +13,7 @@ import io.doltconnect.record.TableSchemaFactory;
 import io.doltconnect.record.TopicNames;
 import io.doltconnect.types.ColumnConverters;
 import io.doltconnect.types.DefaultValues;
+import io.doltconnect.types.ZeroDateMetrics;
 import java.time.Instant;
 import java.util.Map;
 
@@ -20,13 +21,19 @@ import java.util.Map;
 public final class SnapshotRecordsFactory {
   private SnapshotRecordsFactory() {}
 
-  /** What reads the rows. */
-  public static SqlRowReaders readers(RecordSettings records, TypeSettings types) {
-    ColumnConverters converters = new ColumnConverters(types);
+  /**
+   * What reads the rows.
+   *
+   * @param zeroDates told of zero dates in them
+   */
+  public static SqlRowReaders readers(
+      RecordSettings records, TypeSettings types, ZeroDateMetrics zeroDates) {
     return new SqlRowReaders(
-        converters,
+        new ColumnConverters(types, zeroDates),
         new TableSchemaFactory(
-            TopicNames.of(records), records.schemas(), new DefaultValues(converters)));
+            TopicNames.of(records),
+            records.schemas(),
+            new DefaultValues(new ColumnConverters(types))));
   }
 
   /**

@@ -53,7 +53,6 @@ public final class ChangeStreamFactory {
         records.transactions().provided()
             ? new TransactionRecords(partition, topics.transactions())
             : null;
-    ColumnConverters converters = new ColumnConverters(types);
     ColumnResolver resolver = new ColumnResolver(catalog, server);
     SchemaChangeRecords schemaChanges =
         records.includeSchemaChanges()
@@ -71,8 +70,9 @@ public final class ChangeStreamFactory {
         new TableVersions(
             catalog,
             resolver,
-            converters,
-            new TableSchemaFactory(topics, records.schemas(), new DefaultValues(converters)));
+            new ColumnConverters(types, metrics),
+            new TableSchemaFactory(
+                topics, records.schemas(), new DefaultValues(new ColumnConverters(types))));
     return new ChangeStream(
         captured,
         position,

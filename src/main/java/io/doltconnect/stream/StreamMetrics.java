@@ -2,9 +2,10 @@ package io.doltconnect.stream;
 
 import io.doltconnect.config.Operation;
 import io.doltconnect.model.Gtid;
+import io.doltconnect.types.ZeroDateMetrics;
 
 /** Counts what the stream delivers. Called by the task's thread. */
-public interface StreamMetrics {
+public interface StreamMetrics extends ZeroDateMetrics {
   void transaction(Gtid gtid);
 
   void row(Operation operation);

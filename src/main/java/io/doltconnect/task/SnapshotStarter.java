@@ -186,7 +186,7 @@ final class SnapshotStarter {
   }
 
   private SqlRowReaders readers() {
-    return SnapshotRecordsFactory.readers(config.records(), config.types());
+    return SnapshotRecordsFactory.readers(config.records(), config.types(), metrics);
   }
 
   private SnapshotRecords records() {

@@ -2,6 +2,7 @@ package io.doltconnect.types;
 
 import io.doltconnect.config.TypeSettings;
 import io.doltconnect.config.TypeSettings.BigintUnsignedHandlingMode;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.ColumnType;
 import io.doltconnect.schema.SqlType;
@@ -14,10 +15,32 @@ import java.util.Objects;
  */
 public final class ColumnConverters {
   private final TypeSettings settings;
+  private final ZeroDateMetrics zeroDates;
+  private final TableId table;
 
   /** Converts under these modes. */
   public ColumnConverters(TypeSettings settings) {
-    this.settings = Objects.requireNonNull(settings, "settings");
+    this(settings, null);
+  }
+
+  /**
+   * Converts under these modes.
+   *
+   * @param zeroDates told of zero dates in the rows of tables, see {@link #of}
+   */
+  public ColumnConverters(TypeSettings settings, ZeroDateMetrics zeroDates) {
+    this(Objects.requireNonNull(settings, "settings"), zeroDates, null);
+  }
+
+  private ColumnConverters(TypeSettings settings, ZeroDateMetrics zeroDates, TableId table) {
+    this.settings = settings;
+    this.zeroDates = zeroDates;
+    this.table = table;
+  }
+
+  /** The same for the rows of a table. */
+  public ColumnConverters of(TableId rowsOf) {
+    return zeroDates == null ? this : new ColumnConverters(settings, zeroDates, rowsOf);
   }
 
   /**
@@ -93,10 +116,10 @@ public final class ColumnConverters {
       case ENUM -> new EnumConverter(column, lengthBytes);
       case SET -> new SetConverter(column, lengthBytes);
       case JSON -> new JsonConverter(column, lengthBytes);
-      case DATE -> new DateConverter(column, settings.time());
+      case DATE -> new DateConverter(column, settings.time(), zeroDates(column));
       case TIME -> new TimeConverter(column, settings.time());
-      case DATETIME -> new DatetimeConverter(column, settings.time());
-      case TIMESTAMP -> new TimestampConverter(column);
+      case DATETIME -> new DatetimeConverter(column, settings.time(), zeroDates(column));
+      case TIMESTAMP -> new TimestampConverter(column, zeroDates(column));
       case YEAR -> new YearConverter(column);
       case POINT -> GeometryConverter.point(column, lengthBytes);
       case GEOMETRY,
@@ -109,6 +132,10 @@ public final class ColumnConverters {
           GeometryConverter.geometry(column, lengthBytes);
       case VECTOR -> throw new AssertionError("refused before");
     };
+  }
+
+  private ZeroDates zeroDates(Column column) {
+    return new ZeroDates(column, table, settings.zeroDate(), zeroDates);
   }
 
   private TypeConverter bigintUnsigned(Column column) {

@@ -10,12 +10,19 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 final class DateConverter implements TypeConverter.FromText {
   private static final long MILLIS_PER_DAY = Temporals.SECONDS_PER_DAY * 1_000;
 
+  /** The 30th of November of the year -1, of which 15 bits remain. */
+  private static final int DOLT_ZERO = 0xff_ff7e;
+
+  private static final int MYSQL_ZERO = 0;
+
   private final String name;
   private final TimePrecisionMode mode;
+  private final ZeroDates zeroDates;
 
-  DateConverter(Column column, TimePrecisionMode mode) {
+  DateConverter(Column column, TimePrecisionMode mode, ZeroDates zeroDates) {
     this.name = column.name();
     this.mode = mode;
+    this.zeroDates = zeroDates;
   }
 
   @Override
@@ -31,6 +38,9 @@ final class DateConverter implements TypeConverter.FromText {
   @Override
   public Object read(ByteReader in) {
     int date = (int) in.readUint(3);
+    if (date == DOLT_ZERO || date == MYSQL_ZERO) {
+      return zero();
+    }
     int year = date >> 9;
     int month = date >> 5 & 0xf;
     return value(year, month, date & 0x1f);
@@ -43,13 +53,16 @@ final class DateConverter implements TypeConverter.FromText {
     int month = in.then('-').number();
     int day = in.then('-').number();
     in.end();
-    return value(year, month, day);
+    return year == 0 && month == 0 && day == 0 ? zero() : value(year, month, day);
+  }
+
+  private Object zero() {
+    return zeroDates.becomesNull("0000-00-00") ? null : value(1970, 1, 1);
   }
 
   private Object value(int year, int month, int day) {
-    // Dolt's zero date is the 30th of November of the year -1, of which 15 bits remain.
     if (year > 9999 || !Temporals.isDate(month, day)) {
-      throw Temporals.zeroDate(name, "0000-00-00");
+      throw Temporals.noDate(name, year, month, day);
     }
     return switch (mode) {
       case ADAPTIVE_TIME_MICROSECONDS, MICROSECONDS, NANOSECONDS ->

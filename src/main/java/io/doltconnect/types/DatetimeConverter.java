@@ -8,13 +8,18 @@ import org.apache.kafka.connect.data.Timestamp;
 
 /** DATETIME under {@code time.precision.mode}: the wall clock, as if it were in UTC. */
 final class DatetimeConverter extends WallClockConverter {
-  private static final long ZERO = 0x80_00000000L;
+  private static final long ORIGIN = 0x80_00000000L;
+
+  /** The 30th of November of the year -1. */
+  private static final long DOLT_ZERO = (-13L + 11 << 5 | 30) << 17;
+
+  private static final long MYSQL_ZERO = 0;
   private static final int MAX_MILLIS_DIGITS = 3;
 
   private final TimePrecisionMode mode;
 
-  DatetimeConverter(Column column, TimePrecisionMode mode) {
-    super(column);
+  DatetimeConverter(Column column, TimePrecisionMode mode, ZeroDates zeroDates) {
+    super(column, zeroDates);
     this.mode = mode;
   }
 
@@ -34,21 +39,23 @@ final class DatetimeConverter extends WallClockConverter {
   }
 
   /**
-   * Five big-endian bytes above {@link #ZERO}: year * 13 + month, day (5 bits), hour (5 bits),
+   * Five big-endian bytes above {@link #ORIGIN}: year * 13 + month, day (5 bits), hour (5 bits),
    * minute (6 bits), second (6 bits); then the fraction.
    */
   @Override
   public Object read(ByteReader in) {
-    long packed = in.readUintBigEndian(5) - ZERO;
+    long packed = in.readUintBigEndian(5) - ORIGIN;
     int micros = Temporals.readMicros(in, fractionDigits());
+    if (packed == DOLT_ZERO || packed == MYSQL_ZERO) {
+      return zero();
+    }
     int date = (int) (packed >> 17);
     int time = (int) packed & 0x1ffff;
     int year = (date >> 5) / 13;
     int month = (date >> 5) % 13;
     int day = date & 0x1f;
-    // Dolt's zero date is the 30th of November of the year -1: a negative number here.
     if (packed < 0 || !Temporals.isDate(month, day)) {
-      throw zeroDate();
+      throw Temporals.noDate(name(), year, month, day);
     }
     return value(year, month, day, time >> 12, time >> 6 & 0x3f, time & 0x3f, micros);
   }

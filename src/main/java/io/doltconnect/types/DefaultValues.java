@@ -12,8 +12,7 @@ import java.util.Optional;
 /**
  * Turns the literal defaults of columns, as Dolt prints them, into values of their schemas: the
  * ones that the converters give for rows that have them. A default that is no such value (an
- * expression, which Dolt's log prints as if it were a literal; a zero date) is none. Immutable, for
- * any thread.
+ * expression, which Dolt's log prints as if it were a literal) is none. Immutable, for any thread.
  */
 public final class DefaultValues {
   private static final String HEX = "0x";

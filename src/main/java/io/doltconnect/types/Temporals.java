@@ -60,10 +60,10 @@ final class Temporals {
     return new Date(millis);
   }
 
-  /** The error for a zero date, which MySQL has and no Connect type can hold. */
-  static UnrepresentableValueException zeroDate(String column, String value) {
+  /** The error for what is in the form of a date and no date. */
+  static UnrepresentableValueException noDate(String column, int year, int month, int day) {
     return new UnrepresentableValueException(
-        "Column %s holds the zero date %s, which no time.precision.mode can give: write NULL or a real date in Dolt before the connector reads the row, or leave the table out with table.exclude.list"
-            .formatted(column, value));
+        "Column %s holds year %d, month %d, day %d, which is not a date: write a date in Dolt, or leave the table out with table.exclude.list"
+            .formatted(column, year, month, day));
   }
 }

@@ -16,8 +16,8 @@ final class TimestampConverter extends WallClockConverter {
 
   private static final long MYSQL_ZERO = 0;
 
-  TimestampConverter(Column column) {
-    super(column);
+  TimestampConverter(Column column, ZeroDates zeroDates) {
+    super(column, zeroDates);
   }
 
   @Override
@@ -31,7 +31,7 @@ final class TimestampConverter extends WallClockConverter {
     int micros = Temporals.readMicros(in, fractionDigits());
     // The range of TIMESTAMP is 1970-01-01 00:00:01 to 2038-01-19 03:14:07.
     if (seconds == DOLT_ZERO || seconds == MYSQL_ZERO) {
-      throw zeroDate();
+      return zero();
     }
     LocalDate date = LocalDate.ofEpochDay(seconds / Temporals.SECONDS_PER_DAY);
     int time = (int) (seconds % Temporals.SECONDS_PER_DAY);

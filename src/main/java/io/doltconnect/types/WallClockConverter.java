@@ -4,12 +4,17 @@ import io.doltconnect.schema.Column;
 
 /** What a DATETIME and a TIMESTAMP share: a date with a time of day and a fraction. */
 abstract class WallClockConverter implements TypeConverter.FromText {
+  /** What Dolt's cast makes of its zero date. */
+  private static final String DOLT_ZERO = "-0001-11-30 00:00:00";
+
   private final String name;
   private final int fractionDigits;
+  private final ZeroDates zeroDates;
 
-  WallClockConverter(Column column) {
+  WallClockConverter(Column column, ZeroDates zeroDates) {
     this.name = column.name();
     this.fractionDigits = column.type().lengthOr(0);
+    this.zeroDates = zeroDates;
   }
 
   final String name() {
@@ -20,8 +25,9 @@ abstract class WallClockConverter implements TypeConverter.FromText {
     return fractionDigits;
   }
 
-  final UnrepresentableValueException zeroDate() {
-    return Temporals.zeroDate(name, "0000-00-00 00:00:00");
+  /** What stands for the zero date. */
+  final Object zero() {
+    return zeroDates.becomesNull("0000-00-00 00:00:00") ? null : value(1970, 1, 1, 0, 0, 0, 0);
   }
 
   /** As text, which is without a fraction of zero. */
@@ -32,11 +38,10 @@ abstract class WallClockConverter implements TypeConverter.FromText {
 
   @Override
   public Object parse(String text) {
-    TemporalText in = new TemporalText(text);
-    // Dolt's zero date is the 30th of November of the year -1.
-    if (in.takes('-')) {
-      throw zeroDate();
+    if (text.equals(DOLT_ZERO)) {
+      return zero();
     }
+    TemporalText in = new TemporalText(text);
     int year = in.number();
     int month = in.then('-').number();
     int day = in.then('-').number();
@@ -44,8 +49,11 @@ abstract class WallClockConverter implements TypeConverter.FromText {
     int minute = in.then(':').number();
     int second = in.then(':').number();
     int micros = in.lastMicros();
+    if (year == 0 && month == 0 && day == 0) {
+      return zero();
+    }
     if (!Temporals.isDate(month, day)) {
-      throw zeroDate();
+      throw Temporals.noDate(name, year, month, day);
     }
     return value(year, month, day, hour, minute, second, micros);
   }

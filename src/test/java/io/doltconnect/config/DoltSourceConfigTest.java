@@ -7,6 +7,7 @@ import io.doltconnect.config.TypeSettings.BigintUnsignedHandlingMode;
 import io.doltconnect.config.TypeSettings.BinaryHandlingMode;
 import io.doltconnect.config.TypeSettings.DecimalHandlingMode;
 import io.doltconnect.config.TypeSettings.TimePrecisionMode;
+import io.doltconnect.config.TypeSettings.ZeroDateHandlingMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,8 @@ class DoltSourceConfigTest {
                 DecimalHandlingMode.PRECISE,
                 BigintUnsignedHandlingMode.LONG,
                 TimePrecisionMode.ADAPTIVE_TIME_MICROSECONDS,
-                BinaryHandlingMode.BYTES));
+                BinaryHandlingMode.BYTES,
+                ZeroDateHandlingMode.CONVERT));
     assertThat(config.heartbeat())
         .isEqualTo(new HeartbeatSettings(Duration.ZERO, "__debezium-heartbeat"));
     assertThat(config.heartbeat().enabled()).isFalse();
@@ -91,6 +93,7 @@ class DoltSourceConfigTest {
                 "bigint.unsigned.handling.mode", "precise",
                 "time.precision.mode", "connect",
                 "binary.handling.mode", "base64-url-safe",
+                "zero.date.handling.mode", "fail",
                 "heartbeat.interval.ms", "1000",
                 "max.event.size.in.bytes", "2147483647"));
 
@@ -111,7 +114,8 @@ class DoltSourceConfigTest {
                 DecimalHandlingMode.STRING,
                 BigintUnsignedHandlingMode.PRECISE,
                 TimePrecisionMode.CONNECT,
-                BinaryHandlingMode.BASE64_URL_SAFE));
+                BinaryHandlingMode.BASE64_URL_SAFE,
+                ZeroDateHandlingMode.FAIL));
     assertThat(config.heartbeat().interval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.heartbeat().enabled()).isTrue();
     assertThat(config.streaming().maxEventSizeInBytes()).isEqualTo(Integer.MAX_VALUE);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.doltconnect.config.Operation;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
 import io.doltconnect.snapshot.SnapshotSize;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +45,8 @@ class TaskMetricsTest {
     metrics.filteredEvent();
     metrics.filteredEvent();
     metrics.statement();
+    metrics.zeroDate();
+    metrics.zeroDate();
 
     assertThat(metrics.getReconnects()).isEqualTo(1);
     assertThat(metrics.getBytesRead()).isEqualTo(123);
@@ -57,6 +60,15 @@ class TaskMetricsTest {
     assertThat(metrics.getRowsDropped()).isEqualTo(1);
     assertThat(metrics.getEventsFiltered()).isEqualTo(2);
     assertThat(metrics.getStatements()).isEqualTo(1);
+    assertThat(metrics.getZeroDates()).isEqualTo(2);
+  }
+
+  @Test
+  void knowsTheFirstZeroDateOfAColumn() {
+    assertThat(metrics.isFirstZeroDate(new TableId("d", "t"), "c")).isTrue();
+    assertThat(metrics.isFirstZeroDate(new TableId("d", "t"), "c")).isFalse();
+    assertThat(metrics.isFirstZeroDate(new TableId("d", "u"), "c")).isTrue();
+    assertThat(metrics.isFirstZeroDate(new TableId("d", "u"), "e")).isTrue();
   }
 
   @Test

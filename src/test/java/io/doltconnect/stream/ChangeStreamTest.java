@@ -26,6 +26,7 @@ import io.doltconnect.config.TypeSettings.BigintUnsignedHandlingMode;
 import io.doltconnect.config.TypeSettings.BinaryHandlingMode;
 import io.doltconnect.config.TypeSettings.DecimalHandlingMode;
 import io.doltconnect.config.TypeSettings.TimePrecisionMode;
+import io.doltconnect.config.TypeSettings.ZeroDateHandlingMode;
 import io.doltconnect.metrics.TaskMetrics;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
@@ -68,7 +69,8 @@ class ChangeStreamTest {
           DecimalHandlingMode.PRECISE,
           BigintUnsignedHandlingMode.PRECISE,
           TimePrecisionMode.ADAPTIVE_TIME_MICROSECONDS,
-          BinaryHandlingMode.BYTES);
+          BinaryHandlingMode.BYTES,
+          ZeroDateHandlingMode.CONVERT);
 
   private final Map<TableId, TableDefinition> server = new HashMap<>();
   private final List<SourceRecord> out = new ArrayList<>();

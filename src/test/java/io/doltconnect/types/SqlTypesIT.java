@@ -7,6 +7,7 @@ import io.doltconnect.config.TypeSettings.BigintUnsignedHandlingMode;
 import io.doltconnect.config.TypeSettings.BinaryHandlingMode;
 import io.doltconnect.config.TypeSettings.DecimalHandlingMode;
 import io.doltconnect.config.TypeSettings.TimePrecisionMode;
+import io.doltconnect.config.TypeSettings.ZeroDateHandlingMode;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.ColumnType;
 import io.doltconnect.schema.SqlType;
@@ -46,7 +47,8 @@ class SqlTypesIT {
                     any(DecimalHandlingMode.values(), i),
                     any(BigintUnsignedHandlingMode.values(), i),
                     any(TimePrecisionMode.values(), i),
-                    any(BinaryHandlingMode.values(), i)))
+                    any(BinaryHandlingMode.values(), i),
+                    any(ZeroDateHandlingMode.values(), i)))
         .toList();
   }
 

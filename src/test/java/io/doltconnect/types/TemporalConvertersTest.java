@@ -2,12 +2,16 @@ package io.doltconnect.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.doltconnect.config.TypeSettings.TimePrecisionMode;
+import io.doltconnect.config.TypeSettings.ZeroDateHandlingMode;
 import io.doltconnect.schema.SqlType;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -15,8 +19,10 @@ import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The bytes are what a Dolt server wrote. */
 class TemporalConvertersTest {
@@ -180,9 +186,42 @@ class TemporalConvertersTest {
     assertThat(wire.schema()).isEqualTo(named(SchemaBuilder.string(), "ZonedTimestamp"));
   }
 
+  /** Dolt's own, and what MySQL writes. */
+  private static Stream<Arguments> zeroDates() {
+    return Stream.of(
+        arguments(DATE, "7effff", "21640f"),
+        arguments(DATE, "000000", "21640f"),
+        arguments(Wire.of(SqlType.DATETIME, 18, 0), "7fffbc0000", "9902c20000"),
+        arguments(Wire.of(SqlType.DATETIME, 18, 0), "8000000000", "9902c20000"),
+        arguments(Wire.of(SqlType.DATETIME, 6, 18, 6), "7fffbc0000000000", "9902c20000000000"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("zeroDates")
+  void convertsZeroDates(Wire column, String zero, String epoch) {
+    for (TimePrecisionMode mode : TimePrecisionMode.values()) {
+      Wire wire = column.with(mode);
+      assertThat(wire.read(zero)).isNull();
+      assertThat(wire.required().read(zero)).isNotNull().isEqualTo(wire.read(epoch));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 86615400, 1970-01-01T00:00:00Z",
+    "0, 00000000, 1970-01-01T00:00:00Z",
+    "3, 866154000000, 1970-01-01T00:00:00.000Z",
+    "6, 86615400000000, 1970-01-01T00:00:00.000000Z"
+  })
+  void convertsZeroTimestamps(int fraction, String zero, String epoch) {
+    Wire wire = Wire.of(SqlType.TIMESTAMP, fraction, 17, fraction);
+    assertThat(wire.read(zero)).isNull();
+    assertThat(wire.required().read(zero)).isEqualTo(epoch);
+  }
+
   @ParameterizedTest
   @EnumSource(TimePrecisionMode.class)
-  void refusesZeroDates(TimePrecisionMode mode) {
+  void refusesZeroDatesIfTheyAreToFail(TimePrecisionMode mode) {
     assertZeroDate(DATE.with(mode), "7effff", "0000-00-00");
     assertZeroDate(DATE.with(mode), "000000", "0000-00-00");
     Wire datetime = Wire.of(SqlType.DATETIME, 18, 0).with(mode);
@@ -194,9 +233,35 @@ class TemporalConvertersTest {
   }
 
   private static void assertZeroDate(Wire wire, String hex, String value) {
+    for (Wire column : List.of(wire, wire.required())) {
+      assertThatThrownBy(() -> column.with(ZeroDateHandlingMode.FAIL).read(hex))
+          .isInstanceOf(UnrepresentableValueException.class)
+          .hasMessageContaining("Column c holds the zero date " + value)
+          .hasMessageContaining("zero.date.handling.mode");
+    }
+  }
+
+  /** Neighbours of the zero dates' bytes, which nothing is known to write. */
+  @Test
+  void takesNothingElseForAZeroDate() {
+    assertNoDate(DATE, "7dffff");
+    assertNoDate(DATE, "7fffff");
+    assertNoDate(DATE, "01fe0f");
+    assertNoDate(DATE, "200000");
+    Wire datetime = Wire.of(SqlType.DATETIME, 18, 0);
+    assertNoDate(datetime, "7fffbc0001");
+    assertNoDate(datetime, "7fffbbffff");
+    assertNoDate(datetime, "8000000001");
+    Wire timestamp = Wire.of(SqlType.TIMESTAMP, 0, 17, 0);
+    assertThat(timestamp.read("86615401")).isEqualTo("2041-06-11T01:04:01Z");
+  }
+
+  private static void assertNoDate(Wire wire, String hex) {
     assertThatThrownBy(() -> wire.read(hex))
+        .as(hex)
         .isInstanceOf(UnrepresentableValueException.class)
-        .hasMessageContaining("Column c holds the zero date " + value);
+        .hasMessageContaining("Column c holds year ")
+        .hasMessageContaining("which is not a date");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.doltconnect.config.TypeSettings.BigintUnsignedHandlingMode;
 import io.doltconnect.config.TypeSettings.BinaryHandlingMode;
 import io.doltconnect.config.TypeSettings.DecimalHandlingMode;
 import io.doltconnect.config.TypeSettings.TimePrecisionMode;
+import io.doltconnect.config.TypeSettings.ZeroDateHandlingMode;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.ColumnType;
 import io.doltconnect.schema.SqlType;
@@ -24,7 +25,8 @@ record Wire(Column column, int type, int metadata, TypeSettings settings) {
           DecimalHandlingMode.PRECISE,
           BigintUnsignedHandlingMode.LONG,
           TimePrecisionMode.ADAPTIVE_TIME_MICROSECONDS,
-          BinaryHandlingMode.BYTES);
+          BinaryHandlingMode.BYTES,
+          ZeroDateHandlingMode.CONVERT);
 
   static Wire of(SqlType sqlType, int type, int metadata) {
     return of(declared(sqlType, ColumnType.UNSPECIFIED, ColumnType.UNSPECIFIED), type, metadata);
@@ -61,21 +63,48 @@ record Wire(Column column, int type, int metadata, TypeSettings settings) {
 
   Wire with(DecimalHandlingMode mode) {
     return with(
-        new TypeSettings(mode, settings.bigintUnsigned(), settings.time(), settings.binary()));
+        new TypeSettings(
+            mode,
+            settings.bigintUnsigned(),
+            settings.time(),
+            settings.binary(),
+            settings.zeroDate()));
   }
 
   Wire with(BigintUnsignedHandlingMode mode) {
-    return with(new TypeSettings(settings.decimal(), mode, settings.time(), settings.binary()));
+    return with(
+        new TypeSettings(
+            settings.decimal(), mode, settings.time(), settings.binary(), settings.zeroDate()));
   }
 
   Wire with(TimePrecisionMode mode) {
     return with(
-        new TypeSettings(settings.decimal(), settings.bigintUnsigned(), mode, settings.binary()));
+        new TypeSettings(
+            settings.decimal(),
+            settings.bigintUnsigned(),
+            mode,
+            settings.binary(),
+            settings.zeroDate()));
   }
 
   Wire with(BinaryHandlingMode mode) {
     return with(
-        new TypeSettings(settings.decimal(), settings.bigintUnsigned(), settings.time(), mode));
+        new TypeSettings(
+            settings.decimal(),
+            settings.bigintUnsigned(),
+            settings.time(),
+            mode,
+            settings.zeroDate()));
+  }
+
+  Wire with(ZeroDateHandlingMode mode) {
+    return with(
+        new TypeSettings(
+            settings.decimal(),
+            settings.bigintUnsigned(),
+            settings.time(),
+            settings.binary(),
+            mode));
   }
 
   private Wire with(TypeSettings other) {

@@ -3,6 +3,7 @@ package io.doltconnect.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doltconnect.config.TypeSettings.BigintUnsignedHandlingMode;
+import io.doltconnect.config.TypeSettings.ZeroDateHandlingMode;
 import io.doltconnect.schema.ColumnType;
 import io.doltconnect.schema.SqlType;
 import java.util.List;
@@ -82,6 +83,7 @@ class WireTypesIT {
         log,
         Wire.of(type, log.type(1), log.metadata(1))
             .with(BigintUnsignedHandlingMode.PRECISE)
+            .with(ZeroDateHandlingMode.FAIL)
             .converter());
   }
 }

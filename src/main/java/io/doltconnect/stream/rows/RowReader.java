@@ -46,9 +46,10 @@ public final class RowReader implements ImageReader {
     int[] order = WireOrder.of(table);
     ColumnConverter[] byPlace = new ColumnConverter[order.length];
     Field[] fields = new Field[order.length];
+    ColumnConverters own = converters.of(table.id());
     for (int place = 0; place < order.length; place++) {
       Column column = table.columns().get(order[place]);
-      byPlace[place] = converters.converter(column, map.type(place), map.metadata(place));
+      byPlace[place] = own.converter(column, map.type(place), map.metadata(place));
       fields[place] = schemas.row().fields().get(order[place]);
     }
     return new RowReader(map, schemas, byPlace, fields);
