@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.apache.kafka.connect.data.ConnectSchema;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 
@@ -18,6 +19,10 @@ import org.apache.kafka.connect.errors.DataException;
  * it is a {@link Struct}; what is put into it later is checked as usual.
  */
 public final class ConvertedStruct extends Struct {
+  /** What {@link Struct} itself gets, so that it makes no array of its own for each row. */
+  private static final Schema NO_FIELDS = SchemaBuilder.struct().build();
+
+  private final Schema schema;
   private final Object[] values;
 
   /**
@@ -26,12 +31,18 @@ public final class ConvertedStruct extends Struct {
    * @param values one for each field, in the order of the fields
    */
   public ConvertedStruct(Schema schema, Object[] values) {
-    super(schema);
+    super(NO_FIELDS);
+    this.schema = schema;
     this.values = values;
   }
 
+  @Override
+  public Schema schema() {
+    return schema;
+  }
+
   private Field field(String name) {
-    Field field = schema().field(name);
+    Field field = schema.field(name);
     if (field == null) {
       throw new DataException(name + " is not a valid field name");
     }
@@ -147,29 +158,26 @@ public final class ConvertedStruct extends Struct {
     return (Struct) typed(name, Schema.Type.STRUCT);
   }
 
-  /** Equal to any struct of the same schema with the same values. */
+  /**
+   * Equal to any other of these with the same schema and values. A {@link Struct} is equal to none
+   * of another class, so none of these is equal to it.
+   */
   @Override
   public boolean equals(Object other) {
-    if (!(other instanceof Struct struct) || !schema().equals(struct.schema())) {
-      return false;
-    }
-    for (Field field : schema().fields()) {
-      if (!Objects.deepEquals(values[field.index()], struct.getWithoutDefault(field.name()))) {
-        return false;
-      }
-    }
-    return true;
+    return other instanceof ConvertedStruct struct
+        && schema.equals(struct.schema)
+        && Arrays.deepEquals(values, struct.values);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(schema(), Arrays.deepHashCode(values));
+    return Objects.hash(schema, Arrays.deepHashCode(values));
   }
 
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("Struct{");
-    for (Field field : schema().fields()) {
+    for (Field field : schema.fields()) {
       if (values[field.index()] != null) {
         text.append(text.length() == "Struct{".length() ? "" : ",")
             .append(field.name())
