@@ -6,6 +6,8 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 
 /** JSON: the document as the text that Dolt gives it in SQL. */
 final class JsonConverter implements TypeConverter.FromText {
+  private static final String LOST = "\\ufffd";
+
   private final String name;
   private final int lengthBytes;
 
@@ -42,6 +44,26 @@ final class JsonConverter implements TypeConverter.FromText {
     if (text.isEmpty()) {
       throw new IllegalArgumentException("'' is not a JSON document");
     }
-    return text;
+    return text.contains(LOST) ? withoutEscapes(text) : text;
+  }
+
+  /**
+   * Where bytes were no UTF-8, Dolt's text has an escape for the character that replaces them until
+   * the document is stored anew, and the log has that character.
+   */
+  private static String withoutEscapes(String text) {
+    StringBuilder plain = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) != '\\') {
+        plain.append(text.charAt(i));
+      } else if (text.startsWith(LOST, i)) {
+        plain.append('\uFFFD');
+        i += LOST.length() - 1;
+      } else {
+        plain.append(text, i, i + 2);
+        i++;
+      }
+    }
+    return plain.toString();
   }
 }

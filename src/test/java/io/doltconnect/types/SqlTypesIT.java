@@ -118,7 +118,9 @@ class SqlTypesIT {
                 "JSON_ARRAY(CAST('1.230' AS DECIMAL(10,3)), TRUE, NULL, '<>&', '\u2028')",
                 "JSON_ARRAY(DATE('2020-01-01'), TIMESTAMP('2020-01-01 10:11:12.5'))",
                 "JSON_ARRAY(CAST('-12:00:00.5' AS TIME), x'0041', 'é')",
-                "JSON_OBJECT('b', 1, 'a', 2, 'aa', JSON_OBJECT('é', 3))")));
+                "JSON_OBJECT('b', 1, 'a', 2, 'aa', JSON_OBJECT('é', 3))",
+                "JSON_ARRAY(_utf8mb4 x'eda080', '\uFFFD')",
+                "'[\"\\\\ufffd\",\"\uFFFD\",\"\\\\\\\\ufffd\",\"\\\\\\\\\\\\ufffd\"]'")));
   }
 
   /** Should this fail, Dolt has learned to log the year 0000. */
