@@ -105,11 +105,6 @@ public final class BinlogReader implements AutoCloseable {
     return queue.take(timeout);
   }
 
-  /** Bytes of events now in memory. */
-  public long queueBytes() {
-    return queue.bytes();
-  }
-
   /** Stops reading and frees the connection, whatever the reader is waiting for. Idempotent. */
   @Override
   public void close() {

@@ -2,11 +2,6 @@ package io.doltconnect.binlog;
 
 /** How many bytes the values in a row image take, by nothing but the TABLE_MAP. */
 final class Cells {
-  private static final int DIGITS_PER_GROUP = 9;
-
-  /** Bytes of a group of up to nine decimal digits. */
-  private static final int[] DECIMAL_BYTES = {0, 1, 1, 2, 2, 3, 3, 4, 4, 4};
-
   private Cells() {}
 
   /**
@@ -26,31 +21,28 @@ final class Cells {
       case WireType.DATETIME2 -> in.skip(5 + fraction(metadata));
       case WireType.BIT -> in.skip((metadata >> 8) + ((metadata & 0xff) > 0 ? 1 : 0));
       case WireType.NEWDECIMAL ->
-          in.skip(decimal((metadata & 0xff) - (metadata >> 8)) + decimal(metadata >> 8));
+          in.skip(
+              DecimalDigits.bytes((metadata & 0xff) - (metadata >> 8))
+                  + DecimalDigits.bytes(metadata >> 8));
       case WireType.VARCHAR -> in.skip((int) in.readUint(metadata > 255 ? 2 : 1));
       case WireType.BLOB, WireType.JSON, WireType.GEOMETRY -> in.skip((int) in.readUint(metadata));
-      case WireType.STRING -> skipString(in, metadata >> 8, metadata & 0xff);
+      case WireType.STRING -> skipString(in, metadata);
       default ->
           throw new MalformedEventException(
               "A row has a value of the unknown column type %d".formatted(type));
     }
   }
 
-  private static void skipString(ByteReader in, int realType, int length) {
-    if (realType == WireType.ENUM || realType == WireType.SET) {
+  private static void skipString(ByteReader in, int metadata) {
+    int length = WireType.lengthOfString(metadata);
+    if (WireType.ofString(metadata) != WireType.STRING) {
       in.skip(length);
       return;
     }
-    // Two bits of a length above 255 stand inverted in the type.
-    boolean isLong = (realType & 0x30) != 0x30;
-    in.skip((int) in.readUint(isLong ? 2 : 1));
+    in.skip((int) in.readUint(length > 255 ? 2 : 1));
   }
 
   private static int fraction(int digits) {
     return (digits + 1) / 2;
-  }
-
-  private static int decimal(int digits) {
-    return digits / DIGITS_PER_GROUP * 4 + DECIMAL_BYTES[digits % DIGITS_PER_GROUP];
   }
 }

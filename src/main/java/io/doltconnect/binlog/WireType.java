@@ -35,5 +35,28 @@ public final class WireType {
   public static final int STRING = 254;
   public static final int GEOMETRY = 255;
 
+  /** The bits that every type has set for which {@link #STRING} stands. */
+  private static final int STRING_BITS = 0x30;
+
   private WireType() {}
+
+  /**
+   * What {@link #STRING} stands for: itself, {@link #ENUM} or {@link #SET} (MySQL's {@code
+   * Field_string::do_save_field_metadata}).
+   *
+   * @param metadata its metadata, two bytes as a big-endian number
+   */
+  public static int ofString(int metadata) {
+    return metadata >> 8 | STRING_BITS;
+  }
+
+  /**
+   * The most bytes that a value of {@link #STRING} has; of an {@link #ENUM} or {@link #SET} how
+   * many it has. Two bits of a length above 255 stand inverted in the type.
+   *
+   * @param metadata its metadata, two bytes as a big-endian number
+   */
+  public static int lengthOfString(int metadata) {
+    return metadata & 0xff | (metadata >> 8 & STRING_BITS ^ STRING_BITS) << 4;
+  }
 }

@@ -1,5 +1,6 @@
 package io.doltconnect.schema;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -23,6 +24,11 @@ public record Column(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(comment, "comment");
+  }
+
+  /** A column's name as it is compared: Dolt ignores the case. */
+  static String folded(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 
   /** The same column, but for whether NULL is allowed. */

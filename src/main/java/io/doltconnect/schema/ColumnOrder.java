@@ -4,7 +4,6 @@ import io.doltconnect.binlog.TableMap;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -85,10 +84,10 @@ final class ColumnOrder {
 
   static TableDefinition inOrderOf(TableDefinition now, TableDefinition tracked) {
     Set<String> common = new HashSet<>();
-    tracked.columns().forEach(column -> common.add(lower(column)));
+    tracked.columns().forEach(column -> common.add(Column.folded(column.name())));
     List<Column> columns = new ArrayList<>();
     for (Column column : now.columns()) {
-      if (common.contains(lower(column))) {
+      if (common.contains(Column.folded(column.name()))) {
         columns.add(find(tracked, column.name()).orElseThrow());
       }
     }
@@ -108,10 +107,6 @@ final class ColumnOrder {
       }
     }
     return arrange(withColumns(tracked, columns), map);
-  }
-
-  private static String lower(Column column) {
-    return column.name().toLowerCase(Locale.ROOT);
   }
 
   /** Whether a column may stand at a place of the rows at hand. */

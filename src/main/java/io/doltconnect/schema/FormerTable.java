@@ -4,7 +4,6 @@ import io.doltconnect.model.TableId;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,8 +52,8 @@ public record FormerTable(
 
     @Override
     public void visit(Alteration.RenameColumn rename) {
-      String first = names.remove(lower(rename.from()));
-      names.put(lower(rename.to()), first == null ? lower(rename.from()) : first);
+      String first = names.remove(Column.folded(rename.from()));
+      names.put(Column.folded(rename.to()), first == null ? Column.folded(rename.from()) : first);
     }
 
     @Override
@@ -81,20 +80,16 @@ public record FormerTable(
   /** Whether its primary key had the columns that a definition's has, whatever their names. */
   public boolean hasKeyColumnsOf(TableDefinition now) {
     return now.primaryKey().stream()
-        .map(FormerTable::lower)
+        .map(Column::folded)
         .map(name -> renamed.getOrDefault(name, name))
         .toList()
-        .equals(table.definition().primaryKey().stream().map(FormerTable::lower).toList());
+        .equals(table.definition().primaryKey().stream().map(Column::folded).toList());
   }
 
   /** What a present column was, if it was there. */
   public Optional<Column> formerly(Column present) {
-    String name = lower(present.name());
+    String name = Column.folded(present.name());
     int at = table.definition().indexOf(renamed.getOrDefault(name, name));
     return at < 0 ? Optional.empty() : Optional.of(table.definition().columns().get(at));
-  }
-
-  private static String lower(String name) {
-    return name.toLowerCase(Locale.ROOT);
   }
 }

@@ -4,7 +4,6 @@ import io.doltconnect.model.TableId;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -79,26 +78,26 @@ final class NewColumns {
 
     @Override
     public void visit(Alteration.AddColumn add) {
-      columns.put(lower(add.column().name()), !dropped.contains(table));
+      columns.put(Column.folded(add.column().name()), !dropped.contains(table));
     }
 
     @Override
     public void visit(Alteration.DropColumn drop) {
-      columns.remove(lower(drop.name()));
+      columns.remove(Column.folded(drop.name()));
       dropped.add(table);
     }
 
     @Override
     public void visit(Alteration.RenameColumn rename) {
-      Boolean isNew = columns.remove(lower(rename.from()));
+      Boolean isNew = columns.remove(Column.folded(rename.from()));
       if (isNew != null) {
-        columns.put(lower(rename.to()), isNew);
+        columns.put(Column.folded(rename.to()), isNew);
       }
     }
 
     @Override
     public void visit(Alteration.ModifyColumn modify) {
-      columns.computeIfPresent(lower(modify.name()), (name, isNew) -> false);
+      columns.computeIfPresent(Column.folded(modify.name()), (name, isNew) -> false);
     }
 
     @Override
@@ -107,18 +106,14 @@ final class NewColumns {
     }
   }
 
-  private static String lower(String name) {
-    return name.toLowerCase(Locale.ROOT);
-  }
-
   /** Whether no row from before has a value in the column. */
   boolean isNew(TableId table, Column column) {
-    return added.getOrDefault(table, Map.of()).getOrDefault(lower(column.name()), false);
+    return added.getOrDefault(table, Map.of()).getOrDefault(Column.folded(column.name()), false);
   }
 
   /** Whether a row from before may have no value in the column, even if it is part of the key. */
   boolean isAdded(TableId table, Column column) {
-    return added.getOrDefault(table, Map.of()).containsKey(lower(column.name()));
+    return added.getOrDefault(table, Map.of()).containsKey(Column.folded(column.name()));
   }
 
   /** Rows of the table came. */

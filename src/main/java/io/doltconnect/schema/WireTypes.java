@@ -91,7 +91,8 @@ public final class WireTypes {
       case TIME -> wireType == WireType.TIME2 && metadata == TIME_FRACTION;
       case DATETIME -> wireType == WireType.DATETIME2 && metadata == type.lengthOr(0);
       case TIMESTAMP -> wireType == WireType.TIMESTAMP2 && metadata == type.lengthOr(0);
-      case CHAR, BINARY -> wireType == WireType.STRING && (metadata >> 8 | 0x30) == WireType.STRING;
+      case CHAR, BINARY ->
+          wireType == WireType.STRING && WireType.ofString(metadata) == WireType.STRING;
       case ENUM -> wireType == WireType.STRING && metadata == (WireType.ENUM << 8 | enumSize(type));
       case SET -> wireType == WireType.STRING && metadata == (WireType.SET << 8 | setSize(type));
       case VARCHAR, VARBINARY -> wireType == WireType.VARCHAR;

@@ -10,23 +10,48 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The tables whose rows are read from commits, and the parts in which they are read, in a fixed
  * order. Made from the same commits and settings, it is the same again. Immutable.
- *
- * @param commits by database the commit
- * @param tables their definitions in the commits, ordered by name
- * @param parts in the order of the tables
  */
-record SnapshotPlan(
-    Map<String, String> commits, List<TableDefinition> tables, List<TablePart> parts) {
+final class SnapshotPlan {
   private static final int DIGEST_BYTES = 8;
 
-  SnapshotPlan {
-    commits = Map.copyOf(commits);
-    tables = List.copyOf(tables);
-    parts = List.copyOf(parts);
+  private final Map<String, String> commits;
+  private final List<TableDefinition> tables;
+  private final Map<TableId, TableDefinition> byName;
+  private final List<TablePart> parts;
+
+  /**
+   * A plan.
+   *
+   * @param commits by database the commit
+   * @param tables their definitions in the commits, ordered by name
+   * @param parts in the order of the tables
+   */
+  SnapshotPlan(Map<String, String> commits, List<TableDefinition> tables, List<TablePart> parts) {
+    this.commits = Map.copyOf(commits);
+    this.tables = List.copyOf(tables);
+    this.byName =
+        tables.stream().collect(Collectors.toUnmodifiableMap(TableDefinition::id, table -> table));
+    this.parts = List.copyOf(parts);
+  }
+
+  /** By database the commit whose rows are read. */
+  Map<String, String> commits() {
+    return commits;
+  }
+
+  /** The definitions in the commits, ordered by name. */
+  List<TableDefinition> tables() {
+    return tables;
+  }
+
+  /** The parts in the order of their tables. */
+  List<TablePart> parts() {
+    return parts;
   }
 
   String commit(TableId table) {
@@ -40,21 +65,7 @@ record SnapshotPlan(
 
   /** The table's definition in the commit; empty if it is not read from there. */
   Optional<TableDefinition> definition(TableId table) {
-    int low = 0;
-    int high = tables.size() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int order = tables.get(middle).id().compareTo(table);
-      if (order == 0) {
-        return Optional.of(tables.get(middle));
-      }
-      if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return Optional.empty();
+    return Optional.ofNullable(byName.get(table));
   }
 
   /** A short text that differs for another plan. */

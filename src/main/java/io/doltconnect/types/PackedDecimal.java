@@ -1,6 +1,7 @@
 package io.doltconnect.types;
 
 import io.doltconnect.binlog.ByteReader;
+import io.doltconnect.binlog.DecimalDigits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -11,14 +12,13 @@ import java.util.Arrays;
  * inverted, and all bits inverted in a negative number.
  */
 final class PackedDecimal {
-  private static final int DIGITS_PER_GROUP = 9;
-  private static final int[] BYTES_FOR_DIGITS = {0, 1, 1, 2, 2, 3, 3, 4, 4, 4};
   private static final long[] POWERS_OF_TEN = powersOfTen();
   private static final int MAX_LONG_DIGITS = 18;
 
   private final int precision;
   private final int scale;
   private final int[] digits;
+  private final int[] bytes;
 
   /**
    * @param precision the number of digits, 1 to 65
@@ -32,25 +32,26 @@ final class PackedDecimal {
     this.precision = precision;
     this.scale = scale;
     this.digits = groups(precision - scale, scale);
+    this.bytes = Arrays.stream(digits).map(DecimalDigits::bytes).toArray();
   }
 
   private static int[] groups(int integerDigits, int fractionDigits) {
-    int odd = integerDigits % DIGITS_PER_GROUP == 0 ? 0 : 1;
-    int whole = integerDigits / DIGITS_PER_GROUP + fractionDigits / DIGITS_PER_GROUP;
-    int last = fractionDigits % DIGITS_PER_GROUP == 0 ? 0 : 1;
+    int odd = integerDigits % DecimalDigits.PER_GROUP == 0 ? 0 : 1;
+    int whole = integerDigits / DecimalDigits.PER_GROUP + fractionDigits / DecimalDigits.PER_GROUP;
+    int last = fractionDigits % DecimalDigits.PER_GROUP == 0 ? 0 : 1;
     int[] digits = new int[odd + whole + last];
-    Arrays.fill(digits, DIGITS_PER_GROUP);
+    Arrays.fill(digits, DecimalDigits.PER_GROUP);
     if (odd == 1) {
-      digits[0] = integerDigits % DIGITS_PER_GROUP;
+      digits[0] = integerDigits % DecimalDigits.PER_GROUP;
     }
     if (last == 1) {
-      digits[digits.length - 1] = fractionDigits % DIGITS_PER_GROUP;
+      digits[digits.length - 1] = fractionDigits % DecimalDigits.PER_GROUP;
     }
     return digits;
   }
 
   private static long[] powersOfTen() {
-    long[] powers = new long[DIGITS_PER_GROUP + 1];
+    long[] powers = new long[DecimalDigits.PER_GROUP + 1];
     powers[0] = 1;
     for (int i = 1; i < powers.length; i++) {
       powers[i] = powers[i - 1] * 10;
@@ -99,7 +100,7 @@ final class PackedDecimal {
   }
 
   private long readGroup(ByteReader in, int group, int inversion) {
-    int size = BYTES_FOR_DIGITS[digits[group]];
+    int size = bytes[group];
     int shift = 8 * size;
     long bits = (in.readUintBigEndian(size) ^ inversion) & ((1L << shift) - 1);
     return group == 0 ? bits ^ (1L << (shift - 1)) : bits;
