@@ -41,7 +41,8 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("model"),
           entry("retry"),
-          entry("binlog", "model", "retry"),
+          entry("threads"),
+          entry("binlog", "model", "retry", "threads"),
           entry("schema", "binlog", "model"),
           entry("config", "model"),
           entry("types", "binlog", "config", "model", "schema"),
@@ -63,6 +64,7 @@ class ArchitectureTest {
               "record",
               "retry",
               "schema",
+              "threads",
               "types"),
           entry("metrics", "binlog", "config", "model", "snapshot", "stream"),
           entry(

@@ -6,12 +6,11 @@ import io.doltconnect.model.GtidSet;
 import io.doltconnect.retry.ByteBoundedQueue;
 import io.doltconnect.retry.Retries;
 import io.doltconnect.retry.StopSignal;
+import io.doltconnect.threads.NamedThreads;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Reads the binlog in a thread of its own and hands transactions to the task, in the order of the
@@ -77,18 +76,7 @@ public final class BinlogReader implements AutoCloseable {
         new Recovery(endpoint, limits.retries(), new GapDiagnosis(server), metrics, stop);
     this.transactions = new NewTransactions(from, queue, new BurntWatch(server), recovery, metrics);
     this.assembler = new TransactionAssembler(transactions);
-    // Connect names the connector in the context of its own threads' log lines only (KIP-449).
-    Map<String, String> logContext = MDC.getCopyOfContextMap();
-    this.thread =
-        new Thread(
-            () -> {
-              if (logContext != null) {
-                MDC.setContextMap(logContext);
-              }
-              run();
-            },
-            threadName);
-    this.thread.setDaemon(true);
+    this.thread = new NamedThreads(threadName).newThread(this::run);
   }
 
   public void start() {

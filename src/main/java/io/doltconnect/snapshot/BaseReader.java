@@ -25,21 +25,19 @@ final class BaseReader implements AutoCloseable {
   private final Attempts attempts;
   private final int fetchSize;
 
+  /** A reader with a connection of its own. */
   BaseReader(
-      DoltClient client,
-      BranchReader branch,
+      Snapshot.Setting setting,
       SqlRowReaders readers,
       SnapshotPlan plan,
-      ByteBoundedQueue<Chunk> queue,
-      Attempts attempts,
-      int fetchSize) {
-    this.client = client;
-    this.branch = branch;
+      ByteBoundedQueue<Chunk> queue) {
+    this.client = new DoltClient(setting.connection());
+    this.branch = new BranchReader(client, setting.branch());
     this.readers = readers;
     this.plan = plan;
     this.queue = queue;
-    this.attempts = attempts;
-    this.fetchSize = fetchSize;
+    this.attempts = new Attempts(setting.retries(), setting.stop());
+    this.fetchSize = setting.scope().settings().fetchSize();
   }
 
   /**

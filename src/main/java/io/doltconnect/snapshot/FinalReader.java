@@ -42,28 +42,28 @@ final class FinalReader implements AutoCloseable {
   private final Set<TableId> keyless;
   private boolean resumed;
 
+  /**
+   * A reader with a connection of its own.
+   *
+   * @param progress what is delivered already
+   */
   FinalReader(
-      SnapshotScope scope,
-      DoltClient client,
-      BranchReader branch,
+      Snapshot.Setting setting,
       SqlRowReaders readers,
       SnapshotPlan plan,
       SnapshotProgress progress,
       StatementScan statements,
-      ByteBoundedQueue<Chunk> queue,
-      Attempts attempts,
-      Duration patience,
-      StopSignal stop) {
-    this.scope = scope;
-    this.client = client;
-    this.branch = branch;
+      ByteBoundedQueue<Chunk> queue) {
+    this.scope = setting.scope();
+    this.client = new DoltClient(setting.connection());
+    this.branch = new BranchReader(client, setting.branch());
     this.plan = plan;
     this.corrections = new Corrections(branch, readers, plan, queue, scope.settings().fetchSize());
     this.statements = statements;
     this.queue = queue;
-    this.attempts = attempts;
-    this.patience = patience;
-    this.stop = stop;
+    this.attempts = new Attempts(setting.retries(), setting.stop());
+    this.patience = setting.connection().queryTimeout();
+    this.stop = setting.stop();
     this.keyless = new HashSet<>(progress.keyless());
     this.resumed = progress.resumed();
   }

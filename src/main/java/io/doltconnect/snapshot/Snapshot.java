@@ -73,19 +73,7 @@ public final class Snapshot implements AutoCloseable {
     this.log = new ProgressLog(start.size());
     this.stream =
         new SnapshotStream(records, metrics, position, start.plan(), start.progress(), behind);
-    this.reader =
-        new SnapshotReader(
-            setting.scope(),
-            setting.connection(),
-            setting.branch(),
-            readers,
-            start.plan(),
-            start.progress(),
-            statements(setting, start),
-            queue,
-            setting.retries(),
-            setting.stop(),
-            setting.name());
+    this.reader = new SnapshotReader(setting, start, readers, statements(setting, start), queue);
     SnapshotSize size = start.size();
     metrics.snapshotStarted(size);
     LOG.info(

@@ -1,16 +1,16 @@
 package io.doltconnect.snapshot;
 
-import io.doltconnect.config.ConnectionSettings;
-import io.doltconnect.dolt.BranchReader;
-import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.history.SqlRowReaders;
 import io.doltconnect.retry.ByteBoundedQueue;
-import io.doltconnect.retry.Retries;
-import io.doltconnect.retry.StopSignal;
-import java.util.ArrayList;
+import io.doltconnect.threads.NamedThreads;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,65 +22,43 @@ final class SnapshotReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotReader.class);
   private static final long CLOSE_MILLIS = 2_000;
 
-  private final SnapshotScope scope;
-  private final ConnectionSettings connection;
-  private final String branch;
+  private final Snapshot.Setting setting;
   private final SqlRowReaders readers;
   private final SnapshotPlan plan;
   private final SnapshotProgress progress;
   private final StatementScan statements;
   private final ByteBoundedQueue<Chunk> queue;
-  private final Retries retries;
-  private final StopSignal stop;
-  private final String name;
+  private final ExecutorService threads;
   private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
-  private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
   /**
    * A reader that {@link #start} starts.
    *
-   * @param name what the threads' names begin with
+   * @param statements finds what statements touched since the snapshot began
+   * @param queue takes what is read
    */
   SnapshotReader(
-      SnapshotScope scope,
-      ConnectionSettings connection,
-      String branch,
+      Snapshot.Setting setting,
+      SnapshotStart start,
       SqlRowReaders readers,
-      SnapshotPlan plan,
-      SnapshotProgress progress,
       StatementScan statements,
-      ByteBoundedQueue<Chunk> queue,
-      Retries retries,
-      StopSignal stop,
-      String name) {
-    this.scope = scope;
-    this.connection = connection;
-    this.branch = branch;
+      ByteBoundedQueue<Chunk> queue) {
+    this.setting = setting;
     this.readers = readers;
-    this.plan = plan;
-    this.progress = progress;
+    this.plan = start.plan();
+    this.progress = start.progress();
     this.statements = statements;
     this.queue = queue;
-    this.retries = retries;
-    this.stop = stop;
-    this.name = name;
+    this.threads = Executors.newCachedThreadPool(new NamedThreads(setting.name()));
   }
 
   void start() {
-    start(name, this::readAll);
+    threads.execute(() -> guard(this::readAll));
   }
 
   /** What one of the threads does. */
   private interface Work {
     void read() throws InterruptedException;
-  }
-
-  private Thread start(String threadName, Work work) {
-    Thread thread = new Thread(() -> guard(work), threadName);
-    thread.setDaemon(true);
-    threads.add(thread);
-    thread.start();
-    return thread;
   }
 
   private void guard(Work work) {
@@ -89,7 +67,7 @@ final class SnapshotReader implements AutoCloseable {
     } catch (CommitGoneException e) {
       LOG.debug("The snapshot cannot go on", e);
       queue.fail(e);
-    } catch (SnapshotClosedException e) {
+    } catch (SnapshotClosedException | RejectedExecutionException e) {
       LOG.debug("The snapshot was closed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -106,20 +84,8 @@ final class SnapshotReader implements AutoCloseable {
     if (queue.hasFailed()) {
       return;
     }
-    DoltClient client = new DoltClient(connection);
     try (FinalReader reader =
-        new FinalReader(
-            scope,
-            client,
-            new BranchReader(client, branch),
-            readers,
-            plan,
-            progress,
-            statements,
-            queue,
-            new Attempts(retries, stop),
-            connection.queryTimeout(),
-            stop)) {
+        new FinalReader(setting, readers, plan, progress, statements, queue)) {
       open.add(reader);
       queue.put(new Chunk.End(reader.read()));
     }
@@ -132,26 +98,13 @@ final class SnapshotReader implements AutoCloseable {
         parts.add(part);
       }
     }
-    List<Thread> running = new ArrayList<>();
-    for (int i = 1; i <= Math.min(scope.settings().maxThreads(), parts.size()); i++) {
-      running.add(start(name + "-" + i, () -> readParts(parts)));
-    }
-    for (Thread thread : running) {
-      thread.join();
-    }
+    int number = Math.min(setting.scope().settings().maxThreads(), parts.size());
+    threads.invokeAll(
+        Collections.nCopies(number, Executors.callable(() -> guard(() -> readParts(parts)))));
   }
 
   private void readParts(ConcurrentLinkedQueue<Integer> parts) throws InterruptedException {
-    DoltClient client = new DoltClient(connection);
-    try (BaseReader reader =
-        new BaseReader(
-            client,
-            new BranchReader(client, branch),
-            readers,
-            plan,
-            queue,
-            new Attempts(retries, stop),
-            scope.settings().fetchSize())) {
+    try (BaseReader reader = new BaseReader(setting, readers, plan, queue)) {
       open.add(reader);
       Integer part = parts.poll();
       while (part != null && !queue.isClosed() && !queue.hasFailed()) {
@@ -165,9 +118,7 @@ final class SnapshotReader implements AutoCloseable {
   @Override
   public void close() {
     queue.close();
-    for (Thread thread : threads) {
-      thread.interrupt();
-    }
+    threads.shutdownNow();
     for (AutoCloseable reader : open) {
       try {
         reader.close();
@@ -175,12 +126,9 @@ final class SnapshotReader implements AutoCloseable {
         LOG.debug("A connection of the snapshot could not be cut", e);
       }
     }
-    long end = System.nanoTime() + CLOSE_MILLIS * 1_000_000;
     try {
-      for (Thread thread : threads) {
-        if (thread != Thread.currentThread()) {
-          thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
-        }
+      if (!threads.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+        LOG.debug("Threads of the snapshot have not ended yet");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
