@@ -37,6 +37,7 @@ public final class BinlogReader implements AutoCloseable {
   private final ReaderMetrics metrics;
   private final ByteBoundedQueue<BinlogEvent> queue;
   private final Recovery recovery;
+  private final StreamStart streamStart;
   private final NewTransactions transactions;
   private final TransactionAssembler assembler;
   private final GtidSet executedBefore;
@@ -74,7 +75,9 @@ public final class BinlogReader implements AutoCloseable {
     this.queue = new ByteBoundedQueue<>(limits.queueBytes(), BinlogEvent::bytes);
     this.recovery =
         new Recovery(endpoint, limits.retries(), new GapDiagnosis(server), metrics, stop);
-    this.transactions = new NewTransactions(from, queue, new BurntWatch(server), recovery, metrics);
+    this.streamStart = new StreamStart(server);
+    this.transactions =
+        new NewTransactions(from, queue, streamStart, new BurntWatch(server), recovery, metrics);
     this.assembler = new TransactionAssembler(transactions);
     this.thread = new NamedThreads(threadName).newThread(this::run);
   }
@@ -132,7 +135,7 @@ public final class BinlogReader implements AutoCloseable {
       GtidSet executed = server.executed();
       refuseIfAhead(executed);
       refuseOtherBranch(server.branch());
-      sent = transactions.received().lowWater(executed);
+      sent = streamStart.next(transactions.received(), executed);
       LOG.info("Reading the binlog of {} behind GTID set '{}'", endpoint, sent);
       assembler.reset();
       transactions.beginStream();
@@ -147,7 +150,12 @@ public final class BinlogReader implements AutoCloseable {
           "The server refuses user '%s' (%s); check database.user and database.password"
               .formatted(endpoint.user(), e.getMessage()),
           e);
+    } catch (LateStartException e) {
+      LOG.debug("{}; asking again", e.getMessage());
     } catch (ServerException e) {
+      if (streamStart.refused(e.getMessage(), transactions.received())) {
+        return;
+      }
       GtidSet burnt = recovery.refused(e, sent, transactions.received());
       if (!burnt.isEmpty()) {
         transactions.burnt(burnt);

@@ -2,67 +2,61 @@ package io.doltconnect.binlog;
 
 import io.doltconnect.model.GtidSet;
 import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * Finds GTIDs that will never come while the stream goes on. GTIDs arrive out of order, so one that
- * is missing between others may still be written by a statement that runs. It is burnt once every
- * statement that ran when it was missed has ended, and the log was read beyond what was written
- * until then: a later GTID has come, or the log was at its end. Asks the server only while
- * something is missing. Used by the reader's thread only.
+ * is missing may still be written by a statement that runs. It will never come once every statement
+ * that ran when it was missed has ended, and the stream, which began before it, was read beyond
+ * what was written until then. Asks the server only while something is missing. Used by the
+ * reader's thread only.
  */
 final class BurntWatch {
   private final ServerState server;
   private GtidSet missing = GtidSet.empty();
   private ServerState.InFlight suspects;
-  private GtidSet numbered;
+  private LogPosition end;
 
   BurntWatch(ServerState server) {
     this.server = server;
   }
 
   /**
+   * Another stream begins; what is missing may be before the place that the last one had reached.
+   */
+  void beginStream() {
+    missing = GtidSet.empty();
+    suspects = null;
+    end = null;
+  }
+
+  /**
    * Takes stock at a heartbeat.
    *
-   * @param received every transaction that was received whole
-   * @param quiet whether nothing came since the last heartbeat: the streamer looks for events
-   *     several times a second, so it was at the end of the log
+   * @param absent what has not come of what this stream can bring
+   * @param at up to where the log was read
    * @return GTIDs that will never come
    */
-  GtidSet heartbeat(GtidSet received, boolean quiet) throws IOException {
-    GtidSet holes = received.holes();
-    missing = missing.minus(missing.minus(holes));
+  GtidSet heartbeat(GtidSet absent, LogPosition at) throws IOException {
+    missing = missing.intersection(absent);
     if (missing.isEmpty()) {
-      missing = holes;
-      suspects = holes.isEmpty() ? null : server.statementsInFlight();
-      numbered = null;
-      return GtidSet.empty();
-    }
-    if (numbered == null) {
-      if (suspects.remaining() == 0) {
-        numbered = server.executed();
+      beginStream();
+      if (!absent.isEmpty()) {
+        suspects = server.statementsInFlight();
+        missing = absent;
       }
       return GtidSet.empty();
     }
-    if (!quiet && !hasLater(received)) {
+    if (end == null) {
+      if (suspects.remaining() > 0) {
+        return GtidSet.empty();
+      }
+      end = server.endOfLog();
+    }
+    if (!at.isBeyond(end)) {
       return GtidSet.empty();
     }
     GtidSet burnt = missing;
-    missing = GtidSet.empty();
+    beginStream();
     return burnt;
-  }
-
-  private boolean hasLater(GtidSet received) {
-    return missing.intervals().keySet().stream()
-        .allMatch(uuid -> last(received, uuid) > last(numbered, uuid));
-  }
-
-  private static long last(GtidSet set, String uuid) {
-    List<GtidSet.Interval> intervals = set.intervals().getOrDefault(uuid, List.of());
-    return Optional.of(intervals)
-        .filter(list -> !list.isEmpty())
-        .map(list -> list.get(list.size() - 1).last())
-        .orElse(0L);
   }
 }

@@ -64,7 +64,7 @@ final class GapDiagnosis {
               + message);
     }
     // Others come and go while they are written; those that are named every time stay.
-    GtidSet lasting = refused.minus(refused.minus(missing));
+    GtidSet lasting = refused.intersection(missing);
     if (suspects == null || lasting.isEmpty()) {
       suspects = server.statementsInFlight();
       refused = missing;

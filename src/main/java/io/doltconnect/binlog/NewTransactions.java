@@ -15,12 +15,13 @@ final class NewTransactions implements StreamListener {
   private static final Logger LOG = LoggerFactory.getLogger(NewTransactions.class);
 
   private final ByteBoundedQueue<BinlogEvent> queue;
+  private final StreamStart start;
   private final BurntWatch burntWatch;
   private final Recovery recovery;
   private final ReaderMetrics metrics;
   private GtidSet received;
   private boolean skipping;
-  private boolean quiet;
+  private boolean begun;
 
   /**
    * Hands transactions to a queue.
@@ -30,11 +31,13 @@ final class NewTransactions implements StreamListener {
   NewTransactions(
       GtidSet from,
       ByteBoundedQueue<BinlogEvent> queue,
+      StreamStart start,
       BurntWatch burntWatch,
       Recovery recovery,
       ReaderMetrics metrics) {
     this.received = from;
     this.queue = queue;
+    this.start = start;
     this.burntWatch = burntWatch;
     this.recovery = recovery;
     this.metrics = metrics;
@@ -48,6 +51,8 @@ final class NewTransactions implements StreamListener {
   /** The stream begins again, between two transactions. */
   void beginStream() {
     skipping = false;
+    begun = false;
+    burntWatch.beginStream();
   }
 
   /** These transactions will never come. */
@@ -59,7 +64,6 @@ final class NewTransactions implements StreamListener {
 
   @Override
   public void event(BinlogEvent event) {
-    quiet = false;
     if (event instanceof BinlogEvent.Begin begin) {
       skipping = received.contains(begin.gtid());
     }
@@ -90,10 +94,23 @@ final class NewTransactions implements StreamListener {
   }
 
   @Override
-  public void heartbeat() {
+  public void file(GtidSet before) {
+    if (!begun) {
+      start.begun(before, received);
+      begun = true;
+    }
+  }
+
+  @Override
+  public void heartbeat(LogPosition at) {
     recovery.answered();
     try {
-      GtidSet burnt = burntWatch.heartbeat(received, quiet);
+      GtidSet absent = received.holes().union(start.uncovered().minus(received));
+      GtidSet burnt = burntWatch.heartbeat(absent, at);
+      GtidSet removed = burnt.intersection(start.uncovered());
+      if (!removed.isEmpty()) {
+        throw start.removed(removed);
+      }
       if (!burnt.isEmpty()) {
         LOG.error(
             "Transactions {} were numbered by Dolt but never logged. They count as read from now"
@@ -104,7 +121,6 @@ final class NewTransactions implements StreamListener {
     } catch (IOException e) {
       LOG.debug("Missing GTIDs will be looked at again at the next heartbeat", e);
     }
-    quiet = true;
   }
 
   @Override

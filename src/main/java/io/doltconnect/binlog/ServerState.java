@@ -15,6 +15,9 @@ public interface ServerState extends AutoCloseable {
   /** {@code @@GLOBAL.gtid_purged}, with every GTID before the one that Dolt names. */
   GtidSet purged() throws IOException;
 
+  /** The end of what is written to the log. */
+  LogPosition endOfLog() throws IOException;
+
   /** The branch that the server logs. */
   String branch() throws IOException;
 

@@ -1,6 +1,7 @@
 package io.doltconnect.binlog;
 
 import io.doltconnect.model.Gtid;
+import io.doltconnect.model.GtidSet;
 
 /** Hears what one connection delivers. Called by the reader's thread. */
 interface StreamListener {
@@ -9,7 +10,19 @@ interface StreamListener {
   /** The server ended in the middle of writing this transaction; its end will never come. */
   void abandoned(Gtid gtid);
 
-  void heartbeat();
+  /**
+   * The server has nothing new, or says that it is there.
+   *
+   * @param at up to where it has read its log for this connection
+   */
+  void heartbeat(LogPosition at);
+
+  /**
+   * A file of the log begins.
+   *
+   * @param before what was numbered before it was made
+   */
+  void file(GtidSet before);
 
   void unknownEvent();
 }

@@ -3,9 +3,13 @@ package io.doltconnect.binlog;
 import io.doltconnect.binlog.RowsEvent.ByteSlice;
 import io.doltconnect.binlog.RowsEvent.Kind;
 import io.doltconnect.model.Gtid;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.GtidSet.Interval;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -86,10 +90,10 @@ final class TransactionAssembler {
       case DELETE_ROWS -> rows(Kind.DELETE, event, body);
       case XID -> commit();
       case FORMAT_DESCRIPTION -> checkFormat(event);
-      case HEARTBEAT -> listener.heartbeat();
-      case ROTATE, STOP, PREVIOUS_GTIDS -> {
-        // A position by file is never used, as Dolt does not tell of a rotation; and the set that
-        // was asked with says more than the one at the head of a file.
+      case PREVIOUS_GTIDS -> listener.file(previous(body));
+      case HEARTBEAT -> listener.heartbeat(position(event, body));
+      case ROTATE, STOP -> {
+        // A position by file is never used, as Dolt does not tell of a rotation.
       }
       default -> passOver(type, event);
     }
@@ -122,6 +126,29 @@ final class TransactionAssembler {
     return last == null ? "before the first transaction" : "behind transaction " + last;
   }
 
+  private static LogPosition position(byte[] event, ByteReader body) {
+    long end = new ByteReader(event, END_POSITION, FLAGS).readUint(4);
+    return new LogPosition(body.readUtf8(body.remaining()), end);
+  }
+
+  /** Ends of intervals are not in them. */
+  private static GtidSet previous(ByteReader body) {
+    Map<String, List<Interval>> sets = new HashMap<>();
+    for (long servers = body.readInt64(); servers > 0; servers--) {
+      String uuid = uuid(body);
+      List<Interval> intervals = new ArrayList<>();
+      for (long count = body.readInt64(); count > 0; count--) {
+        intervals.add(new Interval(body.readInt64(), body.readInt64() - 1));
+      }
+      sets.put(uuid, intervals);
+    }
+    return GtidSet.of(sets);
+  }
+
+  private static String uuid(ByteReader body) {
+    return new UUID(body.readUintBigEndian(8), body.readUintBigEndian(8)).toString();
+  }
+
   private static void checkFormat(byte[] event) {
     int checksum = event[event.length - EventSource.CHECKSUM_LENGTH - 1];
     if (checksum != CHECKSUM_CRC32) {
@@ -138,8 +165,7 @@ final class TransactionAssembler {
       listener.abandoned(current);
     }
     body.skip(1);
-    UUID uuid = new UUID(body.readUintBigEndian(8), body.readUintBigEndian(8));
-    current = new Gtid(uuid.toString(), body.readInt64());
+    current = new Gtid(uuid(body), body.readInt64());
     inRows = false;
     rowsEvents = 0;
     written = null;

@@ -1,5 +1,6 @@
 package io.doltconnect.dolt;
 
+import io.doltconnect.binlog.LogPosition;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.DoltException.Reason;
@@ -66,6 +67,16 @@ public final class DoltClient implements PinSource, AutoCloseable {
    */
   public Optional<String> binlogFile() {
     return query("the binlog's file", "SHOW MASTER STATUS", row -> row.getString(1)).stream()
+        .findFirst();
+  }
+
+  /** The end of the binlog; empty if the server writes none. Needs no privilege. */
+  Optional<LogPosition> binlogEnd() {
+    return query(
+            "the binlog's end",
+            "SHOW MASTER STATUS",
+            row -> new LogPosition(row.getString(1), row.getLong(2)))
+        .stream()
         .findFirst();
   }
 

@@ -1,6 +1,7 @@
 package io.doltconnect.dolt;
 
 import io.doltconnect.binlog.BinlogException;
+import io.doltconnect.binlog.LogPosition;
 import io.doltconnect.binlog.ServerState;
 import io.doltconnect.model.GtidSet;
 import java.io.IOException;
@@ -22,6 +23,12 @@ public final class SqlServerState implements ServerState {
   @Override
   public GtidSet purged() throws IOException {
     return GtidSet.parse(ask(client::gtidPurged)).backToFirst(executed());
+  }
+
+  @Override
+  public LogPosition endOfLog() throws IOException {
+    return ask(client::binlogEnd)
+        .orElseThrow(() -> new IOException("The server says nothing of its binlog's end"));
   }
 
   @Override

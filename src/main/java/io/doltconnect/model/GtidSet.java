@@ -147,6 +147,11 @@ public final class GtidSet {
     return rest;
   }
 
+  /** What is in both sets. */
+  public GtidSet intersection(GtidSet other) {
+    return minus(minus(other));
+  }
+
   /** What is missing between each server's first and last GTID here. */
   public GtidSet holes() {
     SortedMap<String, List<Interval>> spans = new TreeMap<>();

@@ -9,7 +9,7 @@ class BurntWatchTest {
   private static final String A = "0a000000-0000-0000-0000-00000000000a";
 
   private int running = 1;
-  private GtidSet executed = set("1-9");
+  private LogPosition end = at(2, 900);
   private int questions;
   private final BurntWatch watch = new BurntWatch(new Server());
 
@@ -17,68 +17,96 @@ class BurntWatchTest {
     return GtidSet.parse(A + ":" + intervals);
   }
 
-  private GtidSet heartbeat(String received, boolean quiet) throws Exception {
-    return watch.heartbeat(set(received), quiet);
+  private static LogPosition at(int file, long position) {
+    return new LogPosition("binlog-main.%06d".formatted(file), position);
+  }
+
+  private GtidSet heartbeat(String absent, int file, long position) throws Exception {
+    return watch.heartbeat(absent.isEmpty() ? GtidSet.empty() : set(absent), at(file, position));
   }
 
   @Test
   void asksNothingWhileNothingIsMissing() throws Exception {
-    assertThat(heartbeat("1-9", true)).isEqualTo(GtidSet.empty());
+    assertThat(heartbeat("", 2, 900)).isEqualTo(GtidSet.empty());
     assertThat(questions).isZero();
   }
 
   @Test
   void waitsForTheStatementsThatMayStillWriteIt() throws Exception {
     for (int i = 0; i < 5; i++) {
-      assertThat(heartbeat("1-6:8-9", true)).isEqualTo(GtidSet.empty());
+      assertThat(heartbeat("7", 2, 900)).isEqualTo(GtidSet.empty());
     }
     running = 0;
-    assertThat(heartbeat("1-6:8-9", true)).isEqualTo(GtidSet.empty());
-    assertThat(heartbeat("1-6:8-9", true)).isEqualTo(set("7"));
+    assertThat(heartbeat("7", 2, 900)).isEqualTo(set("7"));
   }
 
   @Test
   void waitsUntilTheLogIsReadBeyondWhatTheyWrote() throws Exception {
-    heartbeat("1-6:8-9", false);
+    heartbeat("7", 1, 100);
     running = 0;
-    executed = set("1-20");
-    heartbeat("1-6:8-11", false);
-    assertThat(heartbeat("1-6:8-20", false)).isEqualTo(GtidSet.empty());
-    assertThat(heartbeat("1-6:8-21", false)).isEqualTo(set("7"));
+    end = at(10, 2_000);
+    assertThat(heartbeat("7", 1, 900)).isEqualTo(GtidSet.empty());
+    assertThat(heartbeat("7", 9, 5_000)).isEqualTo(GtidSet.empty());
+    assertThat(heartbeat("7", 10, 1_999)).isEqualTo(GtidSet.empty());
+    end = at(12, 100);
+    assertThat(heartbeat("7", 10, 2_000)).isEqualTo(set("7"));
+  }
+
+  @Test
+  void takesALaterFileForALaterPlace() throws Exception {
+    heartbeat("7", 1, 100);
+    running = 0;
+    end = at(999_999, 2_000);
+    assertThat(heartbeat("7", 1_000_000, 4)).isEqualTo(set("7"));
+  }
+
+  @Test
+  void beginsAgainWithAnotherStream() throws Exception {
+    heartbeat("7", 2, 100);
+    running = 0;
+    assertThat(heartbeat("7", 2, 200)).isEqualTo(GtidSet.empty());
+    watch.beginStream();
+    end = at(3, 100);
+    assertThat(heartbeat("7", 2, 900)).isEqualTo(GtidSet.empty());
+    assertThat(heartbeat("7", 2, 900)).isEqualTo(GtidSet.empty());
+    assertThat(heartbeat("7", 3, 100)).isEqualTo(set("7"));
   }
 
   @Test
   void forgetsWhatCameAfterAll() throws Exception {
-    heartbeat("1-6:8-9", false);
+    heartbeat("7", 2, 900);
     running = 0;
-    heartbeat("1-9", false);
-    assertThat(heartbeat("1-9", true)).isEqualTo(GtidSet.empty());
+    heartbeat("", 2, 900);
+    assertThat(heartbeat("", 2, 900)).isEqualTo(GtidSet.empty());
   }
 
   @Test
   void watchesALaterHoleAnew() throws Exception {
-    heartbeat("1-6:8-9", true);
+    heartbeat("7", 2, 900);
     running = 0;
-    heartbeat("1-6:8-9:11", true);
-    assertThat(heartbeat("1-6:8-9:11", true)).isEqualTo(set("7"));
+    assertThat(heartbeat("7:10", 2, 900)).isEqualTo(set("7"));
     running = 1;
-    assertThat(heartbeat("1-9:11", true)).isEqualTo(GtidSet.empty());
-    assertThat(heartbeat("1-9:11", true)).isEqualTo(GtidSet.empty());
+    assertThat(heartbeat("10", 2, 900)).isEqualTo(GtidSet.empty());
+    assertThat(heartbeat("10", 2, 900)).isEqualTo(GtidSet.empty());
     running = 0;
-    heartbeat("1-9:11", true);
-    assertThat(heartbeat("1-9:11", true)).isEqualTo(set("10"));
+    assertThat(heartbeat("10", 2, 900)).isEqualTo(set("10"));
   }
 
   private final class Server implements ServerState {
     @Override
     public GtidSet executed() {
-      questions++;
-      return executed;
+      throw new AssertionError("not asked for");
     }
 
     @Override
     public GtidSet purged() {
       throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public LogPosition endOfLog() {
+      questions++;
+      return end;
     }
 
     @Override

@@ -222,6 +222,11 @@ class GapDiagnosisTest {
     }
 
     @Override
+    public LogPosition endOfLog() {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
     public String branch() {
       return "main";
     }

@@ -9,10 +9,12 @@ import io.doltconnect.binlog.BinlogEvent.Commit;
 import io.doltconnect.binlog.BinlogEvent.Statement;
 import io.doltconnect.binlog.RowsEvent.Kind;
 import io.doltconnect.model.Gtid;
+import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -277,17 +279,31 @@ class TransactionAssemblerTest {
   void hearsHeartbeats() {
     accept(new EventBytes().utf8("binlog-main.000001").event(EventBytes.HEARTBEAT));
 
-    assertThat(heard.heartbeats).isEqualTo(1);
+    assertThat(heard.heartbeats)
+        .containsExactly(new LogPosition("binlog-main.000001", EventBytes.END_POSITION));
     assertThat(heard.events).isEmpty();
   }
 
   @Test
-  void ignoresPositionsInFiles() {
+  void tellsWhatStandsBeforeAFile() {
+    UUID uuid = UUID.fromString(FIRST.uuid());
     accept(
         new EventBytes().uint(8, 4).utf8("binlog-main.000001").event(EventBytes.ROTATE),
         EventBytes.formatDescription(1),
-        new EventBytes().uint(8, 0).event(EventBytes.PREVIOUS_GTIDS));
+        new EventBytes().uint(8, 0).event(EventBytes.PREVIOUS_GTIDS),
+        new EventBytes()
+            .uint(8, 1)
+            .bigEndian(8, uuid.getMostSignificantBits())
+            .bigEndian(8, uuid.getLeastSignificantBits())
+            .uint(8, 2)
+            .uint(8, 1)
+            .uint(8, 11)
+            .uint(8, 15)
+            .uint(8, 16)
+            .event(EventBytes.PREVIOUS_GTIDS));
 
+    assertThat(heard.files)
+        .containsExactly(GtidSet.empty(), GtidSet.parse(FIRST.uuid() + ":1-10:15"));
     assertThat(heard.events).isEmpty();
     assertThat(heard.unknown).isZero();
   }
@@ -411,7 +427,8 @@ class TransactionAssemblerTest {
   private static final class Recorder implements StreamListener {
     private final List<BinlogEvent> events = new ArrayList<>();
     private final List<Gtid> abandoned = new ArrayList<>();
-    private int heartbeats;
+    private final List<LogPosition> heartbeats = new ArrayList<>();
+    private final List<GtidSet> files = new ArrayList<>();
     private int unknown;
 
     @Override
@@ -436,8 +453,13 @@ class TransactionAssemblerTest {
     }
 
     @Override
-    public void heartbeat() {
-      heartbeats++;
+    public void heartbeat(LogPosition at) {
+      heartbeats.add(at);
+    }
+
+    @Override
+    public void file(GtidSet before) {
+      files.add(before);
     }
 
     @Override
