@@ -16,9 +16,16 @@ import java.util.Optional;
  * @param table what was known of it; null if nothing was
  * @param renamed by the present name of a column the one that it had, both in lower case
  * @param rekeyed whether its primary key was defined anew since
+ * @param dropped whether a column was dropped since
+ * @param added whether a column was added since
  */
 public record FormerTable(
-    TableId id, TrackedTable table, Map<String, String> renamed, boolean rekeyed) {
+    TableId id,
+    TrackedTable table,
+    Map<String, String> renamed,
+    boolean rekeyed,
+    boolean dropped,
+    boolean added) {
   public FormerTable {
     Objects.requireNonNull(id, "id");
     renamed = Map.copyOf(renamed);
@@ -26,28 +33,37 @@ public record FormerTable(
 
   /** A table before the first of the statements. */
   public static FormerTable of(TableId id, TrackedTable table) {
-    return new FormerTable(id, table, Map.of(), false);
+    return new FormerTable(id, table, Map.of(), false, false, false);
+  }
+
+  /** A table of which nothing is known. */
+  public static FormerTable unknown(TableId id, boolean rekeyed) {
+    return new FormerTable(id, null, Map.of(), rekeyed, false, false);
   }
 
   /** The same table, with what is known of it by now if nothing was. */
   public FormerTable orElse(TrackedTable other) {
-    return new FormerTable(id, table == null ? other : table, renamed, rekeyed);
+    return new FormerTable(id, table == null ? other : table, renamed, rekeyed, dropped, added);
   }
 
   /** The same table when a statement has altered it. */
   public FormerTable altered(List<Alteration> steps) {
-    Steps taken = new Steps(renamed, rekeyed);
+    Steps taken = new Steps(this);
     steps.forEach(step -> step.accept(taken));
-    return new FormerTable(id, table, taken.names, taken.rekeyed);
+    return new FormerTable(id, table, taken.names, taken.rekeyed, taken.dropped, taken.added);
   }
 
   private static final class Steps implements Alteration.Visitor {
     private final Map<String, String> names;
     private boolean rekeyed;
+    private boolean dropped;
+    private boolean added;
 
-    Steps(Map<String, String> renamed, boolean rekeyed) {
-      this.names = new HashMap<>(renamed);
-      this.rekeyed = rekeyed;
+    Steps(FormerTable before) {
+      names = new HashMap<>(before.renamed);
+      rekeyed = before.rekeyed;
+      dropped = before.dropped;
+      added = before.added;
     }
 
     @Override
@@ -63,12 +79,12 @@ public record FormerTable(
 
     @Override
     public void visit(Alteration.AddColumn add) {
-      // What was there has no such column.
+      added = true;
     }
 
     @Override
     public void visit(Alteration.DropColumn drop) {
-      // What was there has the column.
+      dropped = true;
     }
 
     @Override
@@ -91,5 +107,25 @@ public record FormerTable(
     String name = Column.folded(present.name());
     int at = table.definition().indexOf(renamed.getOrDefault(name, name));
     return at < 0 ? Optional.empty() : Optional.of(table.definition().columns().get(at));
+  }
+
+  /**
+   * Whether rows that are the same before and after may be others than they were, or others to a
+   * consumer: Dolt shows both with the present columns. So it is not if columns only moved, or were
+   * only added; they are NULL in such rows.
+   */
+  public boolean mayHaveOtherRows(TableDefinition now) {
+    return table == null
+        || dropped && added
+        || now.columns().stream()
+            .anyMatch(
+                column ->
+                    formerly(column)
+                        .filter(former -> isShownOtherwise(former.type(), column.type()))
+                        .isPresent());
+  }
+
+  private static boolean isShownOtherwise(ColumnType former, ColumnType now) {
+    return !former.equals(now) && !(former.sqlType().isInteger() && now.sqlType().isInteger());
   }
 }

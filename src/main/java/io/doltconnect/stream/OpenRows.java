@@ -35,6 +35,7 @@ final class OpenRows {
   private final RowCursor cursor;
   private final Operation operation;
   private final Deletions deletions;
+  private final boolean rewritten;
   private final UnaryOperator<RowReader> formerly;
   private final Wish wish;
   private RowReader former;
@@ -58,6 +59,7 @@ final class OpenRows {
     this.event = event;
     this.reader = plan.reader();
     this.deletions = plan.deletions();
+    this.rewritten = plan.rewritten();
     this.first = deletions.reader(reader);
     this.formerly = formerly;
     this.wish = wish;
@@ -116,7 +118,8 @@ final class OpenRows {
       cursor.beginImage(true);
       Struct after = reader.read(cursor);
       row++;
-      if (!wanted || !wish.wants(operation, cursor.sameBytes(start, middle, bytePosition()))) {
+      boolean unchanged = !rewritten && cursor.sameBytes(start, middle, bytePosition());
+      if (!wanted || !wish.wants(operation, unchanged)) {
         return null;
       }
       return change(image, require(after));

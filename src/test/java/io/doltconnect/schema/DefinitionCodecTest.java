@@ -125,8 +125,9 @@ class DefinitionCodecTest {
 
   @Test
   void keepsWhatTablesWereUntilTheirRowsCame() {
-    FormerTable known = new FormerTable(PLAIN.definition().id(), PLAIN, Map.of("new", "old"), true);
-    FormerTable unknown = new FormerTable(new TableId("a", "unknown"), null, Map.of(), true);
+    FormerTable known =
+        new FormerTable(PLAIN.definition().id(), PLAIN, Map.of("new", "old"), true, true, false);
+    FormerTable unknown = FormerTable.unknown(new TableId("a", "unknown"), true);
     TableCatalog catalog = catalog(ODD);
     catalog.putFormer(known);
     catalog.putFormer(unknown);

@@ -16,7 +16,6 @@ import io.doltconnect.stream.rows.ImageReader;
 import io.doltconnect.stream.rows.RowReader;
 import io.doltconnect.stream.rows.TableVersions;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -75,18 +74,17 @@ public final class KeyRedefinitions {
 
     @Override
     public void visit(DdlStatement.RenameTable rename) {
-      boolean rekeyed = isRekeyed(rename.from());
+      Optional<FormerTable> former = catalog.former(rename.from());
       catalog.removeFormer(rename.from());
-      if (rekeyed) {
-        catalog.putFormer(new FormerTable(rename.to(), null, Map.of(), true));
-      }
+      former.ifPresent(
+          table -> catalog.putFormer(FormerTable.unknown(rename.to(), table.rekeyed())));
     }
 
     @Override
     public void visit(DdlStatement.CreateTable create) {
       TableId table = create.definition().id();
       if (isRekeyed(table)) {
-        catalog.putFormer(new FormerTable(table, null, Map.of(), true));
+        catalog.putFormer(FormerTable.unknown(table, true));
       } else {
         catalog.removeFormer(table);
       }
@@ -119,15 +117,12 @@ public final class KeyRedefinitions {
   }
 
   private void alter(DdlStatement.AlterTable alter, TrackedTable before) {
-    FormerTable known =
+    catalog.putFormer(
         catalog
             .former(alter.table())
             .map(former -> former.orElse(before))
             .orElseGet(() -> FormerTable.of(alter.table(), before))
-            .altered(alter.steps());
-    if (known.table() != null || known.rekeyed()) {
-      catalog.putFormer(known);
-    }
+            .altered(alter.steps()));
   }
 
   private boolean isRekeyed(TableId table) {
@@ -176,7 +171,7 @@ public final class KeyRedefinitions {
         .or(() -> rewritten ? unreadable(event, reader, deletions, gtid) : Optional.empty())
         .or(() -> cut(event, reader, known, gtid))
         .map(RowsPlan.class::cast)
-        .orElseGet(() -> new RowsPlan.Deliver(reader, deletions));
+        .orElseGet(() -> new RowsPlan.Deliver(reader, deletions, mayHaveOtherRows(reader)));
   }
 
   /**
@@ -297,6 +292,12 @@ public final class KeyRedefinitions {
     return insertions.isPresent()
         ? new Deletions.ExceptWritten(new WrittenKeys(insertions.get(), reader), event, reader)
         : new Deletions.AsLogged();
+  }
+
+  /** Whether an update that changes nothing in the log may change something for consumers. */
+  private boolean mayHaveOtherRows(RowReader reader) {
+    TableDefinition now = reader.schemas().table();
+    return catalog.former(now.id()).filter(former -> former.mayHaveOtherRows(now)).isPresent();
   }
 
   public void commit() {

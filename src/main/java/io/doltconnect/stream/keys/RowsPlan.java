@@ -25,6 +25,7 @@ public sealed interface RowsPlan {
    *
    * @param reader reads them
    * @param deletions which deletions among them are left out, and who reads the others
+   * @param rewritten whether an update that changes nothing in the log may be one to consumers
    */
-  record Deliver(RowReader reader, Deletions deletions) implements RowsPlan {}
+  record Deliver(RowReader reader, Deletions deletions, boolean rewritten) implements RowsPlan {}
 }

@@ -1,0 +1,104 @@
+package io.doltconnect.replica;
+
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The values of a table's columns as {@code SELECT} shows them, for those types whose values have
+ * one text: a value that was delivered under a former type of its column is told from what it was
+ * converted to.
+ *
+ * @param columns names of the columns and their types
+ */
+record ShownValues(List<Map.Entry<String, String>> columns) {
+  private static final Pattern WITH_ONE_TEXT =
+      Pattern.compile(
+          "(tiny|small|medium|big)?int.*|decimal.*|date.*|timestamp.*|(var)?char.*|.*text|enum.*|set.*");
+
+  /** Runs a query. */
+  @FunctionalInterface
+  interface Query {
+    List<List<String>> rows(String sql) throws SQLException;
+  }
+
+  /** The columns that {@code SHOW COLUMNS} shows. */
+  static ShownValues ofColumns(List<List<String>> shown) {
+    return new ShownValues(
+        shown.stream()
+            .map(row -> Map.entry(row.get(0), row.get(1).toLowerCase(Locale.ROOT)))
+            .filter(column -> WITH_ONE_TEXT.matcher(column.getValue()).matches())
+            .toList());
+  }
+
+  /** The values that a table has. */
+  List<List<String>> select(Query query, String table) throws SQLException {
+    if (columns.isEmpty()) {
+      return List.of();
+    }
+    String names =
+        columns.stream()
+            .map(column -> "`" + column.getKey().replace("`", "``") + "`")
+            .collect(Collectors.joining(","));
+    List<List<String>> rows = new ArrayList<>();
+    for (List<String> row : query.rows("SELECT " + names + " FROM " + table)) {
+      rows.add(texts(row));
+    }
+    return rows;
+  }
+
+  /** The values of rows, column names to SQL literals. */
+  List<List<String>> told(List<Map<String, String>> rows) {
+    return columns.isEmpty()
+        ? List.of()
+        : rows.stream()
+            .map(
+                row ->
+                    texts(
+                        columns.stream()
+                            .map(column -> unquoted(row.get(column.getKey())))
+                            .toList()))
+            .toList();
+  }
+
+  private List<String> texts(List<String> row) {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      texts.add(text(columns.get(i).getValue(), row.get(i)));
+    }
+    return texts;
+  }
+
+  private static String text(String type, String value) {
+    if (value == null) {
+      return "NULL";
+    }
+    if (type.startsWith("decimal")) {
+      return isNumber(value) ? new BigDecimal(value).stripTrailingZeros().toPlainString() : value;
+    }
+    if (type.startsWith("date") || type.startsWith("timestamp")) {
+      // Of fewer digits than there were Dolt stores all and shows some.
+      return ("0".repeat(Math.max(0, 4 - value.indexOf('-'))) + value).replaceFirst("\\.\\d+$", "");
+    }
+    return value;
+  }
+
+  private static boolean isNumber(String value) {
+    return value.matches("-?\\d+(\\.\\d+)?");
+  }
+
+  private static String unquoted(String literal) {
+    return literal == null || !literal.startsWith("'")
+        ? literal
+        : literal
+            .substring(1, literal.length() - 1)
+            .replace("''", "'")
+            .replace("\\0", "\0")
+            .replace("\\\\", "\\");
+  }
+}
