@@ -72,6 +72,14 @@ public final class DoltSourceConnector extends SourceConnector {
     return new Config(new ArrayList<>(values.values()));
   }
 
+  /** A property need not be one of the connector's; its value may be a secret then. */
+  private static void addError(Map<String, ConfigValue> values, String property, String message) {
+    values
+        .computeIfAbsent(
+            property, name -> new ConfigValue(name, null, List.of(), new ArrayList<>()))
+        .addErrorMessage(message);
+  }
+
   private static Map<String, Object> parsed(Map<String, ConfigValue> values) {
     Map<String, Object> parsed = new HashMap<>();
     values.forEach((name, value) -> parsed.put(name, value.value()));
@@ -104,7 +112,7 @@ public final class DoltSourceConnector extends SourceConnector {
       Map<String, String> connectorConfigs, Map<String, ConfigValue> values) {
     for (Finding finding : new Preflight(new DoltSourceConfig(connectorConfigs)).run()) {
       switch (finding.severity()) {
-        case ERROR -> values.get(finding.property()).addErrorMessage(finding.message());
+        case ERROR -> addError(values, finding.property(), finding.message());
         case ADVICE -> LOG.warn("{}", finding.message());
       }
     }

@@ -48,7 +48,7 @@ class ArchitectureTest {
           entry("types", "binlog", "config", "model", "schema"),
           entry("offset", "model", "schema"),
           entry("dolt", "binlog", "config", "model", "retry", "schema"),
-          entry("preflight", "config", "dolt", "model", "schema"),
+          entry("preflight", "config", "dolt", "model", "record", "schema"),
           entry("record", "config", "model", "schema", "types"),
           entry(
               "stream", "binlog", "config", "dolt", "model", "offset", "record", "schema", "types"),

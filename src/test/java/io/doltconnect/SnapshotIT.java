@@ -224,9 +224,9 @@ class SnapshotIT {
             "snapshot.include.collection.list",
             "picked\\.[ab]",
             "snapshot.select.statement.overrides",
-            "picked.a",
-            "snapshot.select.statement.overrides.picked.a",
-            "select v, id from a where id > 1");
+            "Picked.A",
+            "snapshot.select.statement.overrides.picked.A",
+            "select v, id from a where id > 1; -- the first is old");
     try (TaskHarness task = new TaskHarness(properties).start()) {
       assertThat(briefs(untilQuiet(task))).containsExactly("r {id=1}", "r {id=2,v=y}");
       dolt.executeIn("picked", "insert into c values (2)");

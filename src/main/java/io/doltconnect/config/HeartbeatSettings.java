@@ -34,7 +34,7 @@ public record HeartbeatSettings(Duration interval, String topicPrefix) {
         .add(
             new Property(TOPIC_PREFIX, Type.STRING)
                 .defaultValue("__debezium-heartbeat")
-                .validator(new TopicName())
+                .validator(TopicName.part())
                 .importance(Importance.LOW)
                 .width(Width.MEDIUM)
                 .displayName("Heartbeat topic prefix")

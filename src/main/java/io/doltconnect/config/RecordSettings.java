@@ -38,7 +38,7 @@ public record RecordSettings(
     new PropertyGroup(def, "Topics and records")
         .add(
             new Property(TOPIC_PREFIX, Type.STRING)
-                .validator(new TopicName())
+                .validator(TopicName.whole())
                 .importance(Importance.HIGH)
                 .width(Width.MEDIUM)
                 .displayName("Topic prefix")

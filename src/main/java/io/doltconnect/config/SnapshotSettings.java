@@ -2,9 +2,11 @@ package io.doltconnect.config;
 
 import io.doltconnect.model.TableId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -25,8 +27,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param fetchSize {@code snapshot.fetch.size}, in rows
  * @param rangeSize {@code snapshot.range.size}, in rows
  * @param include {@code snapshot.include.collection.list}; empty: all captured tables
- * @param statements {@code snapshot.select.statement.overrides.<database>.<table>} by the table's
- *     full name
+ * @param statements {@code snapshot.select.statement.overrides.<database>.<table>}
  */
 public record SnapshotSettings(
     SnapshotMode mode,
@@ -34,7 +35,7 @@ public record SnapshotSettings(
     int fetchSize,
     long rangeSize,
     List<Pattern> include,
-    Map<String, String> statements) {
+    List<SnapshotStatement> statements) {
 
   public static final String MODE = "snapshot.mode";
   public static final String MAX_THREADS = "snapshot.max.threads";
@@ -51,7 +52,7 @@ public record SnapshotSettings(
 
   public SnapshotSettings {
     include = List.copyOf(include);
-    statements = Map.copyOf(statements);
+    statements = List.copyOf(statements);
   }
 
   static void define(ConfigDef def) {
@@ -126,7 +127,8 @@ public record SnapshotSettings(
                         + " a SELECT of yours, which is the value of the property"
                         + " `snapshot.select.statement.overrides.<database>.<table>`. It must give"
                         + " every column of the table by name; it runs in the table's database, at"
-                        + " the snapshot's end. Of the rows that it leaves out only changes are"
+                        + " the snapshot's end. Case makes no difference in the names, as in the"
+                        + " filters. Of the rows that it leaves out only changes are"
                         + " delivered."));
   }
 
@@ -140,9 +142,15 @@ public record SnapshotSettings(
   }
 
   static SnapshotSettings from(AbstractConfig config) {
-    Map<String, String> statements = new TreeMap<>();
+    Map<String, String> properties = new TreeMap<>();
+    config
+        .originals()
+        .forEach((key, value) -> properties.put(key, value == null ? null : value.toString()));
+    List<SnapshotStatement> statements = new ArrayList<>();
     for (String table : config.getList(STATEMENTS)) {
-      statements.put(table, String.valueOf(config.originals().get(STATEMENT_PREFIX + table)));
+      given(properties, table)
+          .ifPresent(
+              key -> statements.add(SnapshotStatement.parse(key, table, properties.get(key))));
     }
     return new SnapshotSettings(
         MODES.parse(MODE, config.getString(MODE)),
@@ -161,12 +169,23 @@ public record SnapshotSettings(
 
   /** The statement by which the table's rows are read, if it has one of its own. */
   public Optional<String> statement(TableId table) {
-    return Optional.ofNullable(statements.get(table.toString()));
+    return statements.stream()
+        .filter(statement -> statement.isOf(table))
+        .map(SnapshotStatement::sql)
+        .findFirst();
   }
 
   /** Whether the property's name is one that only its own configuration can know. */
   static boolean isStatement(String key) {
-    return key.startsWith(STATEMENT_PREFIX);
+    return key.regionMatches(true, 0, STATEMENT_PREFIX, 0, STATEMENT_PREFIX.length());
+  }
+
+  /** The property that has a table's statement, whatever its case; empty if it has no value. */
+  private static Optional<String> given(Map<String, String> properties, String table) {
+    return properties.keySet().stream()
+        .filter(key -> key.equalsIgnoreCase(STATEMENT_PREFIX + table))
+        .filter(key -> properties.get(key) != null && !properties.get(key).isBlank())
+        .findFirst();
   }
 
   static List<PropertyConflict> conflicts(Map<String, ?> values, Map<String, String> properties) {
@@ -174,25 +193,45 @@ public record SnapshotSettings(
       return List.of();
     }
     List<PropertyConflict> conflicts = new ArrayList<>();
-    for (Object table : listed) {
-      String statement = properties.get(STATEMENT_PREFIX + table);
-      if (statement == null || statement.isBlank()) {
+    Set<String> names = new HashSet<>();
+    for (Object element : listed) {
+      String table = String.valueOf(element);
+      Optional<String> key = given(properties, table);
+      if (!names.add(SnapshotStatement.compared(table))) {
+        conflicts.add(
+            new PropertyConflict(
+                STATEMENTS,
+                "'%s' names table '%s' twice; case makes no difference. Remove one."
+                    .formatted(STATEMENTS, table)));
+      } else if (key.isEmpty()) {
         conflicts.add(
             new PropertyConflict(
                 STATEMENTS,
                 "'%s' names table '%s', but '%s%s' is not given; give it a SELECT statement, or take the table out of the list."
                     .formatted(STATEMENTS, table, STATEMENT_PREFIX, table)));
+      } else {
+        unreadable(key.get(), table, properties.get(key.get())).ifPresent(conflicts::add);
       }
     }
     for (String key : new TreeSet<>(properties.keySet())) {
-      if (isStatement(key) && !listed.contains(key.substring(STATEMENT_PREFIX.length()))) {
+      String table = isStatement(key) ? key.substring(STATEMENT_PREFIX.length()) : null;
+      if (table != null && !names.contains(SnapshotStatement.compared(table))) {
         conflicts.add(
             new PropertyConflict(
                 STATEMENTS,
                 "'%s' is given, but table '%s' is not in the list '%s', so that it would have no effect; add the table to the list, or remove the statement."
-                    .formatted(key, key.substring(STATEMENT_PREFIX.length()), STATEMENTS)));
+                    .formatted(key, table, STATEMENTS)));
       }
     }
     return conflicts;
+  }
+
+  private static Optional<PropertyConflict> unreadable(String key, String table, String value) {
+    try {
+      SnapshotStatement.parse(key, table, value);
+      return Optional.empty();
+    } catch (ConfigException e) {
+      return Optional.of(new PropertyConflict(key, e.getMessage()));
+    }
   }
 }

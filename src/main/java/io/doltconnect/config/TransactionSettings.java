@@ -30,7 +30,7 @@ public record TransactionSettings(boolean provided, String topic) {
         .add(
             new Property(TOPIC_TRANSACTION, Type.STRING)
                 .defaultValue("transaction")
-                .validator(new TopicName())
+                .validator(TopicName.part())
                 .importance(Importance.LOW)
                 .width(Width.MEDIUM)
                 .displayName("Transaction topic")

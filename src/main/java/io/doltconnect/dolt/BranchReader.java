@@ -1,6 +1,7 @@
 package io.doltconnect.dolt;
 
 import io.doltconnect.model.TableId;
+import io.doltconnect.schema.SqlType;
 import io.doltconnect.schema.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,16 +147,66 @@ public final class BranchReader {
                         .formatted(table, skip + 1, range, commit)));
   }
 
+  /**
+   * Has the server read one row. A table that Dolt damaged is not found by that for certain, but it
+   * costs next to nothing.
+   */
+  public void readOne(TableDefinition table) {
+    List<String> columns =
+        table.columns().stream()
+            // The driver does not know the type.
+            .filter(column -> column.type().sqlType() != SqlType.VECTOR)
+            .map(column -> DoltClient.quoted(column.name()))
+            .toList();
+    if (!columns.isEmpty()) {
+      client.query(
+          "the rows of table " + table.id(),
+          select(table.id(), columns) + " LIMIT 1",
+          row -> row.getRow());
+    }
+  }
+
   /** The rows that the table has in the client's transaction. */
   public RowStream rows(TableId table, List<String> expressions, int fetchSize) {
     return client.stream("the rows of table " + table, select(table, expressions), fetchSize);
   }
 
-  /** The rows of a query of the user's, executed in the table's database. */
-  public RowStream select(TableId table, String sql, int fetchSize) {
+  /**
+   * The rows of a query of the user's, executed in the table's database.
+   *
+   * @param expressions expressions over its columns
+   * @param sql the query, without anything behind it
+   */
+  public RowStream select(TableId table, List<String> expressions, String sql, int fetchSize) {
     use(table.database());
     return client.stream(
-        "the rows of table " + table + " by a statement of its own", sql, fetchSize);
+        "the rows of table " + table + " by a statement of its own",
+        "SELECT " + list(expressions) + ofStatement(sql),
+        fetchSize);
+  }
+
+  /**
+   * Has the server read such a query without executing it.
+   *
+   * @throws DoltException if it is none, or does not give every column of the table
+   */
+  public void explain(TableDefinition table, String sql) {
+    client.beginSnapshot();
+    try {
+      use(table.id().database());
+      client.query(
+          "the plan of a statement for table " + table.id(),
+          "EXPLAIN PLAN SELECT "
+              + list(table.columns().stream().map(c -> DoltClient.quoted(c.name())).toList())
+              + ofStatement(sql),
+          row -> row.getString(1));
+    } finally {
+      client.endSnapshot();
+    }
+  }
+
+  private static String ofStatement(String sql) {
+    return " FROM (" + sql + ") AS rows_of_a_statement";
   }
 
   /**

@@ -72,12 +72,7 @@ final class Commits {
 
   /** A table's CREATE TABLE statement in a commit that has it. */
   String definition(TableId table, String commit) {
-    return client
-        .query(
-            "the definition of table %s in commit %s".formatted(table, commit),
-            "SHOW CREATE TABLE " + DoltClient.quoted(table) + asOf(commit),
-            row -> row.getString(2))
-        .get(0);
+    return client.definitionAsOf(table, commit);
   }
 
   /**

@@ -117,6 +117,18 @@ public final class DoltClient implements PinSource, AutoCloseable {
     return createTableOf(table, quoted(table) + Commits.asOf(commit));
   }
 
+  /** The table's definition in a commit that has it. */
+  String definitionAsOf(TableId table, String commit) {
+    try {
+      return session
+          .query(
+              "SHOW CREATE TABLE " + quoted(table) + Commits.asOf(commit), row -> row.getString(2))
+          .get(0);
+    } catch (SQLException e) {
+      throw errors.onDefinition(table, e);
+    }
+  }
+
   private Optional<String> createTableOf(TableId table, String what) {
     try {
       return session.query("SHOW CREATE TABLE " + what, DoltClient::createTable).stream()
@@ -127,7 +139,7 @@ public final class DoltClient implements PinSource, AutoCloseable {
           || e.getErrorCode() == SqlErrors.DATABASE_NOT_FOUND) {
         return Optional.empty();
       }
-      DoltException failure = errors.onQuery("the definition of table " + table, e);
+      DoltException failure = errors.onDefinition(table, e);
       if (failure.reason() == Reason.QUERY_FAILED && isView(table)) {
         return Optional.empty();
       }

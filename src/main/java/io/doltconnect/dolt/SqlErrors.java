@@ -1,12 +1,15 @@
 package io.doltconnect.dolt;
 
+import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.TlsSettings;
 import io.doltconnect.dolt.DoltException.Reason;
+import io.doltconnect.model.TableId;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Turns the driver's errors into ours. */
@@ -14,6 +17,14 @@ final class SqlErrors {
   static final int DATABASE_NOT_FOUND = 1049;
   static final int TABLE_NOT_FOUND = 1146;
   private static final int ACCESS_DENIED = 1045;
+
+  private static final Pattern STACK = Pattern.compile("(?s)\\s*\\bgoroutine \\d+ \\[.*");
+
+  private static final String PANIC =
+      " (a panic inside Dolt). If it is a table that Dolt cannot read, mend it in Dolt, or leave it"
+          + " out with '"
+          + CaptureSettings.TABLE_EXCLUDE_LIST
+          + "'.";
 
   private final ConnectionSettings settings;
 
@@ -75,9 +86,30 @@ final class SqlErrors {
     }
     return new DoltException(
         refusal(e),
-        "%s failed when the connector, as user '%s', asked for %s: error %d, %s"
-            .formatted(server(), settings.user(), what, e.getErrorCode(), text(e)),
-        e);
+        "%s failed when the connector, as user '%s', asked for %s: error %d, %s%s"
+            .formatted(
+                server(),
+                settings.user(),
+                what,
+                e.getErrorCode(),
+                text(e),
+                isPanic(e) ? PANIC : ""),
+        withoutStack(e));
+  }
+
+  /**
+   * The definition of a table could not be had. Dolt refuses to print a table whose expressions it
+   * cannot read itself.
+   */
+  DoltException onDefinition(TableId table, SQLException e) {
+    DoltException failure = onQuery("the definition of table " + table, e);
+    return failure.reason() != Reason.QUERY_FAILED
+        ? failure
+        : new DoltException(
+            Reason.QUERY_FAILED,
+            "%s. Change the table in Dolt until SHOW CREATE TABLE works there, or leave it out with '%s'."
+                .formatted(failure.getMessage(), CaptureSettings.TABLE_EXCLUDE_LIST),
+            failure.getCause());
   }
 
   DoltException onShutDown() {
@@ -134,9 +166,29 @@ final class SqlErrors {
     return String.valueOf(e.getMessage()).contains("target commit not found");
   }
 
-  /** Without the connection id that the driver puts before the server's text. */
+  /** Without the connection id that the driver puts before the server's text, on one line. */
   private static String text(Throwable e) {
-    return String.valueOf(e.getMessage()).replaceFirst("^\\(conn=\\d+\\) ", "");
+    return withoutStack(String.valueOf(e.getMessage())).replaceFirst("^\\(conn=\\d+\\) ", "");
+  }
+
+  /** A panic inside Dolt comes with the stack of its goroutine, which its own log is for. */
+  private static String withoutStack(String text) {
+    return STACK.matcher(text).replaceFirst("");
+  }
+
+  private static boolean isPanic(SQLException e) {
+    return STACK.matcher(String.valueOf(e.getMessage())).find();
+  }
+
+  /** The same failure, with a text that can be shown where causes are. */
+  private static SQLException withoutStack(SQLException e) {
+    if (!isPanic(e)) {
+      return e;
+    }
+    SQLException shown =
+        new SQLException(withoutStack(e.getMessage()), e.getSQLState(), e.getErrorCode());
+    shown.setStackTrace(e.getStackTrace());
+    return shown;
   }
 
   private static String innermost(Throwable e) {

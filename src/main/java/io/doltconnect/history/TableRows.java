@@ -132,13 +132,8 @@ public final class TableRows {
   /** Reads the rows that a statement of the user's gives of a table. */
   public void byStatement(TableDefinition table, String statement, RowSink sink)
       throws InterruptedException {
-    String sql =
-        "SELECT "
-            + String.join(", ", expressions(readers.of(table), ""))
-            + " FROM ("
-            + statement
-            + ") AS rows_of_a_statement";
-    read(table, false, sink, fetch -> branch.select(table.id(), sql, fetch));
+    List<String> expressions = expressions(readers.of(table), "");
+    read(table, false, sink, fetch -> branch.select(table.id(), expressions, statement, fetch));
   }
 
   private void read(TableDefinition table, boolean gone, RowSink sink, IntFunction<RowStream> query)

@@ -2,8 +2,6 @@ package io.doltconnect.preflight;
 
 import io.doltconnect.config.MessageKeys;
 import io.doltconnect.config.SchemaSettings;
-import io.doltconnect.dolt.DoltClient;
-import io.doltconnect.dolt.SqlDefinitions;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableDefinition;
@@ -13,28 +11,23 @@ import java.util.regex.Pattern;
 
 /** Whether the columns of {@code message.key.columns} are there. */
 final class MessageKeyChecks {
-  private final DoltClient client;
   private final MessageKeys keys;
 
-  MessageKeyChecks(DoltClient client, MessageKeys keys) {
-    this.client = client;
+  MessageKeyChecks(MessageKeys keys) {
     this.keys = keys;
   }
 
   /**
    * An error for columns that a table lacks, advice for expressions that match no table yet.
    *
-   * @param captured the captured tables that the user can read
+   * @param captured the captured tables
+   * @param definitions of those that can be read
    */
-  List<Finding> findings(List<TableId> captured) {
+  List<Finding> findings(List<TableId> captured, List<TableDefinition> definitions) {
     List<Finding> findings = new ArrayList<>();
     List<String> missing = new ArrayList<>();
-    SqlDefinitions definitions = new SqlDefinitions(client, client.logBinBranch());
-    for (TableId table : captured) {
-      List<Pattern> wanted = keys.columnsOf(table);
-      if (!wanted.isEmpty()) {
-        definitions.read(table).ifPresent(there -> missing.addAll(missing(there, wanted)));
-      }
+    for (TableDefinition table : definitions) {
+      missing.addAll(missing(table, keys.columnsOf(table.id())));
     }
     if (!missing.isEmpty()) {
       findings.add(

@@ -85,10 +85,7 @@ public final class Preflight {
       notDolt.ifPresent(findings::add);
       if (notDolt.isEmpty()) {
         findings.addAll(server.run());
-        TableChecks tables =
-            new TableChecks(
-                client, config.capture().filter(), config.records().schemas().messageKeys());
-        findings.addAll(tables.run(settings.user()));
+        findings.addAll(new TableChecks(client, config).run());
       }
     } catch (DoltException e) {
       findings.addAll(findings(e));

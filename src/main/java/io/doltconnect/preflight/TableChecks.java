@@ -2,11 +2,11 @@ package io.doltconnect.preflight;
 
 import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.ConnectionSettings;
-import io.doltconnect.config.MessageKeys;
-import io.doltconnect.config.TableFilter;
+import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.model.TableId;
+import io.doltconnect.record.TopicNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,24 +19,30 @@ final class TableChecks {
   private static final int MOST_NAMES = 10;
 
   private final DoltClient client;
-  private final TableFilter filter;
-  private final MessageKeys keys;
+  private final DoltSourceConfig config;
 
-  TableChecks(DoltClient client, TableFilter filter, MessageKeys keys) {
+  TableChecks(DoltClient client, DoltSourceConfig config) {
     this.client = client;
-    this.filter = filter;
-    this.keys = keys;
+    this.config = config;
   }
 
-  List<Finding> run(String user) {
-    List<TableId> captured = client.tables().stream().filter(filter).toList();
+  List<Finding> run() {
+    String user = config.connection().user();
+    List<TableId> captured = client.tables().stream().filter(config.capture().filter()).toList();
     List<Finding> findings = new ArrayList<>();
     if (captured.isEmpty()) {
       findings.add(nothing(user));
     }
-    List<TableId> readable = captured.stream().filter(this::canRead).toList();
-    unreadable(captured, readable, user).ifPresent(findings::add);
-    findings.addAll(new MessageKeyChecks(client, keys).findings(readable));
+    TopicNames.of(config.records(), config.heartbeat())
+        .faults(captured)
+        .forEach(fault -> findings.add(Finding.error(fault.property(), fault.message())));
+    ReadableTables readable = ReadableTables.of(client, captured);
+    unreadable(readable.denied(), user).ifPresent(findings::add);
+    readable.brokenOnes().ifPresent(findings::add);
+    findings.addAll(
+        new MessageKeyChecks(config.records().schemas().messageKeys())
+            .findings(captured, readable.definitions()));
+    findings.addAll(new SnapshotChecks(client, config.snapshot()).findings(readable.definitions()));
     findings.addAll(new UnloggableTypes(client).findings(Set.copyOf(captured)));
     withoutBranch(captured).ifPresent(findings::add);
     return findings;
@@ -46,17 +52,11 @@ final class TableChecks {
     return Finding.advice(
         CaptureSettings.TABLE_INCLUDE_LIST,
         "No table that user '%s' can see is captured (%s). If tables that exist are meant, check the expressions, which must match the whole of 'database' or 'database.table', and GRANT SELECT on the tables to the user; if they are created later, nothing need be done."
-            .formatted(user, filter));
+            .formatted(user, config.capture().filter()));
   }
 
-  private static Optional<Finding> unreadable(
-      List<TableId> captured, List<TableId> readable, String user) {
-    List<String> unreadable =
-        captured.stream()
-            .filter(table -> !readable.contains(table))
-            .map(TableId::toString)
-            .toList();
-    if (unreadable.isEmpty()) {
+  private static Optional<Finding> unreadable(List<TableId> denied, String user) {
+    if (denied.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -65,26 +65,9 @@ final class TableChecks {
             "User '%s' cannot read %d captured table(s): %s. Run GRANT SELECT ON <database>.* TO the user, or exclude the tables with '%s'."
                 .formatted(
                     user,
-                    unreadable.size(),
-                    some(unreadable),
+                    denied.size(),
+                    some(denied.stream().map(TableId::toString).toList()),
                     CaptureSettings.TABLE_EXCLUDE_LIST)));
-  }
-
-  private boolean canRead(TableId table) {
-    try {
-      if (client.showCreateTable(table).isPresent()) {
-        client.query(
-            "table " + table,
-            "SELECT 1 FROM " + DoltClient.quoted(table) + " LIMIT 0",
-            row -> row.getInt(1));
-      }
-      return true;
-    } catch (DoltException e) {
-      if (e.reason() == DoltException.Reason.PRIVILEGE_MISSING) {
-        return false;
-      }
-      throw e;
-    }
   }
 
   private Optional<Finding> withoutBranch(List<TableId> captured) {

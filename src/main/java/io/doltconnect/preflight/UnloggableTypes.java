@@ -2,6 +2,8 @@ package io.doltconnect.preflight;
 
 import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.DoltException;
+import io.doltconnect.dolt.DoltException.Reason;
 import io.doltconnect.model.TableId;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +31,8 @@ final class UnloggableTypes {
 
   /** An error for captured tables, advice for others that can share a transaction with them. */
   List<Finding> findings(Set<TableId> captured) {
-    List<Column> columns = columns();
+    Set<String> databases = captured.stream().map(TableId::database).collect(Collectors.toSet());
+    List<Column> columns = columns(databases);
     List<Finding> findings = new ArrayList<>();
     List<String> lost =
         columns.stream()
@@ -44,7 +47,6 @@ final class UnloggableTypes {
                   .formatted(
                       lost.size(), TableChecks.some(lost), CaptureSettings.TABLE_EXCLUDE_LIST)));
     }
-    Set<String> databases = captured.stream().map(TableId::database).collect(Collectors.toSet());
     List<String> dangerous =
         columns.stream()
             .filter(column -> !captured.contains(column.table()))
@@ -61,22 +63,51 @@ final class UnloggableTypes {
     return findings;
   }
 
-  private List<Column> columns() {
-    return client
-        .query(
-            "the column types",
-            "SELECT table_schema, table_name, column_name, column_type"
-                + " FROM information_schema.columns"
-                + " WHERE lower(data_type) IN ('vector', 'decimal')"
-                + " ORDER BY table_schema, table_name, ordinal_position",
-            row ->
-                new Column(
-                    new TableId(row.getString(1), row.getString(2)),
-                    row.getString(3),
-                    row.getString(4)))
-        .stream()
-        .filter(column -> has(column.type()))
-        .toList();
+  private List<Column> columns(Set<String> databases) {
+    List<Column> columns;
+    try {
+      columns = allColumns();
+    } catch (DoltException e) {
+      if (e.reason() != Reason.QUERY_FAILED) {
+        throw e;
+      }
+      // One table anywhere that Dolt cannot print is enough to fail this for all databases.
+      columns =
+          client.tables().stream()
+              .filter(table -> databases.contains(table.database()))
+              .flatMap(table -> columnsOf(table).stream())
+              .toList();
+    }
+    return columns.stream().filter(column -> has(column.type())).toList();
+  }
+
+  private List<Column> allColumns() {
+    return client.query(
+        "the column types",
+        "SELECT table_schema, table_name, column_name, column_type"
+            + " FROM information_schema.columns"
+            + " WHERE lower(data_type) IN ('vector', 'decimal')"
+            + " ORDER BY table_schema, table_name, ordinal_position",
+        row ->
+            new Column(
+                new TableId(row.getString(1), row.getString(2)),
+                row.getString(3),
+                row.getString(4)));
+  }
+
+  /** Of a table that cannot be printed nothing is known; if it is captured, that is an error. */
+  private List<Column> columnsOf(TableId table) {
+    try {
+      return client.query(
+          "the columns of table " + table,
+          "SHOW COLUMNS FROM " + DoltClient.quoted(table),
+          row -> new Column(table, row.getString(1), row.getString(2)));
+    } catch (DoltException e) {
+      if (e.reason() == Reason.QUERY_FAILED || e.reason() == Reason.PRIVILEGE_MISSING) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   private record Column(TableId table, String name, String type) {

@@ -45,9 +45,13 @@ public final class HeartbeatRecords {
       long nowMillis) {
     this.partition = partition;
     this.topicPrefix = topicPrefix;
-    this.topic = heartbeatPrefix + "." + topicPrefix;
+    this.topic = topic(heartbeatPrefix, topicPrefix);
     this.interval = interval;
     this.nextMillis = nowMillis + interval.toMillis();
+  }
+
+  static String topic(String heartbeatPrefix, String topicPrefix) {
+    return heartbeatPrefix + "." + topicPrefix;
   }
 
   /** Whether a record is due. */

@@ -26,7 +26,7 @@ import org.apache.kafka.connect.errors.ConnectException;
  * to stay the same bytes as long as its columns do. Not thread-safe.
  */
 public final class TableSchemaFactory {
-  private final TopicNames topics;
+  private final TableTopics topics;
   private final SchemaSettings settings;
   private final DefaultValues defaults;
   private final NameAdjuster schemaNames;
@@ -38,7 +38,7 @@ public final class TableSchemaFactory {
     public SchemaBuilder of(Column column);
   }
 
-  public TableSchemaFactory(TopicNames topics, SchemaSettings settings, DefaultValues defaults) {
+  public TableSchemaFactory(TableTopics topics, SchemaSettings settings, DefaultValues defaults) {
     this.topics = topics;
     this.settings = settings;
     this.defaults = defaults;
@@ -110,8 +110,8 @@ public final class TableSchemaFactory {
 
   private String schemaName(String wanted, TableId table) {
     String name = schemaNames.adjust(wanted);
-    TableId owner = owners.putIfAbsent(name, table);
-    if (owner != null && !owner.equals(table)) {
+    TableId owner = owners.put(name, table);
+    if (owner != null && !owner.equals(table) && topics.isPresent(owner)) {
       throw new ConnectException(
           "The schemas of tables %s and %s would share the name '%s' under %s=%s; use avro_unicode or none, or leave one of them out (table.exclude.list)"
               .formatted(

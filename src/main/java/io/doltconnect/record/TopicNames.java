@@ -1,39 +1,75 @@
 package io.doltconnect.record;
 
+import io.doltconnect.config.CaptureSettings;
+import io.doltconnect.config.HeartbeatSettings;
+import io.doltconnect.config.PropertyConflict;
 import io.doltconnect.config.RecordSettings;
+import io.doltconnect.config.TransactionSettings;
 import io.doltconnect.model.TableId;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Names topics as Debezium does: {@code <prefix>.<database>.<table>}, with {@code _} for what Kafka
- * does not allow. Two tables never share a topic. Not thread-safe.
+ * does not allow, and tells which names cannot be: a broker takes a dot and an underscore for the
+ * same, because its metrics do, and refuses the second of two such names. Immutable.
  *
  * @see <a href="https://kafka.apache.org/documentation/#topicconfigs">Kafka's topic names</a>
  */
 public final class TopicNames {
   private static final int MAX_LENGTH = 249;
+  private static final Pattern ILLEGAL = Pattern.compile("[^a-zA-Z0-9._-]");
 
   private final String prefix;
   private final String transactions;
-  private final Map<String, TableId> owners = new HashMap<>();
+  private final List<Own> own;
 
   /**
-   * Names topics.
+   * A topic that is not a table's.
    *
-   * @param transactions the last part of the topic for transactions; null if there is none
+   * @param topic its name
+   * @param content what is in it, as a message says it
+   * @param property by which it gets another name
    */
-  public TopicNames(String prefix, String transactions) {
+  private record Own(String topic, String content, String property) {}
+
+  private TopicNames(String prefix, String transactions, List<Own> own) {
     this.prefix = prefix;
-    this.transactions = transactions == null ? null : prefix + "." + transactions;
+    this.transactions = transactions;
+    this.own = List.copyOf(own);
   }
 
   /** Names topics as the settings say. */
-  public static TopicNames of(RecordSettings settings) {
-    return new TopicNames(
-        settings.topicPrefix(),
-        settings.transactions().provided() ? settings.transactions().topic() : null);
+  public static TopicNames of(RecordSettings records, HeartbeatSettings heartbeat) {
+    String prefix = records.topicPrefix();
+    List<Own> own = new ArrayList<>();
+    if (records.includeSchemaChanges()) {
+      own.add(new Own(prefix, "the changes of definitions", RecordSettings.TOPIC_PREFIX));
+    }
+    String transactions = null;
+    if (records.transactions().provided()) {
+      transactions = prefix + "." + records.transactions().topic();
+      own.add(
+          new Own(
+              transactions,
+              "the begins and ends of transactions",
+              TransactionSettings.TOPIC_TRANSACTION));
+    }
+    if (heartbeat.enabled()) {
+      own.add(
+          new Own(
+              HeartbeatRecords.topic(heartbeat.topicPrefix(), prefix),
+              "the heartbeats",
+              HeartbeatSettings.TOPIC_PREFIX));
+    }
+    return new TopicNames(prefix, transactions, own);
   }
 
   /** The topic for statements. */
@@ -46,34 +82,137 @@ public final class TopicNames {
     return transactions;
   }
 
+  /** The topic of a table, whether it can be or not. */
+  String of(TableId table) {
+    return prefix + "." + legal(table.database()) + "." + legal(table.table());
+  }
+
+  private static String legal(String name) {
+    return ILLEGAL.matcher(name).replaceAll("_");
+  }
+
   /**
-   * The topic of a table.
-   *
-   * @throws ConnectException if something else has it or Kafka does not allow its length
+   * What is wrong with the topics of the connector if these tables are captured, each with the
+   * property that mends it.
    */
-  public String of(TableId table) {
-    String topic =
-        prefix
-            + "."
-            + table.database().replaceAll("[^a-zA-Z0-9._-]", "_")
-            + "."
-            + table.table().replaceAll("[^a-zA-Z0-9._-]", "_");
+  public List<PropertyConflict> faults(Collection<TableId> tables) {
+    List<PropertyConflict> faults = new ArrayList<>(ownFaults());
+    Map<String, TableId> owners = new HashMap<>();
+    for (TableId table : tables) {
+      Optional<PropertyConflict> fault = fault(table);
+      TableId owner = owners.putIfAbsent(unified(table), table);
+      if (fault.isEmpty() && owner != null && !owner.equals(table)) {
+        fault = Optional.of(shared(owner, table));
+      }
+      fault.ifPresent(faults::add);
+    }
+    return faults;
+  }
+
+  /**
+   * Checks the topics of the connector if these tables are captured.
+   *
+   * @throws ConnectException if anything is wrong with them, with all that is
+   */
+  public void require(Collection<TableId> tables) {
+    List<PropertyConflict> faults = faults(tables);
+    if (!faults.isEmpty()) {
+      throw new ConnectException(
+          faults.stream().map(PropertyConflict::message).collect(Collectors.joining(" ")));
+    }
+  }
+
+  private List<PropertyConflict> ownFaults() {
+    List<PropertyConflict> faults = new ArrayList<>();
+    Map<String, Own> owners = new HashMap<>();
+    for (Own topic : own) {
+      if (topic.topic().length() > MAX_LENGTH) {
+        faults.add(
+            new PropertyConflict(
+                topic.property(),
+                "The name of the topic for %s has %d characters, but Kafka allows %d; shorten '%s' or '%s'."
+                    .formatted(
+                        topic.content(),
+                        topic.topic().length(),
+                        MAX_LENGTH,
+                        topic.property(),
+                        RecordSettings.TOPIC_PREFIX)));
+      }
+      Own owner = owners.putIfAbsent(unified(topic.topic()), topic);
+      if (owner != null) {
+        faults.add(
+            new PropertyConflict(
+                topic.property(),
+                "%s would have topic '%s', and %s topic '%s', which are one name to a broker; change '%s'."
+                    .formatted(
+                        capitalized(owner.content()),
+                        owner.topic(),
+                        topic.content(),
+                        topic.topic(),
+                        topic.property())));
+      }
+    }
+    return faults;
+  }
+
+  /** What is wrong with a table's topic whatever other tables there are. */
+  Optional<PropertyConflict> fault(TableId table) {
+    String topic = of(table);
     if (topic.length() > MAX_LENGTH) {
-      throw new ConnectException(
-          "The topic name of table %s has %d characters, but Kafka allows %d; shorten topic.prefix or leave the table out (table.exclude.list)"
-              .formatted(table, topic.length(), MAX_LENGTH));
+      return Optional.of(
+          new PropertyConflict(
+              RecordSettings.TOPIC_PREFIX,
+              "The topic name of table %s has %d characters, but Kafka allows %d; shorten '%s' or leave the table out with '%s'."
+                  .formatted(
+                      table,
+                      topic.length(),
+                      MAX_LENGTH,
+                      RecordSettings.TOPIC_PREFIX,
+                      CaptureSettings.TABLE_EXCLUDE_LIST)));
     }
-    if (topic.equals(transactions)) {
-      throw new ConnectException(
-          "Table %s would share topic '%s' with the begins and ends of transactions; change topic.transaction"
-              .formatted(table, topic));
-    }
-    TableId owner = owners.putIfAbsent(topic, table);
-    if (owner != null && !owner.equals(table)) {
-      throw new ConnectException(
-          "Tables %s and %s would share topic '%s', because characters that Kafka does not allow in names become '_'; leave one of them out (table.exclude.list)"
-              .formatted(owner, table, topic));
-    }
-    return topic;
+    return own.stream()
+        .filter(other -> unified(other.topic()).equals(unified(topic)))
+        .map(
+            other ->
+                new PropertyConflict(
+                    other.property(),
+                    "Table %s would have topic '%s', and %s topic '%s', which are one name to a broker; change '%s' or leave the table out with '%s'."
+                        .formatted(
+                            table,
+                            topic,
+                            other.content(),
+                            other.topic(),
+                            other.property(),
+                            CaptureSettings.TABLE_EXCLUDE_LIST)))
+        .findFirst();
+  }
+
+  /** That two tables cannot have their topics both. */
+  PropertyConflict shared(TableId first, TableId second) {
+    String topic = of(second);
+    String why =
+        topic.equals(of(first))
+            ? "Tables %s and %s would share topic '%s', because characters that Kafka does not allow in names become '_'"
+                .formatted(first, second, topic)
+            : "Tables %s and %s would have the topics '%s' and '%s', of which a broker refuses the second, because '.' and '_' are the same in its metrics"
+                .formatted(first, second, of(first), topic);
+    return new PropertyConflict(
+        CaptureSettings.TABLE_EXCLUDE_LIST,
+        why
+            + "; leave one of them out ('%s', or '%s' if you name tables there)."
+                .formatted(CaptureSettings.TABLE_EXCLUDE_LIST, CaptureSettings.TABLE_INCLUDE_LIST));
+  }
+
+  /** Equal for tables whose topics a broker takes for one. */
+  String unified(TableId table) {
+    return unified(of(table));
+  }
+
+  private static String unified(String topic) {
+    return topic.replace('.', '_');
+  }
+
+  private static String capitalized(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 }

@@ -3,6 +3,7 @@ package io.doltconnect.schema;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,11 @@ public final class TableCatalog {
 
   public Collection<TrackedTable> tables() {
     return List.copyOf(tables.values());
+  }
+
+  /** The names of the tables; as it is at the moment, not a copy. */
+  public Set<TableId> names() {
+    return Collections.unmodifiableSet(tables.keySet());
   }
 
   public Optional<TrackedTable> get(TableId table) {

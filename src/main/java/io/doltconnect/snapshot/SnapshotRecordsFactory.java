@@ -1,6 +1,7 @@
 package io.doltconnect.snapshot;
 
 import io.doltconnect.config.CaptureSettings;
+import io.doltconnect.config.HeartbeatSettings;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.TypeSettings;
@@ -10,6 +11,7 @@ import io.doltconnect.record.ChangeRecords;
 import io.doltconnect.record.SchemaChangeRecords;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TableSchemaFactory;
+import io.doltconnect.record.TableTopics;
 import io.doltconnect.record.TopicNames;
 import io.doltconnect.types.ColumnConverters;
 import io.doltconnect.types.DefaultValues;
@@ -27,11 +29,14 @@ public final class SnapshotRecordsFactory {
    * @param zeroDates told of zero dates in them
    */
   public static SqlRowReaders readers(
-      RecordSettings records, TypeSettings types, ZeroDateMetrics zeroDates) {
+      RecordSettings records,
+      HeartbeatSettings heartbeat,
+      TypeSettings types,
+      ZeroDateMetrics zeroDates) {
     return new SqlRowReaders(
         new ColumnConverters(types, zeroDates),
         new TableSchemaFactory(
-            TopicNames.of(records),
+            new TableTopics(TopicNames.of(records, heartbeat)),
             records.schemas(),
             new DefaultValues(new ColumnConverters(types))));
   }
@@ -57,7 +62,7 @@ public final class SnapshotRecordsFactory {
                 records.format() == RecordFormat.DEBEZIUM, records.tombstonesOnDelete()),
             null),
         records.includeSchemaChanges()
-            ? new SchemaChangeRecords(partition, TopicNames.of(records).schemaChanges())
+            ? new SchemaChangeRecords(partition, records.topicPrefix())
             : null,
         capture.skippedOperations(),
         new SourceBlock.Origin(version, records.topicPrefix(), branch),

@@ -1,6 +1,7 @@
 package io.doltconnect.stream;
 
 import io.doltconnect.config.CaptureSettings;
+import io.doltconnect.config.HeartbeatSettings;
 import io.doltconnect.config.Operation;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
@@ -12,6 +13,7 @@ import io.doltconnect.record.ChangeRecords;
 import io.doltconnect.record.SchemaChangeRecords;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TableSchemaFactory;
+import io.doltconnect.record.TableTopics;
 import io.doltconnect.record.TopicNames;
 import io.doltconnect.record.TransactionRecords;
 import io.doltconnect.schema.ColumnResolver;
@@ -40,6 +42,7 @@ public final class ChangeStreamFactory {
       CaptureSettings capture,
       JoiningTables captured,
       RecordSettings records,
+      HeartbeatSettings heartbeat,
       TypeSettings types,
       TableCatalog catalog,
       DefinitionSource server,
@@ -48,7 +51,7 @@ public final class ChangeStreamFactory {
       String version,
       String branch) {
     Map<String, String> partition = SourcePartition.of(records.topicPrefix());
-    TopicNames topics = TopicNames.of(records);
+    TopicNames topics = TopicNames.of(records, heartbeat);
     TransactionRecords transactions =
         records.transactions().provided()
             ? new TransactionRecords(partition, topics.transactions())
@@ -72,7 +75,9 @@ public final class ChangeStreamFactory {
             resolver,
             new ColumnConverters(types, metrics),
             new TableSchemaFactory(
-                topics, records.schemas(), new DefaultValues(new ColumnConverters(types))));
+                new TableTopics(topics, catalog::names),
+                records.schemas(),
+                new DefaultValues(new ColumnConverters(types))));
     return new ChangeStream(
         captured,
         position,

@@ -9,6 +9,7 @@ import io.doltconnect.history.SqlRowReaders;
 import io.doltconnect.metrics.TaskMetrics;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
+import io.doltconnect.record.TopicNames;
 import io.doltconnect.retry.Retries;
 import io.doltconnect.retry.StopSignal;
 import io.doltconnect.schema.TableDefinition;
@@ -146,6 +147,8 @@ final class SnapshotStarter {
 
   private TaskPhase phase(
       SnapshotScope scope, SnapshotStart start, SnapshotSource source, Stale stale) {
+    TopicNames.of(config.records(), config.heartbeat())
+        .require(start.definitions().stream().map(TableDefinition::id).toList());
     Snapshot snapshot =
         new Snapshot(
             new Snapshot.Setting(
@@ -186,7 +189,8 @@ final class SnapshotStarter {
   }
 
   private SqlRowReaders readers() {
-    return SnapshotRecordsFactory.readers(config.records(), config.types(), metrics);
+    return SnapshotRecordsFactory.readers(
+        config.records(), config.heartbeat(), config.types(), metrics);
   }
 
   private SnapshotRecords records() {

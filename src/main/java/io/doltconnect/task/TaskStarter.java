@@ -16,6 +16,7 @@ import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.HeartbeatRecords;
+import io.doltconnect.record.TopicNames;
 import io.doltconnect.retry.Backoff;
 import io.doltconnect.retry.Retries;
 import io.doltconnect.retry.StopSignal;
@@ -148,6 +149,7 @@ public final class TaskStarter implements AutoCloseable {
     JoiningTables captured = new JoiningTables(config.capture().filter(), from.offset().joining());
     TableCatalog catalog = new TableCatalog(config.capture().filter());
     from.restore(catalog);
+    TopicNames.of(config.records(), config.heartbeat()).require(catalog.names());
     StreamPosition position =
         new StreamPosition(
             from.offset(),
@@ -161,6 +163,7 @@ public final class TaskStarter implements AutoCloseable {
             config.capture(),
             captured,
             config.records(),
+            config.heartbeat(),
             config.types(),
             catalog,
             definitions,

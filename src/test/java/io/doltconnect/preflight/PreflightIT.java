@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PreflightIT {
@@ -262,6 +263,98 @@ class PreflightIT {
               assertThat(finding.message())
                   .contains("2 expression(s)", "'shop\\.item', 'lab\\.points'");
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          select * from items where price > 1;            |
+          select price, id from items -- all              |
+          with i as (select * from items) select * from i |
+          select id from items                            | "price" could not be found
+          select * from item                              | table not found: item
+          select * from items where cost > 1              | "cost" could not be found
+          select * from items where                       | syntax error
+          """)
+  void hasTheServerReadTheStatementsOfASnapshot(String sql, String error) {
+    String list = "snapshot.select.statement.overrides";
+    List<Finding> findings =
+        run("database.include.list", "shop", list, "Shop.Items", list + ".shop.items", sql);
+
+    if (error == null) {
+      assertThat(findings).isEmpty();
+    } else {
+      assertOneError(findings, list + ".shop.items", "table shop.items", error);
+    }
+  }
+
+  @Test
+  void refusesStatementsThatWouldNotBeUsed() {
+    String list = "snapshot.select.statement.overrides";
+    assertOneError(
+        run(
+            "database.include.list",
+            "shop",
+            list,
+            "shop.itms",
+            list + ".shop.itms",
+            "select * from items"),
+        list,
+        "'shop.itms', which is no captured table");
+  }
+
+  @Test
+  void comparesTheTablesOfASnapshotWithThoseThatAreThere() {
+    assertThat(
+            run(
+                "database.include.list", "shop",
+                "snapshot.include.collection.list", "SHOP\\.ITEMS"))
+        .isEmpty();
+    assertThat(
+            run(
+                "database.include.list", "shop",
+                "snapshot.include.collection.list", "shop\\.items,shop\\.itms"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Severity.ADVICE);
+              assertThat(finding.message()).contains("1 expression(s)", "'shop\\.itms'");
+            });
+    assertOneError(
+        run(
+            "database.include.list", "shop",
+            "snapshot.include.collection.list", "shop\\.itms"),
+        "snapshot.include.collection.list",
+        "would read no row at all");
+  }
+
+  @Test
+  void refusesTopicsThatABrokerWouldRefuse() throws Exception {
+    server.execute(
+        "CREATE DATABASE north",
+        "CREATE DATABASE north_eu",
+        "CREATE TABLE north.eu_orders (id INT PRIMARY KEY)",
+        "CREATE TABLE north_eu.orders (id INT PRIMARY KEY)");
+
+    assertOneError(
+        run("database.include.list", "north,north_eu"),
+        "table.exclude.list",
+        "north.eu_orders and north_eu.orders",
+        "'shop.north.eu_orders' and 'shop.north_eu.orders'");
+    assertThat(run("database.include.list", "north")).isEmpty();
+    assertOneError(
+        run(
+            "database.include.list", "north",
+            "provide.transaction.metadata", "true",
+            "topic.transaction", "north.eu.orders"),
+        "topic.transaction",
+        "Table north.eu_orders");
+    assertThat(run("database.include.list", "north", "topic.prefix", "p".repeat(240)))
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.property()).isEqualTo("topic.prefix"));
+    server.execute("DROP DATABASE north", "DROP DATABASE north_eu");
   }
 
   @Test

@@ -33,7 +33,7 @@ public final class TestSchemas {
 
   public static TableSchemaFactory factory(DoltSourceConfig config) {
     return new TableSchemaFactory(
-        new TopicNames("shop", null),
+        new TableTopics(TopicNames.of(config.records(), config.heartbeat())),
         config.records().schemas(),
         new DefaultValues(new ColumnConverters(config.types())));
   }

@@ -15,6 +15,7 @@ import io.doltconnect.binlog.RowsEvent.Kind;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.binlog.WireType;
 import io.doltconnect.config.CaptureSettings;
+import io.doltconnect.config.HeartbeatSettings;
 import io.doltconnect.config.Operation;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
@@ -42,6 +43,7 @@ import io.doltconnect.schema.SqlType;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.UnknownColumnsException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -116,6 +118,7 @@ class ChangeStreamTest {
             captured,
             new RecordSettings(
                 "shop", format, true, schemaChanges, skipUnchanged, schemas, transactions),
+            new HeartbeatSettings(Duration.ZERO, "heartbeat"),
             TYPES,
             catalog,
             table -> Optional.ofNullable(server.get(table)),

@@ -61,6 +61,7 @@ final class StreamRun {
             config.capture(),
             captured,
             config.records(),
+            config.heartbeat(),
             config.types(),
             catalog,
             table -> Optional.ofNullable(server.get(table)),
