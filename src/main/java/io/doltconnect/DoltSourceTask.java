@@ -1,17 +1,13 @@
 package io.doltconnect;
 
 import io.doltconnect.config.DoltSourceConfig;
-import io.doltconnect.dolt.DoltException;
-import io.doltconnect.retry.ConsecutiveFailures;
+import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.retry.StopSignal;
 import io.doltconnect.task.ConnectorIdentity;
-import io.doltconnect.task.RunningTask;
-import io.doltconnect.task.TaskPhase;
+import io.doltconnect.task.TaskPhases;
 import io.doltconnect.task.TaskStarter;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -19,19 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connect's view of a task: hands everything to a {@link RunningTask}, which exists only when all
- * of it could be started. While the server does not answer, it is started again and again.
+ * Connect's view of a task, which hands everything to its {@link TaskPhases}. No call waits for the
+ * server for longer than {@code poll.interval.ms}, because Connect calls {@link #stop} in the
+ * thread that polls (KAFKA-10792).
  */
 public final class DoltSourceTask extends SourceTask {
   private static final Logger LOG = LoggerFactory.getLogger(DoltSourceTask.class);
 
   private final StopSignal stop = new StopSignal();
   private String connector;
-  private ConsecutiveFailures failures;
-  private Duration wait = Duration.ZERO;
-  private TaskPhase.Start next;
-  private TaskStarter starter;
-  private TaskPhase running;
+  private volatile TaskPhases phases;
 
   @Override
   public String version() {
@@ -42,103 +35,48 @@ public final class DoltSourceTask extends SourceTask {
   public void start(Map<String, String> props) {
     DoltSourceConfig config = new DoltSourceConfig(props);
     connector = props.getOrDefault("name", config.records().topicPrefix());
-    failures = new ConsecutiveFailures(TaskStarter.retries(config.streaming()));
-    TaskStarter made =
-        new TaskStarter(
-            new ConnectorIdentity(connector, version()),
-            config,
-            context.offsetStorageReader(),
+    Map<String, Object> stored =
+        context.offsetStorageReader().offset(SourcePartition.of(config.records().topicPrefix()));
+    phases =
+        new TaskPhases(
+            new TaskStarter(new ConnectorIdentity(connector, version()), config, stored, stop),
+            TaskStarter.retries(config.streaming()),
+            config.streaming().pollInterval(),
             stop);
-    synchronized (this) {
-      starter = made;
+    try {
+      phases.start();
+    } catch (InterruptedException e) {
+      phases.close();
+      Thread.currentThread().interrupt();
+      throw new ConnectException("The task was interrupted while it started", e);
+    } catch (RuntimeException e) {
+      // Connect need not stop what did not start.
+      phases.close();
+      throw e;
     }
-    next = made::start;
-    tryToStart();
+  }
+
+  /** Whether the task has found the position where it begins. */
+  boolean isRunning() {
+    return phases.isRunning();
   }
 
   @Override
   public List<SourceRecord> poll() throws InterruptedException {
-    TaskPhase task = running();
-    if (task != null) {
-      Optional<TaskPhase.Start> following = task.next();
-      if (following.isEmpty()) {
-        return task.poll();
-      }
-      goOn(following.get());
-      return null;
-    }
-    if (!stop.await(wait)) {
-      tryToStart();
-    }
-    return null;
+    return phases.poll();
   }
 
-  /** Ends what runs and starts what follows. */
-  private void goOn(TaskPhase.Start following) {
-    next = following;
-    synchronized (this) {
-      closeRunning();
-    }
-    if (!stop.isStopped()) {
-      tryToStart();
-    }
-  }
-
-  private void tryToStart() {
-    try {
-      TaskPhase started = next.start();
-      failures.reset();
-      keep(started);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ConnectException("The task was interrupted while it started", e);
-    } catch (DoltException e) {
-      if (!stop.isStopped()) {
-        wait = failures.recordFailure(e, e.isTransient());
-      }
-    }
-  }
-
-  private synchronized TaskPhase running() {
-    return running;
-  }
-
-  private synchronized void keep(TaskPhase started) {
-    running = started;
-    if (stop.isStopped()) {
-      closeRunning();
-    }
-  }
-
-  /**
-   * Comes from another thread than {@link #poll}, perhaps without {@link #start} or more than once.
-   */
+  /** May come without {@link #start}, more than once, and from another thread. */
   @Override
-  public synchronized void stop() {
+  public void stop() {
     boolean first = !stop.isStopped();
     stop.stop();
-    try {
-      closeRunning();
-    } finally {
-      if (starter != null) {
-        starter.close();
-      }
-    }
-    if (first) {
-      LOG.info("Stopped connector '{}'", connector);
-    }
-  }
-
-  private void closeRunning() {
-    TaskPhase closing = running;
-    running = null;
-    if (closing == null) {
-      return;
-    }
-    try {
+    TaskPhases closing = phases;
+    if (closing != null) {
       closing.close();
-    } catch (Exception e) {
-      throw new ConnectException("The task could not be stopped cleanly: " + e.getMessage(), e);
+      if (first) {
+        LOG.info("Stopped connector '{}'", connector);
+      }
     }
   }
 }

@@ -20,9 +20,15 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
  * of the last record that was kept is what the next start finds.
  */
 public final class TaskHarness implements AutoCloseable {
+  /** Beside the poll interval: for a machine that is busy, and for a batch that is decoded. */
+  private static final Duration SLACK = Duration.ofSeconds(15);
+
+  private static final Duration START = Duration.ofSeconds(60);
+
   private final Supplier<SourceTask> tasks;
   private final Map<String, String> properties;
   private Map<String, Object> offset;
+  private final boolean isBounded;
   private SourceTask task;
 
   public TaskHarness(Map<String, String> properties, Map<String, Object> offset) {
@@ -33,6 +39,7 @@ public final class TaskHarness implements AutoCloseable {
   public TaskHarness(
       Supplier<SourceTask> tasks, Map<String, String> properties, Map<String, Object> offset) {
     this.tasks = tasks;
+    this.isBounded = tasks.get() instanceof DoltSourceTask;
     this.properties = properties;
     this.offset = offset;
   }
@@ -41,17 +48,77 @@ public final class TaskHarness implements AutoCloseable {
     this(properties, null);
   }
 
-  /** Starts the task at the offset. */
+  /**
+   * Starts the task at the offset, and waits until it has found its position.
+   *
+   * @throws IllegalStateException if it has not in a minute
+   */
   public TaskHarness start() {
-    task = tasks.get();
-    task.initialize(new Context());
-    task.start(properties);
+    launch();
+    try {
+      awaitPosition();
+      return this;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void awaitPosition() throws InterruptedException {
+    long end = System.nanoTime() + START.toNanos();
+    while (task instanceof DoltSourceTask dolt && !dolt.isRunning()) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("The task did not find where it begins");
+      }
+      if (!poll().isEmpty()) {
+        throw new IllegalStateException("The task delivers before it knows where it begins");
+      }
+    }
+  }
+
+  /** Starts the task at the offset, whether the server answers or not. */
+  public TaskHarness launch() {
+    SourceTask launched = tasks.get();
+    launched.initialize(new Context());
+    run("start", () -> launched.start(properties));
+    task = launched;
     return this;
+  }
+
+  /** What Connect's thread does; it must have that thread back soon, whatever the server does. */
+  private interface Call<T> {
+    T call() throws InterruptedException;
+  }
+
+  private void run(String name, Runnable call) {
+    try {
+      inTime(
+          name,
+          () -> {
+            call.run();
+            return null;
+          });
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private <T> T inTime(String name, Call<T> call) throws InterruptedException {
+    long start = System.nanoTime();
+    T result = call.call();
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    long interval = Long.parseLong(properties.getOrDefault("poll.interval.ms", "500"));
+    if (isBounded && took.compareTo(SLACK.plusMillis(interval)) > 0) {
+      throw new AssertionError("%s() took %s".formatted(name, took));
+    }
+    return result;
   }
 
   /** One poll; never null. */
   public List<SourceRecord> poll() throws InterruptedException {
-    List<SourceRecord> records = task.poll();
+    List<SourceRecord> records = inTime("poll", task::poll);
     if (records == null || records.isEmpty()) {
       return List.of();
     }
@@ -102,10 +169,12 @@ public final class TaskHarness implements AutoCloseable {
   /** Stops the task; {@link #start} goes on at the offset. */
   @Override
   public void close() {
-    if (task != null) {
-      task.stop();
-      task = null;
+    SourceTask closing = task;
+    if (closing == null) {
+      return;
     }
+    task = null;
+    run("stop", closing::stop);
   }
 
   private final class Context implements SourceTaskContext, OffsetStorageReader {

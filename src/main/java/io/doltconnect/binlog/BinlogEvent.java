@@ -27,8 +27,10 @@ public sealed interface BinlogEvent
    * @param serverId the id of the server that wrote it
    * @param received when its first event was read. Dolt's event headers all carry the time at which
    *     the server was started (binlog_producer.go), so they tell nothing
+   * @param moment the same as {@link System#nanoTime} gives it, which no clock that is set can turn
+   *     around
    */
-  record Begin(Gtid gtid, long serverId, Instant received) implements BinlogEvent {}
+  record Begin(Gtid gtid, long serverId, Instant received, long moment) implements BinlogEvent {}
 
   /**
    * A statement that Dolt generated from the difference of two schemas.

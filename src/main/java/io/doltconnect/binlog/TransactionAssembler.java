@@ -171,7 +171,7 @@ final class TransactionAssembler {
     written = null;
     tables.clear();
     long serverId = new ByteReader(event, 5, 9).readUint(4);
-    listener.event(new BinlogEvent.Begin(current, serverId, Instant.now()));
+    listener.event(new BinlogEvent.Begin(current, serverId, Instant.now(), System.nanoTime()));
   }
 
   private void query(ByteReader body) {

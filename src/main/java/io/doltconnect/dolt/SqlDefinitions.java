@@ -1,7 +1,6 @@
 package io.doltconnect.dolt;
 
 import io.doltconnect.model.TableId;
-import io.doltconnect.schema.DefinitionSource;
 import io.doltconnect.schema.TableDefinition;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,7 +9,7 @@ import java.util.Optional;
 /**
  * Reads the present definitions with {@code SHOW CREATE TABLE}. Thread-confined like its client.
  */
-public final class SqlDefinitions implements DefinitionSource {
+public final class SqlDefinitions {
   private final DoltClient client;
   private final String branch;
   private final CreateTableReader reader = new CreateTableReader();
@@ -28,7 +27,12 @@ public final class SqlDefinitions implements DefinitionSource {
     this.branch = branch;
   }
 
-  @Override
+  /**
+   * The table's definition.
+   *
+   * @return empty if the server has no such table now
+   * @throws DoltException if the server cannot be asked
+   */
   public Optional<TableDefinition> read(TableId table) {
     Optional<String> sql = client.showCreateTable(table, branch);
     if (sql.isEmpty()) {

@@ -2,11 +2,9 @@ package io.doltconnect.schema;
 
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.model.TableId;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,11 +23,14 @@ public final class ColumnResolver {
 
   private final TableCatalog catalog;
   private final DefinitionSource server;
-  private final Map<TableId, Answer> answers = new HashMap<>();
   private final NewColumns newColumns = new NewColumns();
 
-  private record Answer(Instant asked, Optional<TableDefinition> definition) {}
-
+  /**
+   * A resolver for the tables of a catalog.
+   *
+   * @param server may throw instead of answering; then nothing has changed, and the same can be
+   *     asked for again
+   */
   public ColumnResolver(TableCatalog catalog, DefinitionSource server) {
     this.catalog = catalog;
     this.server = server;
@@ -41,19 +42,39 @@ public final class ColumnResolver {
   }
 
   /**
+   * Makes sure that what {@link #resolve} and {@link #confirm} may ask of the server is known, so
+   * that neither of them stops halfway. Changes nothing.
+   *
+   * @param moment when the rows were received
+   */
+  public void prepare(TableMap map, long moment) {
+    boolean named = map.names().isPresent();
+    boolean told =
+        named
+            && catalog
+                .get(map.table())
+                .flatMap(tracked -> ColumnOrder.arrange(tracked.definition(), map))
+                .isPresent();
+    if (!told) {
+      server.read(map.table(), moment);
+    }
+  }
+
+  /**
    * The definition under which the rows of an event are to be read; the catalog holds it from now
    * on.
    *
+   * @param moment when they were received
    * @throws UnknownColumnsException if it cannot be known
    */
-  public TableDefinition resolve(Rows rows) {
+  public TableDefinition resolve(Rows rows, long moment) {
     TableMap map = rows.map();
     Optional<TrackedTable> tracked = catalog.get(map.table());
     TableDefinition definition =
         tracked
             .filter(table -> table.certain() || map.names().isPresent())
             .flatMap(table -> ColumnOrder.arrange(table.definition(), map))
-            .or(() -> fromServer(rows, tracked))
+            .or(() -> fromServer(rows, tracked, moment))
             .map(found -> ColumnOrder.withNullability(found, map))
             .orElseThrow(() -> new UnknownColumnsException(advice(map, tracked)));
     catalog.put(definition);
@@ -64,20 +85,20 @@ public final class ColumnResolver {
   /**
    * Makes sure that the columns of rows without names still stand in the tracked order. Dolt logs
    * nothing when columns only change places, except that it rewrites every row; so the server is
-   * asked, once for all that was received before it was asked.
+   * asked.
    *
-   * @param received when the rows were received
+   * @param moment when the rows were received
    * @param altered whether a statement may have rewritten the table just before
    * @return whether the columns have another order now
    * @throws UnknownColumnsException if the order changed and nothing tells how
    */
-  public boolean confirm(Rows rows, Instant received, boolean altered) {
+  public boolean confirm(Rows rows, long moment, boolean altered) {
     TableMap map = rows.map();
     TrackedTable tracked = catalog.get(map.table()).orElse(null);
     if (tracked == null || map.names().isPresent() || !tracked.certain()) {
       return false;
     }
-    Optional<TableDefinition> now = serverSince(map.table(), received);
+    Optional<TableDefinition> now = server.read(map.table(), moment);
     Optional<TableDefinition> moved =
         now.map(definition -> ColumnOrder.inOrderOf(definition, tracked.definition()))
             .filter(
@@ -135,41 +156,46 @@ public final class ColumnResolver {
     }
   }
 
-  private Optional<TableDefinition> serverSince(TableId table, Instant received) {
-    Answer answer = answers.get(table);
-    if (answer == null || !answer.asked().isAfter(received)) {
-      // The time before asking: the answer is at least as new.
-      Instant asked = Instant.now();
-      answer = new Answer(asked, server.read(table));
-      answers.put(table, answer);
+  /**
+   * Asks for the order of the columns of the tables whose order a statement leaves in doubt.
+   * Changes nothing.
+   *
+   * @param statement a statement that the catalog is not behind yet
+   * @param moment when it was received
+   * @return what the server has of these tables, for {@link #reorder}
+   */
+  public Collection<TableDefinition> orders(DdlStatement statement, long moment) {
+    List<TableDefinition> present = new ArrayList<>();
+    for (TableId table : catalog.inDoubtBehind(statement)) {
+      server.read(table, moment).ifPresent(present::add);
     }
-    return answer.definition();
+    return present;
   }
 
   /**
    * Brings the columns of a table whose order is in doubt to the places where the server has them,
    * if it still has all of them. The table stays in doubt until rows of it come.
+   *
+   * @param now what the server has
    */
-  public void reorder(TableId table) {
+  public void reorder(TableDefinition now) {
     catalog
-        .get(table)
+        .get(now.id())
         .filter(tracked -> !tracked.certain())
         .ifPresent(
-            tracked ->
-                server
-                    .read(table)
-                    .map(now -> ColumnOrder.inOrderOf(now, tracked.definition()))
-                    .filter(
-                        ordered ->
-                            ordered.columns().size() == tracked.definition().columns().size()
-                                && ColumnOrder.keepsCertain(ordered, tracked))
-                    .ifPresent(
-                        ordered -> catalog.put(new TrackedTable(ordered, tracked.doubtful()))));
+            tracked -> {
+              TableDefinition ordered = ColumnOrder.inOrderOf(now, tracked.definition());
+              if (ordered.columns().size() == tracked.definition().columns().size()
+                  && ColumnOrder.keepsCertain(ordered, tracked)) {
+                catalog.put(new TrackedTable(ordered, tracked.doubtful()));
+              }
+            });
   }
 
-  private Optional<TableDefinition> fromServer(Rows rows, Optional<TrackedTable> tracked) {
+  private Optional<TableDefinition> fromServer(
+      Rows rows, Optional<TrackedTable> tracked, long moment) {
     TableMap map = rows.map();
-    Optional<TableDefinition> now = server.read(map.table());
+    Optional<TableDefinition> now = server.read(map.table(), moment);
     if (map.names().isPresent()) {
       return now.flatMap(definition -> ColumnOrder.arrange(definition, map))
           .or(() -> ColumnOrder.merge(map, tracked.map(TrackedTable::definition), now));

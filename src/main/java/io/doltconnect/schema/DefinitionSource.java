@@ -3,13 +3,16 @@ package io.doltconnect.schema;
 import io.doltconnect.model.TableId;
 import java.util.Optional;
 
-/** Gives the definitions that the server has now. */
+/** Gives the definitions that the server has. */
 public interface DefinitionSource {
 
   /**
-   * The table's definition.
+   * The table's definition at some moment that is not before another one. What was given once is
+   * given again, and without an exception, for the same table and moment.
    *
-   * @return empty if the server has no such table now
+   * @param moment as {@link System#nanoTime} gives it
+   * @return empty if the server had no such table
+   * @throws DefinitionPendingException if the server has not answered yet; then ask again
    */
-  Optional<TableDefinition> read(TableId table);
+  Optional<TableDefinition> read(TableId table, long moment);
 }

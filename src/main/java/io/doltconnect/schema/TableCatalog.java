@@ -194,6 +194,15 @@ public final class TableCatalog {
     }
   }
 
+  /** The captured tables whose order of columns will be in doubt behind a statement. */
+  List<TableId> inDoubtBehind(DdlStatement statement) {
+    TableCatalog behind = new TableCatalog(captured);
+    behind.tables.putAll(tables);
+    return behind.apply(statement).stream()
+        .filter(table -> behind.get(table).filter(tracked -> !tracked.certain()).isPresent())
+        .toList();
+  }
+
   private List<TableId> onlyCaptured(List<TableId> ids) {
     return ids.stream().filter(captured).toList();
   }

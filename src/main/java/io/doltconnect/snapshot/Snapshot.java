@@ -105,13 +105,14 @@ public final class Snapshot implements AutoCloseable {
   public List<SourceRecord> poll(int maxRecords, long maxBytes, Duration wait)
       throws InterruptedException {
     List<SourceRecord> out = new ArrayList<>();
+    long until = System.nanoTime() + wait.toNanos();
     long bytes = 0;
     while (out.size() < maxRecords && bytes < maxBytes && end().isEmpty()) {
       if (stream.hasRows()) {
         stream.readRows(out, maxRecords);
         continue;
       }
-      Chunk chunk = take(out, wait);
+      Chunk chunk = take(out, Duration.ofNanos(Math.max(0, until - System.nanoTime())));
       if (chunk == null) {
         break;
       }

@@ -10,7 +10,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SnapshotReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotReader.class);
-  private static final long CLOSE_MILLIS = 2_000;
 
   private final Snapshot.Setting setting;
   private final SqlRowReaders readers;
@@ -86,7 +84,7 @@ final class SnapshotReader implements AutoCloseable {
     }
     try (FinalReader reader =
         new FinalReader(setting, readers, plan, progress, statements, queue)) {
-      open.add(reader);
+      cutOnClose(reader);
       queue.put(new Chunk.End(reader.read()));
     }
   }
@@ -105,7 +103,7 @@ final class SnapshotReader implements AutoCloseable {
 
   private void readParts(ConcurrentLinkedQueue<Integer> parts) throws InterruptedException {
     try (BaseReader reader = new BaseReader(setting, readers, plan, queue)) {
-      open.add(reader);
+      cutOnClose(reader);
       Integer part = parts.poll();
       while (part != null && !queue.isClosed() && !queue.hasFailed()) {
         reader.read(part, progress.rows(part));
@@ -114,24 +112,26 @@ final class SnapshotReader implements AutoCloseable {
     }
   }
 
-  /** Ends the reading. A thread that does not end at once is left behind without a connection. */
+  private void cutOnClose(AutoCloseable reader) {
+    open.add(reader);
+    if (queue.isClosed()) {
+      cut(reader);
+    }
+  }
+
+  private static void cut(AutoCloseable reader) {
+    try {
+      reader.close();
+    } catch (Exception e) {
+      LOG.debug("A connection of the snapshot could not be cut", e);
+    }
+  }
+
+  /** Ends the reading without waiting for it: the threads have no connection any more. */
   @Override
   public void close() {
     queue.close();
     threads.shutdownNow();
-    for (AutoCloseable reader : open) {
-      try {
-        reader.close();
-      } catch (Exception e) {
-        LOG.debug("A connection of the snapshot could not be cut", e);
-      }
-    }
-    try {
-      if (!threads.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
-        LOG.debug("Threads of the snapshot have not ended yet");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    open.forEach(SnapshotReader::cut);
   }
 }

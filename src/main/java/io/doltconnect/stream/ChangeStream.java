@@ -39,11 +39,11 @@ public final class ChangeStream {
 
   private Gtid gtid;
   private SourceBlock source;
-  private Instant received;
+  private long moment;
   private RowPosition resumeAt;
   private boolean executed;
   private OpenRows open;
-  private BinlogEvent.Statement statement;
+  private Statements.Unfollowed statement;
   private Statements.Followed followed;
 
   ChangeStream(
@@ -73,8 +73,11 @@ public final class ChangeStream {
   }
 
   /**
-   * Takes the next event of the stream; not while {@link #hasRows}. If the server could not be
-   * asked for a definition, the same event is to be given again.
+   * Takes the next event of the stream; not while {@link #hasRows}.
+   *
+   * @throws io.doltconnect.schema.DefinitionPendingException if the server has to answer first, or
+   *     another exception if it could not be asked for a definition: then nothing has changed that
+   *     an offset holds, and the same event is to be given again
    */
   public void accept(BinlogEvent event, List<SourceRecord> out) {
     if (event instanceof BinlogEvent.Begin begin) {
@@ -86,7 +89,7 @@ public final class ChangeStream {
     } else if (event instanceof BinlogEvent.Statement next) {
       followStatement();
       recordStatement(out);
-      statement = next;
+      statement = statements.read(next, moment);
     } else if (event instanceof BinlogEvent.Commit) {
       commit(out);
     } else if (event instanceof BinlogEvent.Burnt burnt) {
@@ -99,12 +102,12 @@ public final class ChangeStream {
 
   private void begin(BinlogEvent.Begin begin) {
     gtid = begin.gtid();
-    received = begin.received();
+    moment = begin.moment();
     source = new SourceBlock(origin, gtid.toString(), begin.serverId(), begin.received());
     executed = position.begin(gtid);
     resumeAt = position.within(gtid);
     keyRedefinitions.begin();
-    delivery.begin(gtid, received);
+    delivery.begin(gtid, begin.received());
     statement = null;
     followed = null;
   }
@@ -134,7 +137,7 @@ public final class ChangeStream {
     if (delivered && !delivery.mayNeedAllChanges()) {
       return Optional.empty();
     }
-    RowReader reader = versions.of(event, received, rewritten);
+    RowReader reader = versions.of(event, moment, rewritten);
     return delivered && !delivery.needsAllChanges(reader.schemas())
         ? Optional.empty()
         : Optional.of(reader);
@@ -207,15 +210,12 @@ public final class ChangeStream {
 
   /** Asks the server, so it may fail and be called again. */
   private void followStatement() {
-    if (statement == null) {
+    if (statement == null || followed != null) {
       return;
     }
-    if (followed == null) {
-      followed = statements.apply(statement);
-      keyRedefinitions.statement(followed.parsed(), followed.before());
-      renamedTables.follow(followed.parsed()).ifPresent(this::refuse);
-    }
-    followed.reorder();
+    followed = statement.follow();
+    keyRedefinitions.statement(followed.parsed(), followed.before());
+    renamedTables.follow(followed.parsed()).ifPresent(this::refuse);
   }
 
   private void refuse(RenamedTables.Second second) {

@@ -5,8 +5,13 @@ import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.TableCatalog;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +20,9 @@ import org.slf4j.LoggerFactory;
  * Lets the offset name the newest Dolt commits, so that it need not hold the definitions that these
  * have. That is done when the server is quiet and the stream is at its end: the server's
  * definitions are then those at the position, with all that statements of the log lack (defaults,
- * comments, the order of columns), and the catalog takes them over. For the task's thread.
+ * comments, the order of columns), and the catalog takes them over. The server is asked in another
+ * thread, and its answer is of use only if the stream has not moved meanwhile. For the task's
+ * thread.
  */
 public final class CommitFollower {
   private static final Logger LOG = LoggerFactory.getLogger(CommitFollower.class);
@@ -25,69 +32,118 @@ public final class CommitFollower {
   private final CommitDefinitions commits;
   private final StreamPosition position;
   private final TableCatalog catalog;
+  private final Executor executor;
   private final LongSupplier nanoTime;
+  private CompletableFuture<Optional<CommitDefinitions.Present>> asked;
+  private boolean moved;
   private long next;
   private boolean givenUp;
 
+  /**
+   * Follows from now on.
+   *
+   * @param client used in the executor only, as is {@code commits}
+   * @param executor its thread may wait for the server
+   */
   public CommitFollower(
       DoltClient client,
       CommitDefinitions commits,
       StreamPosition position,
       TableCatalog catalog,
+      Executor executor,
       LongSupplier nanoTime) {
     this.client = client;
     this.commits = commits;
     this.position = position;
     this.catalog = catalog;
+    this.executor = executor;
     this.nanoTime = nanoTime;
     this.next = nanoTime.getAsLong();
   }
 
-  /** To be called when nothing came from the stream; it asks the server now and then only. */
+  /** To be called with every event of the stream, before it changes anything. */
+  public void moved() {
+    moved = true;
+  }
+
+  /**
+   * To be called when nothing came from the stream; it asks the server now and then only, and takes
+   * its answer over when it is there.
+   */
   public void idle() {
+    if (givenUp || position.isWithinTransaction()) {
+      return;
+    }
+    if (asked != null) {
+      takeAnswer();
+      return;
+    }
     long now = nanoTime.getAsLong();
-    if (givenUp || now - next < 0 || position.isWithinTransaction()) {
+    if (now - next < 0) {
       return;
     }
     next = now + INTERVAL.toNanos();
+    moved = false;
+    Anchor known = position.anchor();
+    GtidSet executed = position.executed();
+    asked = CompletableFuture.supplyAsync(() -> ask(known, executed), executor);
+  }
+
+  private void takeAnswer() {
+    if (!asked.isDone()) {
+      return;
+    }
+    CompletableFuture<Optional<CommitDefinitions.Present>> answer = asked;
+    asked = null;
     try {
-      follow();
-    } catch (DoltException e) {
-      if (e.isTransient()) {
-        // The reader of the log tells when the server is away, and comes back to it.
-        LOG.debug("The newest commits could not be read", e);
-        return;
+      Optional<CommitDefinitions.Present> present = answer.join();
+      if (!moved) {
+        present.ifPresent(this::follow);
       }
-      givenUp = true;
-      LOG.warn(
-          "The newest commits cannot be read, so that the stored offset goes on holding the"
-              + " definitions of tables: {}",
-          e.getMessage());
+    } catch (CompletionException e) {
+      if (!(e.getCause() instanceof DoltException failure)) {
+        throw e;
+      }
+      failed(failure);
     }
   }
 
-  private void follow() {
-    if (position.anchor().commits().equals(commits.heads()) || !isAtEnd()) {
+  private void failed(DoltException e) {
+    if (e.isTransient()) {
+      // The reader of the log tells when the server is away, and comes back to it.
+      LOG.debug("The newest commits could not be read", e);
       return;
     }
-    if (!client.runningStatements().isEmpty()) {
-      return;
+    givenUp = true;
+    LOG.warn(
+        "The newest commits cannot be read, so that the stored offset goes on holding the"
+            + " definitions of tables: {}",
+        e.getMessage());
+  }
+
+  private void follow(CommitDefinitions.Present present) {
+    catalog.replaceAll(present.definitions().values());
+    position.anchor(present.anchor());
+    LOG.debug("The offset relies on the commits {}", present.anchor().commits());
+  }
+
+  /** What the server has at a position; empty if it has no newer commits or is ahead of it. */
+  private Optional<CommitDefinitions.Present> ask(Anchor known, GtidSet executed) {
+    if (known.commits().equals(commits.heads())
+        || !isAtEnd(executed)
+        || !client.runningStatements().isEmpty()) {
+      return Optional.empty();
     }
     client.beginSnapshot();
     try {
-      if (isAtEnd()) {
-        CommitDefinitions.Present present = commits.present(position.anchor());
-        catalog.replaceAll(present.definitions().values());
-        position.anchor(present.anchor());
-        LOG.debug("The offset relies on the commits {}", present.anchor().commits());
-      }
+      return isAtEnd(executed) ? Optional.of(commits.present(known)) : Optional.empty();
     } finally {
       client.endSnapshot();
     }
   }
 
   /** A transaction is in the server's set before it can be seen, never after. */
-  private boolean isAtEnd() {
-    return GtidSet.parse(client.gtidExecuted()).isContainedIn(position.executed());
+  private boolean isAtEnd(GtidSet executed) {
+    return GtidSet.parse(client.gtidExecuted()).isContainedIn(executed);
   }
 }

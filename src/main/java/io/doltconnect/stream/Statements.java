@@ -8,8 +8,10 @@ import io.doltconnect.schema.ColumnResolver;
 import io.doltconnect.schema.DdlParser;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.TrackedTable;
 import io.doltconnect.schema.WireTypes;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +47,12 @@ final class Statements {
     this.records = records;
   }
 
-  /** Brings the catalog behind the statement. */
-  Followed apply(BinlogEvent.Statement statement) {
+  /**
+   * Reads a statement, and changes nothing.
+   *
+   * @param moment when it was received
+   */
+  Unfollowed read(BinlogEvent.Statement statement, long moment) {
     DdlStatement parsed = parser.parse(statement.database(), statement.sql());
     if (parsed instanceof DdlStatement.Unreadable unreadable) {
       LOG.warn(
@@ -56,14 +62,7 @@ final class Statements {
           unreadable.reason(),
           statement.sql());
     }
-    Optional<TrackedTable> before =
-        parsed instanceof DdlStatement.AlterTable alter
-            ? catalog.get(alter.table())
-            : Optional.empty();
-    resolver.follow(parsed);
-    List<TableId> touched = catalog.apply(parsed);
-    touched.forEach(this::warnOfLoss);
-    return new Followed(statement, parsed, before, touched);
+    return new Unfollowed(statement, parsed, moment);
   }
 
   private void warnOfLoss(TableId table) {
@@ -79,6 +78,39 @@ final class Statements {
               + " (VECTOR to JSON, DECIMAL(p,p) to DECIMAL(p+1,p))",
           table,
           String.join(", ", lost));
+    }
+  }
+
+  /** A statement that the catalog is still before. */
+  final class Unfollowed {
+    private final BinlogEvent.Statement statement;
+    private final DdlStatement parsed;
+    private final long moment;
+
+    private Unfollowed(BinlogEvent.Statement statement, DdlStatement parsed, long moment) {
+      this.statement = statement;
+      this.parsed = parsed;
+      this.moment = moment;
+    }
+
+    /**
+     * Brings the catalog behind the statement, or throws and leaves it where it is: an offset must
+     * never have the definitions behind a statement and the GTID set before it.
+     *
+     * @throws io.doltconnect.schema.DefinitionPendingException if the server has to be asked for
+     *     the order of columns, or another exception if it cannot be
+     */
+    Followed follow() {
+      Collection<TableDefinition> orders = resolver.orders(parsed, moment);
+      Optional<TrackedTable> before =
+          parsed instanceof DdlStatement.AlterTable alter
+              ? catalog.get(alter.table())
+              : Optional.empty();
+      resolver.follow(parsed);
+      List<TableId> touched = catalog.apply(parsed);
+      touched.forEach(Statements.this::warnOfLoss);
+      orders.forEach(resolver::reorder);
+      return new Followed(statement, parsed, before, touched);
     }
   }
 
@@ -107,11 +139,6 @@ final class Statements {
     /** What was known of the table that the statement alters. */
     Optional<TrackedTable> before() {
       return before;
-    }
-
-    /** Asks the server for the order of the columns that the statement leaves in doubt. */
-    void reorder() {
-      touched.forEach(resolver::reorder);
     }
 
     /** The statement's record, if it concerns what is captured. */

@@ -10,6 +10,8 @@ import io.doltconnect.record.HeartbeatRecords;
 import io.doltconnect.retry.ConsecutiveFailures;
 import io.doltconnect.retry.Retries;
 import io.doltconnect.retry.StopSignal;
+import io.doltconnect.schema.DefinitionPendingException;
+import io.doltconnect.stream.AskedDefinitions;
 import io.doltconnect.stream.ChangeStream;
 import io.doltconnect.stream.CommitFollower;
 import java.time.Duration;
@@ -29,6 +31,7 @@ public final class RunningTask implements TaskPhase {
   private final StreamPosition position;
   private final HeartbeatRecords heartbeats;
   private final CommitFollower commits;
+  private final AskedDefinitions definitions;
   private final StreamSettings settings;
   private final int batchBytes;
   private final ConsecutiveFailures failures;
@@ -40,6 +43,7 @@ public final class RunningTask implements TaskPhase {
   /**
    * A task that is about to read.
    *
+   * @param definitions what the stream asks for definitions
    * @param retries what is done when the server cannot be asked
    * @param stop given when the task is stopped; what fails then is of no interest
    */
@@ -49,6 +53,7 @@ public final class RunningTask implements TaskPhase {
       StreamPosition position,
       HeartbeatRecords heartbeats,
       CommitFollower commits,
+      AskedDefinitions definitions,
       StreamSettings settings,
       Retries retries,
       StopSignal stop) {
@@ -57,6 +62,7 @@ public final class RunningTask implements TaskPhase {
     this.position = position;
     this.heartbeats = heartbeats;
     this.commits = commits;
+    this.definitions = definitions;
     this.settings = settings;
     this.batchBytes = (int) Math.min(Integer.MAX_VALUE, settings.maxBatchSizeInBytes());
     this.failures = new ConsecutiveFailures(retries);
@@ -75,7 +81,7 @@ public final class RunningTask implements TaskPhase {
     }
     List<SourceRecord> batch = new ArrayList<>();
     try {
-      fill(batch);
+      fill(batch, System.nanoTime() + settings.pollInterval().toNanos());
       if (batch.isEmpty() && next == null) {
         commits.idle();
       }
@@ -105,38 +111,41 @@ public final class RunningTask implements TaskPhase {
     }
   }
 
-  private void fill(List<SourceRecord> batch) throws InterruptedException {
+  private void fill(List<SourceRecord> batch, long end) throws InterruptedException {
     int bytes = 0;
     while (batch.size() < settings.maxBatchSize() && bytes < batchBytes) {
       if (stream.hasRows()) {
         bytes += stream.readRows(batch, settings.maxBatchSize(), batchBytes - bytes);
         continue;
       }
+      Duration left = batch.isEmpty() ? until(end) : Duration.ZERO;
       if (next == null) {
-        next = reader.take(batch.isEmpty() ? settings.pollInterval() : Duration.ZERO);
+        next = reader.take(left);
       }
-      if (next == null || !accept(batch)) {
+      if (next == null || !accept(batch) && (!batch.isEmpty() || !awaitServer(left))) {
         return;
       }
-      if (batch.isEmpty() && heartbeats.due(System.currentTimeMillis())) {
+      // Events that make no records may come as fast as they are taken.
+      if (until(end).isZero() || batch.isEmpty() && heartbeats.due(System.currentTimeMillis())) {
         return;
       }
     }
   }
 
-  /** Whether the event is done with; if not, the server could not be asked for a definition. */
-  private boolean accept(List<SourceRecord> batch) throws InterruptedException {
-    if (failures.any() && !batch.isEmpty()) {
+  private static Duration until(long end) {
+    return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+  }
+
+  /** Whether the event is done with; if not, the server did not give a definition. */
+  private boolean accept(List<SourceRecord> batch) {
+    if (failures.any() && !(batch.isEmpty() && until(retryAt).isZero())) {
       return false;
     }
-    long left = retryAt - System.nanoTime();
-    if (failures.any() && left > 0) {
-      Duration interval = settings.pollInterval();
-      stop.await(left < interval.toNanos() ? Duration.ofNanos(left) : interval);
-      return false;
-    }
+    commits.moved();
     try {
       stream.accept(next, batch);
+    } catch (DefinitionPendingException e) {
+      return false;
     } catch (DoltException e) {
       retryAt = System.nanoTime() + failures.recordFailure(e, e.isTransient()).toNanos();
       return false;
@@ -144,6 +153,16 @@ public final class RunningTask implements TaskPhase {
     next = null;
     failures.reset();
     return true;
+  }
+
+  /** Waits for an answer, or after a failure; returns whether the event is to be given again. */
+  private boolean awaitServer(Duration left) throws InterruptedException {
+    Duration wait = until(retryAt);
+    if (!failures.any() || wait.isZero()) {
+      return definitions.await(left);
+    }
+    stop.await(wait.compareTo(left) < 0 ? wait : left);
+    return wait.compareTo(left) < 0;
   }
 
   @Override

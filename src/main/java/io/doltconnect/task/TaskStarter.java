@@ -22,14 +22,15 @@ import io.doltconnect.retry.Retries;
 import io.doltconnect.retry.StopSignal;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.stream.AskedDefinitions;
 import io.doltconnect.stream.ChangeStream;
 import io.doltconnect.stream.ChangeStreamFactory;
 import io.doltconnect.stream.CommitFollower;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,23 +43,32 @@ public final class TaskStarter implements AutoCloseable {
 
   private final ConnectorIdentity connector;
   private final DoltSourceConfig config;
-  private final OffsetStorageReader offsets;
+  private final Map<String, Object> stored;
+  private final SqlThread sqlThread;
+
+  /** Used by its thread only, and cut by any. */
   private final DoltClient client;
+
   private final StopSignal stop;
   private final Retries retries;
   private final LogReaders logs;
   private final TaskMetrics metrics = new TaskMetrics();
   private final JmxRegistration jmx;
 
-  /** Starts nothing yet. */
+  /**
+   * Starts nothing yet.
+   *
+   * @param stored the stored offset; null if there is none
+   */
   public TaskStarter(
       ConnectorIdentity connector,
       DoltSourceConfig config,
-      OffsetStorageReader offsets,
+      Map<String, Object> stored,
       StopSignal stop) {
     this.connector = connector;
     this.config = config;
-    this.offsets = offsets;
+    this.stored = stored;
+    this.sqlThread = new SqlThread("dolt-sql-" + connector.name());
     this.client = new DoltClient(config.connection());
     this.stop = stop;
     this.retries = retries(config.streaming());
@@ -66,15 +76,19 @@ public final class TaskStarter implements AutoCloseable {
     this.jmx = JmxRegistration.of(connector.name(), metrics);
   }
 
+  /** Starts a phase in the thread that may wait for the server. */
+  CompletableFuture<TaskPhase> inSqlThread(TaskPhase.Start start) {
+    return sqlThread.ask(start::start);
+  }
+
   /**
-   * Starts where the stored offset, or else {@code snapshot.mode}, says.
+   * Starts where the stored offset, or else {@code snapshot.mode}, says. For the SQL thread.
    *
    * @throws ConnectException if it cannot start; nothing is left open then
    */
-  public TaskPhase start() throws InterruptedException {
+  TaskPhase start() throws InterruptedException {
     String branch = client.logBinBranch();
     StartingPoints points = points(branch);
-    Map<String, Object> stored = offsets.offset(SourcePartition.of(config.records().topicPrefix()));
     if (stored != null) {
       return resume(points.resume(stored), branch, points);
     }
@@ -135,6 +149,7 @@ public final class TaskStarter implements AutoCloseable {
     return added.isEmpty() ? stream(from, branch, points) : snapshots.add(from, added);
   }
 
+  /** The stream, which belongs to the task's thread as soon as it is handed over. */
   private RunningTask stream(StartingPoint stored, String branch, StartingPoints points) {
     StartingPoint from = stored.under(config.capture().filter().text());
     LOG.info(
@@ -145,7 +160,8 @@ public final class TaskStarter implements AutoCloseable {
         from.offset().underWay().map(row -> ", inside transaction " + row.gtid()).orElse(""));
     GtidSet readFrom = from.rebuilding() ? points.purged() : from.offset().executed();
     CommitDefinitions commits = commits(branch);
-    SqlDefinitions definitions = new SqlDefinitions(client, branch);
+    AskedDefinitions definitions =
+        new AskedDefinitions(new SqlDefinitions(client, branch)::read, sqlThread, System::nanoTime);
     JoiningTables captured = new JoiningTables(config.capture().filter(), from.offset().joining());
     TableCatalog catalog = new TableCatalog(config.capture().filter());
     from.restore(catalog);
@@ -187,16 +203,18 @@ public final class TaskStarter implements AutoCloseable {
         stream,
         position,
         heartbeats,
-        new CommitFollower(client, commits, position, catalog, System::nanoTime),
+        new CommitFollower(client, commits, position, catalog, sqlThread, System::nanoTime),
+        definitions,
         config.streaming(),
         retries,
         stop);
   }
 
-  /** Cuts what the phases share; may come from another thread. */
+  /** Cuts what the phases share, without waiting; for any thread. */
   @Override
   public void close() {
     jmx.close();
+    sqlThread.close();
     client.shutDown();
   }
 

@@ -7,7 +7,6 @@ import io.doltconnect.binlog.MapBytes;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.binlog.WireType;
 import io.doltconnect.model.TableId;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +44,7 @@ class ColumnResolverTest {
   }
 
   private TableDefinition resolve(TableMap map) {
-    return resolver.resolve(new Image(map, false));
+    return resolver.resolve(new Image(map, false), 0);
   }
 
   private void assertResolved(TableMap map, Column... columns) {
@@ -298,7 +297,7 @@ class ColumnResolverTest {
   }
 
   private List<String> resolvedNames(Image rows) {
-    return resolver.resolve(rows).columns().stream().map(Column::name).toList();
+    return resolver.resolve(rows, 0).columns().stream().map(Column::name).toList();
   }
 
   @Test
@@ -393,7 +392,7 @@ class ColumnResolverTest {
   }
 
   private boolean confirm(boolean altered, Image rows) {
-    return resolver.confirm(rows, Instant.now(), altered);
+    return resolver.confirm(rows, 0, altered);
   }
 
   @Test
@@ -500,8 +499,7 @@ class ColumnResolverTest {
   @Test
   void ordersADoubtfulTableAsTheServerDoes() {
     catalog.put(new TrackedTable(table(ID, NAME, UNSIGNED_SIZE), List.of("size")));
-    server.has(table(SIZE, Columns.nullable("later", SqlType.INT), ID, NAME));
-    resolver.reorder(T);
+    resolver.reorder(table(SIZE, Columns.nullable("later", SqlType.INT), ID, NAME));
 
     assertKnown(table(UNSIGNED_SIZE, ID, NAME), List.of("size"));
   }
@@ -510,9 +508,7 @@ class ColumnResolverTest {
   void leavesTheOrderAloneThatTheServerDoesNotKnow() {
     TrackedTable tracked = new TrackedTable(table(ID, NAME, SIZE), List.of("size"));
     catalog.put(tracked);
-    resolver.reorder(T);
-    server.has(table(SIZE, ID));
-    resolver.reorder(T);
+    resolver.reorder(table(SIZE, ID));
 
     assertThat(catalog.get(T)).contains(tracked);
   }
@@ -520,12 +516,38 @@ class ColumnResolverTest {
   @Test
   void leavesACertainOrderAlone() {
     catalog.put(table(ID, NAME));
-    server.has(table(NAME, ID));
-    resolver.reorder(T);
-    resolver.reorder(new TableId("db", "unknown"));
+    resolver.reorder(table(NAME, ID));
+    resolver.reorder(Columns.table(new TableId("db", "unknown"), List.of(), ID));
 
     assertKnown(table(ID, NAME), List.of());
-    assertThat(server.asked).isEmpty();
+  }
+
+  @Test
+  void asksForTheOrderOfTablesThatAStatementLeavesInDoubtBeforeItIsFollowed() {
+    catalog.put(table(ID, NAME));
+    TableDefinition present = table(SIZE, ID, NAME);
+    server.has(present);
+    DdlParser parser = new DdlParser();
+
+    assertThat(resolver.orders(parser.parse("db", "ALTER TABLE `t` ADD `size` int"), 0))
+        .containsExactly(present);
+    assertThat(resolver.orders(parser.parse("db", "ALTER TABLE `u` ADD `size` int"), 0)).isEmpty();
+    assertThat(resolver.orders(parser.parse("db", "ALTER TABLE `t` DROP `name`"), 0)).isEmpty();
+    assertThat(server.asked).containsExactly(T);
+    assertKnown(table(ID, NAME), List.of());
+  }
+
+  @Test
+  void asksWhatItNeedsBeforeItChangesAnything() {
+    resolver.prepare(map("in").full(), 0);
+    catalog.put(table(ID, NAME));
+    resolver.prepare(map("in").minimal(), 0);
+    resolver.prepare(map("is").full(), 0);
+    assertThat(server.asked).containsExactly(T, T, T);
+
+    resolver.prepare(map("ni").full(), 0);
+    assertThat(server.asked).hasSize(3);
+    assertKnown(table(ID, NAME), List.of());
   }
 
   /** A server that has the tables it was given. */
@@ -538,7 +560,7 @@ class ColumnResolverTest {
     }
 
     @Override
-    public Optional<TableDefinition> read(TableId table) {
+    public Optional<TableDefinition> read(TableId table, long moment) {
       asked.add(table);
       return Optional.ofNullable(tables.get(table));
     }

@@ -121,7 +121,7 @@ class ChangeStreamTest {
             new HeartbeatSettings(Duration.ZERO, "heartbeat"),
             TYPES,
             catalog,
-            table -> Optional.ofNullable(server.get(table)),
+            (table, moment) -> Optional.ofNullable(server.get(table)),
             new StreamPosition(offset, catalog, codec, Anchor.NONE, captured, false),
             metrics,
             "1",
@@ -147,7 +147,7 @@ class ChangeStreamTest {
   }
 
   private static Begin begin(Gtid gtid) {
-    return new Begin(gtid, 1, Instant.EPOCH);
+    return new Begin(gtid, 1, Instant.EPOCH, 0);
   }
 
   private static RowsEvent inserts(TableMap map, int ordinal, int... ids) {

@@ -13,10 +13,13 @@ import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.TestSchemas;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.DefinitionCodec;
+import io.doltconnect.schema.DefinitionPendingException;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +33,25 @@ final class StreamRun {
   final Map<TableId, TableDefinition> server = new HashMap<>();
   final List<SourceRecord> out = new ArrayList<>();
   final TaskMetrics metrics = new TaskMetrics();
+
+  /** So many answers come before the next failure. */
+  int answersBeforeFailure;
+
+  /** What the server says in the place of answers. */
+  final Deque<ServerAwayException> serverFailures = new ArrayDeque<>();
+
+  /** What a heartbeat would have carried whenever an event had to be given again. */
+  final List<SourceOffset> betweenAttempts = new ArrayList<>();
+
   private final DefinitionCodec codec = new DefinitionCodec();
   private final DoltSourceConfig config;
   private ChangeStream stream;
+  private StreamPosition position;
+
+  /** The server could not be asked. */
+  static final class ServerAwayException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
 
   /** A stream behind the transactions 1 to 5. */
   StreamRun(String... properties) {
@@ -45,7 +64,7 @@ final class StreamRun {
   }
 
   static Begin begin(long number) {
-    return new Begin(gtid(number), 1, Instant.ofEpochMilli(1_000));
+    return new Begin(gtid(number), 1, Instant.ofEpochMilli(1_000), System.nanoTime());
   }
 
   static BinlogEvent.Commit commit(long number) {
@@ -56,6 +75,7 @@ final class StreamRun {
     JoiningTables captured = new JoiningTables(config.capture().filter(), offset.joining());
     TableCatalog catalog = new TableCatalog(config.capture().filter());
     codec.decode(offset.definitions()).restore(Anchor.NONE, catalog);
+    position = new StreamPosition(offset, catalog, codec, Anchor.NONE, captured, false);
     stream =
         ChangeStreamFactory.create(
             config.capture(),
@@ -64,8 +84,8 @@ final class StreamRun {
             config.heartbeat(),
             config.types(),
             catalog,
-            table -> Optional.ofNullable(server.get(table)),
-            new StreamPosition(offset, catalog, codec, Anchor.NONE, captured, false),
+            new AskedDefinitions(this::answer, Runnable::run, System::nanoTime),
+            position,
             metrics,
             "1",
             "main");
@@ -92,9 +112,28 @@ final class StreamRun {
             .orElse("");
   }
 
+  private Optional<TableDefinition> answer(TableId table) {
+    if (!serverFailures.isEmpty() && answersBeforeFailure-- <= 0) {
+      throw serverFailures.remove();
+    }
+    return Optional.ofNullable(server.get(table));
+  }
+
+  /** Gives the event again and again, as the task does. */
+  private void accept(BinlogEvent event) {
+    while (true) {
+      try {
+        stream.accept(event, out);
+        return;
+      } catch (DefinitionPendingException | ServerAwayException e) {
+        betweenAttempts.add(SourceOffset.fromMap(position.offset()));
+      }
+    }
+  }
+
   void feed(BinlogEvent... events) {
     for (BinlogEvent event : events) {
-      stream.accept(event, out);
+      accept(event);
       while (stream.hasRows()) {
         stream.readRows(out, Integer.MAX_VALUE, Integer.MAX_VALUE);
       }

@@ -47,7 +47,9 @@ final class ProxyConnection {
     try (InputStream in = client.getInputStream();
         OutputStream out = server.getOutputStream()) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        out.write(buffer, 0, read);
+        if (!proxy.swallowsRequests()) {
+          out.write(buffer, 0, read);
+        }
       }
     } catch (IOException e) {
       // One side ended the connection: so does the proxy.
@@ -63,11 +65,13 @@ final class ProxyConnection {
         OutputStream out = client.getOutputStream()) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         int forward;
+        int answered;
         synchronized (proxy) {
           forward = proxy.disturb(position, buffer, read);
+          answered = proxy.answered(position, forward);
           position += read;
         }
-        out.write(buffer, 0, forward);
+        out.write(buffer, 0, answered);
         if (forward < read) {
           break;
         }

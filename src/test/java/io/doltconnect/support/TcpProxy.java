@@ -20,6 +20,8 @@ public final class TcpProxy implements AutoCloseable {
   private int connections;
   private Disturbance disturbance;
   private boolean closed;
+  private volatile boolean swallowsRequests;
+  private volatile long answered = Long.MAX_VALUE;
 
   /** Listens on 127.0.0.1, and forwards to a port. */
   public TcpProxy(int target) {
@@ -78,6 +80,34 @@ public final class TcpProxy implements AutoCloseable {
    */
   public void zeroFrom(long offset, int length) {
     arm(Disturbance.zero(offset, length));
+  }
+
+  /** Lets nothing reach the server any more; connections stay, and new ones are accepted. */
+  public void swallowRequests() {
+    swallowsRequests = true;
+  }
+
+  /**
+   * Lets nothing reach the clients any more but the first bytes of each connection, counted as for
+   * a disturbance; connections stay, and new ones are accepted.
+   */
+  public void swallowAnswersAfter(long bytes) {
+    answered = bytes;
+  }
+
+  /** Forwards again; what was swallowed is lost. */
+  public void forwardAgain() {
+    swallowsRequests = false;
+    answered = Long.MAX_VALUE;
+  }
+
+  boolean swallowsRequests() {
+    return swallowsRequests;
+  }
+
+  /** How many of some bytes to the client at a place are not swallowed. */
+  int answered(long position, int length) {
+    return (int) Math.max(0, Math.min(length, answered - position));
   }
 
   /** Whether the disturbance that was asked for last has happened. */

@@ -11,7 +11,6 @@ import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.TrackedTable;
 import io.doltconnect.types.ColumnConverters;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,21 +44,28 @@ public final class TableVersions {
   /**
    * The reader of the rows of an event.
    *
-   * @param received when they were received
+   * @param moment when they were received
    * @param altered whether a statement may have rewritten the table just before
    * @throws io.doltconnect.schema.UnknownColumnsException if their columns or their key cannot be
    *     known
+   * @throws io.doltconnect.schema.DefinitionPendingException if the server has to be asked, or
+   *     another exception if it cannot be; nothing has changed then
    */
-  public RowReader of(RowsEvent event, Instant received, boolean altered) {
+  public RowReader of(RowsEvent event, long moment, boolean altered) {
+    if (known(event.table()).isEmpty() || event.table().names().isEmpty()) {
+      resolver.prepare(event.table(), moment);
+    }
     Optional<TrackedTable> before = catalog.get(event.table().table());
-    RowReader reader = find(event);
+    RowReader reader = find(event, moment);
     boolean asKnown =
         before
             .filter(tracked -> tracked.doubtful().isEmpty())
             .filter(tracked -> names(tracked.definition()).equals(names(reader.schemas().table())))
             .isPresent();
     RowReader confirmed =
-        asKnown && resolver.confirm(new EventRows(event), received, altered) ? find(event) : reader;
+        asKnown && resolver.confirm(new EventRows(event), moment, altered)
+            ? find(event, moment)
+            : reader;
     ColumnResolver.requireKey(confirmed.schemas().table());
     return confirmed;
   }
@@ -97,25 +103,32 @@ public final class TableVersions {
         columns -> factory.of(former.definition(), former.version(), columns));
   }
 
-  private RowReader find(RowsEvent event) {
-    TableMap map = event.table();
-    Version version = versions.get(map.table());
-    if (version != null
-        && version.reader().map().sameAs(map)
-        && version.tracked() == catalog.get(map.table()).orElse(null)) {
-      return version.reader();
+  /** The reader that was made before, if it is still the right one. */
+  private Optional<RowReader> known(TableMap map) {
+    return Optional.ofNullable(versions.get(map.table()))
+        .filter(version -> version.reader().map().sameAs(map))
+        .filter(version -> version.tracked() == catalog.get(map.table()).orElse(null))
+        .map(Version::reader);
+  }
+
+  private RowReader find(RowsEvent event, long moment) {
+    Optional<RowReader> known = known(event.table());
+    if (known.isPresent()) {
+      return known.get();
     }
     try {
-      return make(event, version);
+      return make(event, versions.get(event.table().table()), moment);
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
-          "The rows of table %s cannot be read: %s".formatted(map.table(), e.getMessage()), e);
+          "The rows of table %s cannot be read: %s"
+              .formatted(event.table().table(), e.getMessage()),
+          e);
     }
   }
 
-  private RowReader make(RowsEvent event, Version version) {
+  private RowReader make(RowsEvent event, Version version, long moment) {
     TableMap map = event.table();
-    TableDefinition definition = resolver.resolve(new EventRows(event));
+    TableDefinition definition = resolver.resolve(new EventRows(event), moment);
     TrackedTable tracked = catalog.get(map.table()).orElseThrow();
     TableSchemas schemas =
         version != null
