@@ -94,6 +94,16 @@ public final class BranchReader {
         .get(0);
   }
 
+  /** How many rows the table has in the client's transaction, or else now. */
+  public long count(TableId table) {
+    return client
+        .query(
+            "the number of rows of table " + table,
+            "SELECT COUNT(*) FROM " + onBranch(table),
+            row -> row.getLong(1))
+        .get(0);
+  }
+
   /**
    * Rows that the table has in a commit, in the order in which they are stored there: that of the
    * primary key. A commit never changes, so that the order does not either, and a number of rows is

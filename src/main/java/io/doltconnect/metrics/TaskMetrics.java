@@ -34,6 +34,7 @@ public final class TaskMetrics
   private final AtomicReference<GtidSet> burnt = new AtomicReference<>(GtidSet.empty());
   private final LongAdder read = new LongAdder();
   private final AtomicInteger tablesLeft = new AtomicInteger();
+  private final AtomicInteger readersLost = new AtomicInteger();
   private volatile SnapshotSize snapshot = new SnapshotSize(0, 0, 0, 0);
   private volatile boolean snapshotRunning;
   private volatile long readBefore;
@@ -129,12 +130,24 @@ public final class TaskMetrics
     readBefore = read.sum();
     snapshotStart = nanoTime.getAsLong();
     tablesLeft.set(size.tablesLeft());
+    readersLost.set(0);
     snapshotRunning = true;
   }
 
   @Override
+  public void readerLost() {
+    readersLost.incrementAndGet();
+  }
+
+  @Override
+  public void readerFound() {
+    readersLost.decrementAndGet();
+  }
+
+  @Override
   public void tableRead() {
-    tablesLeft.decrementAndGet();
+    // Tables may come while the snapshot is read.
+    tablesLeft.updateAndGet(left -> Math.max(0, left - 1));
   }
 
   @Override
@@ -145,6 +158,8 @@ public final class TaskMetrics
   @Override
   public void snapshotCompleted() {
     snapshotEnd = nanoTime.getAsLong();
+    tablesLeft.set(0);
+    connected = true;
     snapshotRunning = false;
   }
 
@@ -182,7 +197,12 @@ public final class TaskMetrics
   public int getSnapshotPercent() {
     SnapshotSize size = snapshot;
     long done = size.rowsDelivered() + read.sum() - readBefore;
-    return size.rows() == 0 ? 100 : (int) (Math.min(size.rows(), done) * 100 / size.rows());
+    if (!snapshotRunning) {
+      return 100;
+    }
+    return size.rows() == 0
+        ? 0
+        : (int) Math.min(99, Math.min(size.rows(), done) * 100 / size.rows());
   }
 
   @Override
@@ -193,7 +213,7 @@ public final class TaskMetrics
 
   @Override
   public boolean isConnected() {
-    return connected;
+    return snapshotRunning ? readersLost.get() == 0 : connected;
   }
 
   @Override

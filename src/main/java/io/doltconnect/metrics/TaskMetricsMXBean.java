@@ -2,7 +2,10 @@ package io.doltconnect.metrics;
 
 /** What a task shows over JMX. Counters start at 0 with the task. */
 public interface TaskMetricsMXBean {
-  /** Whether the binlog connection stands. */
+  /**
+   * Whether the server answers: to the questions with which the task starts, then to all readers of
+   * a snapshot, and behind it whether the binlog connection stands.
+   */
   boolean isConnected();
 
   /** How often the binlog connection had to be made again. */
@@ -47,13 +50,13 @@ public interface TaskMetricsMXBean {
   /** Whether the task is taking a snapshot. */
   boolean isSnapshotRunning();
 
-  /** Tables that the task's last snapshot reads from commits. */
+  /** Tables that the task's last snapshot reads. */
   int getSnapshotTables();
 
   /** How many of these are not read to their end. */
   int getSnapshotTablesLeft();
 
-  /** Rows that these tables have in the commits. */
+  /** About how many rows these tables have, as far as they were counted when it began. */
   long getSnapshotRows();
 
   /** How many of these were delivered before the task was started. */
@@ -62,7 +65,7 @@ public interface TaskMetricsMXBean {
   /** Rows that snapshots of the task delivered, those changed since the commits counted again. */
   long getRowsRead();
 
-  /** How much of the commits' rows is delivered, from 0 to 100; 100 if they have none. */
+  /** How much of these rows is delivered, at most 99 while it runs; 100 when none runs. */
   int getSnapshotPercent();
 
   /** Rows that the snapshot delivered in a second, from its start to now or to its end. */

@@ -9,15 +9,20 @@ import org.apache.kafka.connect.errors.ConnectException;
 /** Lets a reader do something again while the server does not answer. For one thread. */
 final class Attempts {
   private final ConsecutiveFailures failures;
+  private final SnapshotMetrics metrics;
   private final StopSignal stop;
 
-  Attempts(Retries retries, StopSignal stop) {
+  Attempts(Retries retries, SnapshotMetrics metrics, StopSignal stop) {
     this.failures = new ConsecutiveFailures(retries);
+    this.metrics = metrics;
     this.stop = stop;
   }
 
   /** Something came from the server. */
   void succeeded() {
+    if (failures.any()) {
+      metrics.readerFound();
+    }
     failures.reset();
   }
 
@@ -29,6 +34,9 @@ final class Attempts {
    * @throws SnapshotClosedException if the task is stopped
    */
   void failed(DoltException e) throws InterruptedException {
+    if (e.isTransient() && !failures.any()) {
+      metrics.readerLost();
+    }
     if (stop.isStopped() || stop.await(failures.recordFailure(e, e.isTransient()))) {
       throw new SnapshotClosedException();
     }

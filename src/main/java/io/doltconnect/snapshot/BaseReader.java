@@ -36,7 +36,7 @@ final class BaseReader implements AutoCloseable {
     this.readers = readers;
     this.plan = plan;
     this.queue = queue;
-    this.attempts = new Attempts(setting.retries(), setting.stop());
+    this.attempts = new Attempts(setting.retries(), setting.metrics(), setting.stop());
     this.fetchSize = setting.scope().settings().fetchSize();
   }
 

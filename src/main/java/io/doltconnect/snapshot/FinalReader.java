@@ -61,7 +61,7 @@ final class FinalReader implements AutoCloseable {
     this.corrections = new Corrections(branch, readers, plan, queue, scope.settings().fetchSize());
     this.statements = statements;
     this.queue = queue;
-    this.attempts = new Attempts(setting.retries(), setting.stop());
+    this.attempts = new Attempts(setting.retries(), setting.metrics(), setting.stop());
     this.patience = setting.connection().queryTimeout();
     this.stop = setting.stop();
     this.keyless = new HashSet<>(progress.keyless());

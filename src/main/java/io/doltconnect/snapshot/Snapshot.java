@@ -41,6 +41,7 @@ public final class Snapshot implements AutoCloseable {
    * @param branch the branch that the server logs
    * @param queueBytes how many bytes of rows are read ahead
    * @param logs opens the log behind a position
+   * @param metrics told how it goes
    * @param name what the names of its threads begin with
    */
   public record Setting(
@@ -51,6 +52,7 @@ public final class Snapshot implements AutoCloseable {
       Retries retries,
       StopSignal stop,
       Function<GtidSet, BinlogReader> logs,
+      SnapshotMetrics metrics,
       String name) {}
 
   /**
@@ -64,11 +66,10 @@ public final class Snapshot implements AutoCloseable {
       SnapshotStart start,
       SqlRowReaders readers,
       SnapshotRecords records,
-      SnapshotMetrics metrics,
       Map<String, Object> position,
       Function<SnapshotEnd, Map<String, Object>> behind) {
     this.start = start;
-    this.metrics = metrics;
+    this.metrics = setting.metrics();
     this.queue = new ByteBoundedQueue<>(setting.queueBytes(), Chunk::bytes);
     this.log = new ProgressLog(start.size());
     this.stream =
@@ -77,8 +78,8 @@ public final class Snapshot implements AutoCloseable {
     SnapshotSize size = start.size();
     metrics.snapshotStarted(size);
     LOG.info(
-        "The snapshot {} at GTID set '{}': {} tables with {} rows from the commits {}, of which {}"
-            + " tables with {} rows are left",
+        "The snapshot {} at GTID set '{}': {} tables with about {} rows, from the commits {} and"
+            + " what differs from them; {} tables with about {} rows are left",
         start.progress().resumed() ? "goes on" : "begins",
         start.position(),
         size.tables(),

@@ -7,7 +7,13 @@ public interface SnapshotMetrics extends ZeroDateMetrics {
   /** A snapshot begins or goes on. */
   void snapshotStarted(SnapshotSize size);
 
-  /** All rows of a table's commit were taken over. */
+  /** A connection that reads the snapshot broke, or cannot be made. */
+  void readerLost();
+
+  /** Such a connection answers again. */
+  void readerFound();
+
+  /** All rows of a table were taken over, or those of its commit if it has one. */
   void tableRead();
 
   /** A record of the snapshot was made. */

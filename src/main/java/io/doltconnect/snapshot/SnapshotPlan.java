@@ -68,6 +68,14 @@ final class SnapshotPlan {
     return Optional.ofNullable(byName.get(table));
   }
 
+  /** How many rows of a table are read from its commit. */
+  long rows(TableId table) {
+    return parts.stream()
+        .filter(part -> table(part).id().equals(table))
+        .mapToLong(TablePart::rows)
+        .sum();
+  }
+
   /** A short text that differs for another plan. */
   String digest() {
     try {

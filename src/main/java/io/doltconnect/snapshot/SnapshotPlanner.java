@@ -3,11 +3,13 @@ package io.doltconnect.snapshot;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.KeyRange;
 import io.doltconnect.dolt.KeyRanges;
 import io.doltconnect.dolt.Pinned;
 import io.doltconnect.dolt.PositionPin;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
 import io.doltconnect.retry.StopSignal;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.TableDefinition;
@@ -152,7 +154,23 @@ public final class SnapshotPlanner {
     }
   }
 
-  private static SnapshotStart start(
+  /** How many rows a table has more than in its commit, as far as that can be counted ahead. */
+  private long rowsBeyond(TableId table, SnapshotPlan plan) {
+    if (!scope.readsFromCommit(table)) {
+      return 0;
+    }
+    try {
+      return Math.max(0, branch.count(table) - plan.rows(table));
+    } catch (DoltException e) {
+      if (e.isTransient()) {
+        throw e;
+      }
+      LOG.debug("The rows of table {} cannot be counted", table, e);
+      return 0;
+    }
+  }
+
+  private SnapshotStart start(
       GtidSet position,
       Anchor anchor,
       List<TableDefinition> definitions,
@@ -171,7 +189,17 @@ public final class SnapshotPlanner {
         left.add(part.table());
       }
     }
-    SnapshotSize size = new SnapshotSize(plan.tables().size(), left.size(), rows, delivered);
+    int tables = plan.tables().size();
+    int tablesLeft = left.size();
+    for (TableDefinition table : definitions) {
+      if (scope.reads(table.id())) {
+        boolean planned = plan.definition(table.id()).isPresent();
+        tables += planned ? 0 : 1;
+        tablesLeft += planned ? 0 : 1;
+        rows += rowsBeyond(table.id(), plan);
+      }
+    }
+    SnapshotSize size = new SnapshotSize(tables, tablesLeft, rows, delivered);
     return new SnapshotStart(position, anchor, definitions, plan, progress, size);
   }
 }

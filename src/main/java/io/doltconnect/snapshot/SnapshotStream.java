@@ -1,9 +1,12 @@
 package io.doltconnect.snapshot;
 
+import io.doltconnect.model.TableId;
 import io.doltconnect.record.SnapshotMarker;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -18,7 +21,9 @@ final class SnapshotStream {
   private final SnapshotMetrics metrics;
   private final Map<String, Object> position;
   private final Function<SnapshotEnd, Map<String, Object>> behind;
+  private final SnapshotPlan plan;
   private final OpenTables tables;
+  private final Set<TableId> readWhole = new HashSet<>();
   private SnapshotProgress progress;
   private Map<String, Object> offset;
   private boolean first;
@@ -68,6 +73,7 @@ final class SnapshotStream {
     this.metrics = metrics;
     this.position = position;
     this.behind = behind;
+    this.plan = plan;
     this.tables = new OpenTables(plan, progress);
     this.progress = progress;
     this.offset = offset(UnaryOperator.identity());
@@ -129,9 +135,17 @@ final class SnapshotStream {
     } else if (endsPart) {
       advance(before -> before.withDone(rows.part()));
     }
-    if (endsTable) {
+    if (endsTable || rows.last() && isFirstReadOf(rows)) {
       metrics.tableRead();
     }
+  }
+
+  /** Whether these are rows of a table that no commit has, and that was not read before. */
+  private boolean isFirstReadOf(Chunk.Rows rows) {
+    TableId table = rows.schemas().table().id();
+    return rows.part() == Chunk.Rows.CORRECTION
+        && plan.definition(table).isEmpty()
+        && readWhole.add(table);
   }
 
   private void definition(Chunk.Definition definition, List<SourceRecord> out) {

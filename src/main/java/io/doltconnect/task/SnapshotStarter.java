@@ -159,11 +159,11 @@ final class SnapshotStarter {
                 retries,
                 stop,
                 position -> logs.statements(position, branch),
+                metrics,
                 "dolt-snapshot-" + connector.name()),
             start,
             readers(),
             records(),
-            metrics,
             source.offset(),
             end -> source.behind(end).offsetMap(scope.filter()));
     return new SnapshotTask(

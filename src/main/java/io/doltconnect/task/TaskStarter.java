@@ -7,6 +7,7 @@ import io.doltconnect.config.StreamSettings;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.SqlDefinitions;
 import io.doltconnect.metrics.JmxRegistration;
 import io.doltconnect.metrics.TaskMetrics;
@@ -78,7 +79,15 @@ public final class TaskStarter implements AutoCloseable {
 
   /** Starts a phase in the thread that may wait for the server. */
   CompletableFuture<TaskPhase> inSqlThread(TaskPhase.Start start) {
-    return sqlThread.ask(start::start);
+    return sqlThread.ask(
+        () -> {
+          try {
+            return start.start();
+          } catch (DoltException e) {
+            metrics.connected(false);
+            throw e;
+          }
+        });
   }
 
   /**
@@ -88,6 +97,7 @@ public final class TaskStarter implements AutoCloseable {
    */
   TaskPhase start() throws InterruptedException {
     String branch = client.logBinBranch();
+    metrics.connected(true);
     StartingPoints points = points(branch);
     if (stored != null) {
       return resume(points.resume(stored), branch, points);

@@ -87,6 +87,7 @@ class TaskMetricsTest {
     assertThat(metrics.getRowsRead()).isEqualTo(2);
     metrics.snapshotCompleted();
     assertThat(metrics.isSnapshotRunning()).isFalse();
+    assertThat(metrics.getSnapshotTablesLeft()).isZero();
   }
 
   @Test
@@ -104,11 +105,17 @@ class TaskMetricsTest {
     assertThat(timed.getSnapshotPercent()).isEqualTo(75);
     assertThat(timed.getSnapshotRowsPerSecond()).isEqualTo(25);
 
+    for (int row = 0; row < 100; row++) {
+      timed.row();
+    }
+    assertThat(timed.getSnapshotPercent()).isEqualTo(99);
+
     timed.snapshotCompleted();
     seconds.set(99);
-    assertThat(timed.getSnapshotRowsPerSecond()).isEqualTo(25);
-    timed.snapshotStarted(new SnapshotSize(1, 1, 0, 0));
     assertThat(timed.getSnapshotPercent()).isEqualTo(100);
+    assertThat(timed.getSnapshotRowsPerSecond()).isEqualTo(50);
+    timed.snapshotStarted(new SnapshotSize(1, 1, 0, 0));
+    assertThat(timed.getSnapshotPercent()).isZero();
   }
 
   @Test
@@ -124,6 +131,23 @@ class TaskMetricsTest {
   void knowsWhetherItIsConnected() {
     assertThat(metrics.isConnected()).isFalse();
     metrics.connected(true);
+    assertThat(metrics.isConnected()).isTrue();
+    metrics.connected(false);
+    assertThat(metrics.isConnected()).isFalse();
+  }
+
+  @Test
+  void isConnectedDuringASnapshotAsLongAsAllOfItsReadersAre() {
+    metrics.snapshotStarted(new SnapshotSize(1, 1, 1, 0));
+    assertThat(metrics.isConnected()).isTrue();
+    metrics.readerLost();
+    metrics.readerLost();
+    metrics.readerFound();
+    assertThat(metrics.isConnected()).isFalse();
+    metrics.readerFound();
+    assertThat(metrics.isConnected()).isTrue();
+
+    metrics.snapshotCompleted();
     assertThat(metrics.isConnected()).isTrue();
     metrics.connected(false);
     assertThat(metrics.isConnected()).isFalse();
