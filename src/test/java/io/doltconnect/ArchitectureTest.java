@@ -80,7 +80,8 @@ class ArchitectureTest {
               "retry",
               "schema",
               "snapshot",
-              "stream"));
+              "stream",
+              "threads"));
 
   private static Map.Entry<String, List<String>> entry(String room, String... known) {
     return Map.entry(room, List.of(known));

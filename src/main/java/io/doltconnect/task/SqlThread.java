@@ -1,12 +1,11 @@
 package io.doltconnect.task;
 
-import java.util.Map;
+import io.doltconnect.threads.NamedThreads;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.slf4j.MDC;
 
 /**
  * The thread that waits for the server in the place of the task's own, which Connect needs back
@@ -22,23 +21,7 @@ final class SqlThread implements Executor, AutoCloseable {
    * @param name names the thread in dumps and logs
    */
   SqlThread(String name) {
-    // Connect names the connector in the context of its own threads' log lines only (KIP-449).
-    Map<String, String> logContext = MDC.getCopyOfContextMap();
-    this.executor =
-        Executors.newSingleThreadExecutor(
-            work -> {
-              Thread thread =
-                  new Thread(
-                      () -> {
-                        if (logContext != null) {
-                          MDC.setContextMap(logContext);
-                        }
-                        work.run();
-                      },
-                      name);
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.executor = Executors.newSingleThreadExecutor(new NamedThreads(name));
   }
 
   /**
