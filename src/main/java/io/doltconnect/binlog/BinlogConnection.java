@@ -3,6 +3,7 @@ package io.doltconnect.binlog;
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.network.protocol.command.DumpBinaryLogGtidCommand;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.ServerRun;
 import io.doltconnect.retry.ByteBoundedQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,10 +30,11 @@ final class BinlogConnection extends BinaryLogClient {
   private final GtidSet executed;
   private final Endpoint endpoint;
   private volatile Socket socket;
+  private ServerRun server;
 
   /** What is needed of the stream, in the thread that called {@link #stream}. */
   interface Handler {
-    void connected();
+    void connected(ServerRun server);
 
     void event(byte[] event);
   }
@@ -79,7 +81,7 @@ final class BinlogConnection extends BinaryLogClient {
         new AbstractLifecycleListener() {
           @Override
           public void onConnect(BinaryLogClient client) {
-            handler.connected();
+            handler.connected(server);
             read(new EventSource(channel.getInputStream(), maxEventSize, queue), handler);
           }
         });
@@ -125,6 +127,8 @@ final class BinlogConnection extends BinaryLogClient {
 
   @Override
   protected void requestBinaryLogStream() throws IOException {
+    // Asked on this connection, the answer is that of the process that sends the stream.
+    server = new ServerQuestion(channel).ask();
     channel.write(
         new DumpBinaryLogGtidCommand(
             getServerId(), "", 4, new com.github.shyiko.mysql.binlog.GtidSet(executed.toString())) {

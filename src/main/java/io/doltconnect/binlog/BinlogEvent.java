@@ -2,11 +2,13 @@ package io.doltconnect.binlog;
 
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.ServerRun;
 import java.time.Instant;
 
 /** What the stream is made of once events are put together: transactions, and what is in them. */
 public sealed interface BinlogEvent
-    permits BinlogEvent.Begin,
+    permits BinlogEvent.Connected,
+        BinlogEvent.Begin,
         BinlogEvent.Statement,
         BinlogEvent.Commit,
         BinlogEvent.Burnt,
@@ -21,16 +23,25 @@ public sealed interface BinlogEvent
   }
 
   /**
+   * What comes next is from another connection.
+   *
+   * @param server the process that it is to
+   */
+  record Connected(ServerRun server) implements BinlogEvent {}
+
+  /**
    * A transaction begins. It may begin again after a lost connection: then everything in it comes
    * again, from its first row.
    *
    * @param serverId the id of the server that wrote it
-   * @param received when its first event was read. Dolt's event headers all carry the time at which
-   *     the server was started (binlog_producer.go), so they tell nothing
+   * @param writerStarted when the process was started that wrote it, by its clock and in whole
+   *     seconds: the time in all of Dolt's event headers (binlog_producer.go)
+   * @param received when its first event was read
    * @param moment the same as {@link System#nanoTime} gives it, which no clock that is set can turn
    *     around
    */
-  record Begin(Gtid gtid, long serverId, Instant received, long moment) implements BinlogEvent {}
+  record Begin(Gtid gtid, long serverId, Instant writerStarted, Instant received, long moment)
+      implements BinlogEvent {}
 
   /**
    * A statement that Dolt generated from the difference of two schemas.

@@ -3,6 +3,7 @@ package io.doltconnect.binlog;
 import com.github.shyiko.mysql.binlog.network.AuthenticationException;
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.ServerRun;
 import io.doltconnect.retry.ByteBoundedQueue;
 import io.doltconnect.retry.Retries;
 import io.doltconnect.retry.StopSignal;
@@ -195,8 +196,9 @@ public final class BinlogReader implements AutoCloseable {
 
   private final class Handler implements BinlogConnection.Handler {
     @Override
-    public void connected() {
+    public void connected(ServerRun server) {
       metrics.connected(true);
+      transactions.connected(server);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.doltconnect.binlog;
 
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.ServerRun;
 import io.doltconnect.retry.ByteBoundedQueue;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -53,6 +54,11 @@ final class NewTransactions implements StreamListener {
     skipping = false;
     begun = false;
     burntWatch.beginStream();
+  }
+
+  /** The stream is that of this process of the server. */
+  void connected(ServerRun server) {
+    queue.add(new BinlogEvent.Connected(server));
   }
 
   /** These transactions will never come. */

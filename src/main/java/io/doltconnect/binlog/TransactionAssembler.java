@@ -170,8 +170,10 @@ final class TransactionAssembler {
     rowsEvents = 0;
     written = null;
     tables.clear();
+    Instant writerStarted = Instant.ofEpochSecond(new ByteReader(event, 0, 4).readUint(4));
     long serverId = new ByteReader(event, 5, 9).readUint(4);
-    listener.event(new BinlogEvent.Begin(current, serverId, Instant.now(), System.nanoTime()));
+    listener.event(
+        new BinlogEvent.Begin(current, serverId, writerStarted, Instant.now(), System.nanoTime()));
   }
 
   private void query(ByteReader body) {

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.doltconnect.model.CommitHashes;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.ServerRun;
+import io.doltconnect.model.ServerRuns;
 import io.doltconnect.model.TableId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +24,8 @@ final class OffsetJson {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final TypeReference<Map<String, String>> COMMITS = new TypeReference<>() {};
+  private static final TypeReference<LinkedHashMap<String, String>> VERSIONS =
+      new TypeReference<>() {};
   private static final TypeReference<Map<String, List<List<String>>>> JOINING =
       new TypeReference<>() {};
 
@@ -73,6 +78,22 @@ final class OffsetJson {
           }
         });
     return joining;
+  }
+
+  static String ofServers(ServerRuns servers) {
+    Map<String, String> versions = new LinkedHashMap<>();
+    servers.runs().forEach(run -> versions.put(run.span(), run.version()));
+    return write(versions);
+  }
+
+  static ServerRuns servers(String text) {
+    Map<String, String> versions = read(text, VERSIONS);
+    if (versions == null || versions.containsValue(null)) {
+      throw new IllegalArgumentException("not an object of spans of time and versions: " + text);
+    }
+    List<ServerRun> runs = new ArrayList<>();
+    versions.forEach((span, version) -> runs.add(ServerRun.of(span, version)));
+    return new ServerRuns(runs);
   }
 
   private static String write(Object value) {

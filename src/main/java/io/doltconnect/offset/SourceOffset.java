@@ -1,6 +1,7 @@
 package io.doltconnect.offset;
 
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.ServerRuns;
 import io.doltconnect.model.TableId;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.function.Function;
  * @param joining the tables whose changes are captured only behind a GTID set, because a snapshot
  *     that was taken there has what was before
  * @param snapshot how far the snapshot is that goes before the stream; null if none is under way
+ * @param servers the last runs of the server, whose versions tell how their events are to be read
  */
 public record SourceOffset(
     GtidSet executed,
@@ -34,7 +36,8 @@ public record SourceOffset(
     String definitions,
     String filter,
     Map<TableId, GtidSet> joining,
-    String snapshot) {
+    String snapshot,
+    ServerRuns servers) {
 
   /**
    * The set of transactions that are delivered whole. The only key that a hand-written offset
@@ -72,6 +75,9 @@ public record SourceOffset(
   /** How far the snapshot is. */
   public static final String SNAPSHOT = "snapshot";
 
+  /** The server's runs: a JSON object of spans of time and versions. */
+  public static final String SERVERS = "servers";
+
   static final Set<String> KEYS =
       Set.of(
           GTID_SET,
@@ -84,19 +90,21 @@ public record SourceOffset(
           DEFINITIONS,
           FILTER,
           JOINING,
-          SNAPSHOT);
+          SNAPSHOT,
+          SERVERS);
 
   public SourceOffset {
     Objects.requireNonNull(executed, "executed");
     Objects.requireNonNull(underWay, "underWay");
     commits = Map.copyOf(commits);
     joining = Map.copyOf(joining);
+    Objects.requireNonNull(servers, "servers");
   }
 
   /** A position in a stream without a snapshot whose definitions are here, all of them. */
   public SourceOffset(
       GtidSet executed, Optional<RowPosition> underWay, String branch, String definitions) {
-    this(executed, underWay, branch, Map.of(), definitions, null, Map.of(), null);
+    this(executed, underWay, branch, Map.of(), definitions, null, Map.of(), null, ServerRuns.NONE);
   }
 
   /** A position between two transactions of which nothing else is known. */
@@ -107,25 +115,25 @@ public record SourceOffset(
   /** The same position on a branch. */
   public SourceOffset withBranch(String newBranch) {
     return new SourceOffset(
-        executed, underWay, newBranch, commits, definitions, filter, joining, snapshot);
+        executed, underWay, newBranch, commits, definitions, filter, joining, snapshot, servers);
   }
 
   /** The same position with other definitions. */
   public SourceOffset withDefinitions(Map<String, String> newCommits, String newDefinitions) {
     return new SourceOffset(
-        executed, underWay, branch, newCommits, newDefinitions, filter, joining, snapshot);
+        executed, underWay, branch, newCommits, newDefinitions, filter, joining, snapshot, servers);
   }
 
   /** The same position under another filter. */
   public SourceOffset withFilter(String newFilter, Map<TableId, GtidSet> newJoining) {
     return new SourceOffset(
-        executed, underWay, branch, commits, definitions, newFilter, newJoining, snapshot);
+        executed, underWay, branch, commits, definitions, newFilter, newJoining, snapshot, servers);
   }
 
   /** The same position with another progress of the snapshot. */
   public SourceOffset withSnapshot(String newSnapshot) {
     return new SourceOffset(
-        executed, underWay, branch, commits, definitions, filter, joining, newSnapshot);
+        executed, underWay, branch, commits, definitions, filter, joining, newSnapshot, servers);
   }
 
   /** Whether it says which definitions hold; a hand-written one does not. */
@@ -144,6 +152,7 @@ public record SourceOffset(
     put(map, FILTER, filter);
     put(map, JOINING, joining.isEmpty() ? null : OffsetJson.ofJoining(joining));
     put(map, SNAPSHOT, snapshot);
+    put(map, SERVERS, servers.runs().isEmpty() ? null : OffsetJson.ofServers(servers));
     return map;
   }
 
@@ -175,7 +184,8 @@ public record SourceOffset(
         text(map, DEFINITIONS),
         text(map, FILTER),
         json(map, JOINING, OffsetJson::joining, Map.of()),
-        text(map, SNAPSHOT));
+        text(map, SNAPSHOT),
+        json(map, SERVERS, OffsetJson::servers, ServerRuns.NONE));
   }
 
   private static GtidSet gtidSet(Object value) {

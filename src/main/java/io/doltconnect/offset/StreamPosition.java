@@ -2,6 +2,8 @@ package io.doltconnect.offset;
 
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.ServerRun;
+import io.doltconnect.model.ServerRuns;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
@@ -21,6 +23,7 @@ public final class StreamPosition {
   private Anchor anchor;
   private GtidSet executed;
   private RowPosition underWay;
+  private ServerRuns servers;
   private String definitions;
   private boolean rebuilding;
   private long sharedVersion = -1;
@@ -51,6 +54,7 @@ public final class StreamPosition {
     this.rebuilding = rebuilding;
     this.executed = start.executed();
     this.underWay = start.underWay().orElse(null);
+    this.servers = start.servers();
   }
 
   /** The transactions that are delivered whole. */
@@ -73,6 +77,20 @@ public final class StreamPosition {
     anchor = newAnchor;
     rebuilding = false;
     sharedVersion = -1;
+  }
+
+  /** The runs of the server that are known. */
+  public ServerRuns servers() {
+    return servers;
+  }
+
+  /** A run of the server is known from now on. */
+  public void server(ServerRun run) {
+    ServerRuns more = servers.with(run);
+    if (more != servers) {
+      servers = more;
+      shared = null;
+    }
   }
 
   /**
@@ -151,6 +169,7 @@ public final class StreamPosition {
         rebuilding ? null : definitions,
         filter,
         captured.remaining(),
-        null);
+        null,
+        servers);
   }
 }

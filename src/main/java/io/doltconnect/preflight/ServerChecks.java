@@ -4,16 +4,18 @@ import static io.doltconnect.config.ConnectionSettings.HOSTNAME;
 
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
-import io.doltconnect.dolt.DoltVersion;
+import io.doltconnect.model.DoltVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Whether the server is a Dolt that logs its changes in a way that can be followed. */
 final class ServerChecks {
-  private static final DoltVersion TESTED = new DoltVersion(2, 2, 0);
+  private static final List<DoltVersion> TESTED =
+      List.of(new DoltVersion(2, 2, 0), new DoltVersion(2, 3, 1));
   private static final String RESTART =
       "and restart the server, which reads it only when it starts";
 
@@ -71,14 +73,18 @@ final class ServerChecks {
 
   static Optional<Finding> version(String text) {
     Optional<DoltVersion> version = DoltVersion.parse(text);
-    if (version.filter(TESTED::sameMinor).isPresent()) {
+    if (version.filter(seen -> TESTED.stream().anyMatch(seen::sameMinor)).isPresent()) {
       return Optional.empty();
     }
     return Optional.of(
         Finding.advice(
             HOSTNAME,
-            "The server is Dolt '%s'; this connector is tested with Dolt %d.%d. Try it on a copy first, or run a tested version."
-                .formatted(text, TESTED.major(), TESTED.minor())));
+            "The server is Dolt '%s'; this connector is tested with Dolt %s. Try it on a copy first, or run a tested version."
+                .formatted(
+                    text,
+                    TESTED.stream()
+                        .map(DoltVersion::toString)
+                        .collect(Collectors.joining(" and ")))));
   }
 
   static Optional<Finding> required(

@@ -4,7 +4,7 @@ package io.doltconnect.schema;
 public final class UnknownColumnsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UnknownColumnsException(String message) {
+  public UnknownColumnsException(String message) {
     super(message);
   }
 }

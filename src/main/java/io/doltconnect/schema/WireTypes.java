@@ -71,9 +71,9 @@ public final class WireTypes {
   }
 
   /**
-   * Whether values of this declared type can be read as this wire type says. Under the fault that
-   * {@link WireOrder} undoes, the wire type is that of another column of the key; so lengths may
-   * differ that say nothing but how many bytes hold the length of a value.
+   * Whether values of this declared type can be read as this wire type says. Up to Dolt 2.2.3 the
+   * wire type may be that of another column of the key; so lengths may differ that say nothing but
+   * how many bytes hold the length of a value.
    *
    * @param wireType the {@link WireType} in a TABLE_MAP
    * @param metadata its metadata in the TABLE_MAP: two bytes as a big-endian number for STRING, as

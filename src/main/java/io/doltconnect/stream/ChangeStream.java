@@ -12,6 +12,7 @@ import io.doltconnect.record.SourceBlock;
 import io.doltconnect.stream.keys.KeyRedefinitions;
 import io.doltconnect.stream.keys.RenamedTables;
 import io.doltconnect.stream.keys.RowsPlan;
+import io.doltconnect.stream.rows.Dialects;
 import io.doltconnect.stream.rows.RowReader;
 import io.doltconnect.stream.rows.TableVersions;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 public final class ChangeStream {
   private final JoiningTables captured;
   private final StreamPosition position;
+  private final Dialects dialects;
   private final TableVersions versions;
   private final Delivery delivery;
   private final Statements statements;
@@ -49,6 +51,7 @@ public final class ChangeStream {
   ChangeStream(
       JoiningTables captured,
       StreamPosition position,
+      Dialects dialects,
       TableVersions versions,
       Delivery delivery,
       Statements statements,
@@ -58,6 +61,7 @@ public final class ChangeStream {
       OpenRows.Wish wish) {
     this.captured = captured;
     this.position = position;
+    this.dialects = dialects;
     this.versions = versions;
     this.delivery = delivery;
     this.statements = statements;
@@ -80,7 +84,9 @@ public final class ChangeStream {
    *     an offset holds, and the same event is to be given again
    */
   public void accept(BinlogEvent event, List<SourceRecord> out) {
-    if (event instanceof BinlogEvent.Begin begin) {
+    if (event instanceof BinlogEvent.Connected connected) {
+      position.server(connected.server());
+    } else if (event instanceof BinlogEvent.Begin begin) {
       begin(begin);
     } else if (event instanceof RowsEvent rows) {
       followStatement();
@@ -106,6 +112,7 @@ public final class ChangeStream {
     source = new SourceBlock(origin, gtid.toString(), begin.serverId(), begin.received());
     executed = position.begin(gtid);
     resumeAt = position.within(gtid);
+    dialects.begin(begin.writerStarted());
     keyRedefinitions.begin();
     delivery.begin(gtid, begin.received());
     statement = null;

@@ -20,6 +20,7 @@ import io.doltconnect.schema.ColumnResolver;
 import io.doltconnect.schema.DefinitionSource;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.stream.keys.KeyRedefinitions;
+import io.doltconnect.stream.rows.Dialects;
 import io.doltconnect.stream.rows.TableVersions;
 import io.doltconnect.types.ColumnConverters;
 import io.doltconnect.types.DefaultValues;
@@ -69,6 +70,7 @@ public final class ChangeStreamFactory {
             transactions);
     Set<Operation> skipped = capture.skippedOperations();
     boolean dropUnchanged = records.skipMessagesWithoutChange();
+    Dialects dialects = new Dialects(position);
     TableVersions versions =
         new TableVersions(
             catalog,
@@ -77,10 +79,12 @@ public final class ChangeStreamFactory {
             new TableSchemaFactory(
                 new TableTopics(topics, catalog::names),
                 records.schemas(),
-                new DefaultValues(new ColumnConverters(types))));
+                new DefaultValues(new ColumnConverters(types))),
+            dialects);
     return new ChangeStream(
         captured,
         position,
+        dialects,
         versions,
         new Delivery(
             position,

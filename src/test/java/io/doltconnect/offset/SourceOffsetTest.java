@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +90,10 @@ class SourceOffsetTest {
         "commits | {} x",
         "joining | {\"nonsense\":[]}",
         "joining | {\"\":[[\"a\"]]}",
-        "joining | null"
+        "joining | null",
+        "servers | []",
+        "servers | {\"yesterday\":\"2.3.1\"}",
+        "servers | {\"2026-11-28T14:39:25Z\":null}"
       })
   void namesTheKeyThatCannotBeRead(String key, String value) {
     assertThatThrownBy(() -> SourceOffset.fromMap(Map.of("gtid_set", A + ":1-5", key, value)))
@@ -111,6 +115,25 @@ class SourceOffsetTest {
 
       assertThat(SourceOffset.fromMap(map)).isEqualTo(offset);
     }
+  }
+
+  @Test
+  void keepsTheServersVersions() {
+    SourceOffset offset =
+        SourceOffset.fromMap(
+            Map.of(
+                "gtid_set",
+                A + ":1-5",
+                "servers",
+                "{\"2026-11-28T14:39:25Z/2026-11-28T14:39:32Z\":\"2.3.1\",\"2026-11-27T00:00:00Z\":\"2.2.3\"}"));
+
+    assertThat(offset.servers().versions(Instant.parse("2026-11-28T14:39:30Z")))
+        .containsExactly("2.3.1");
+    assertThat(offset.servers().versions(Instant.parse("2026-11-27T00:00:00Z")))
+        .containsExactly("2.2.3");
+    assertThat(SourceOffset.fromMap(offset.toMap())).isEqualTo(offset);
+    assertThat(SourceOffset.fromMap(offset.withSnapshot("x").withBranch("b").toMap()).servers())
+        .isEqualTo(offset.servers());
   }
 
   @Test

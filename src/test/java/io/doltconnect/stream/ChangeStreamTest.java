@@ -31,6 +31,7 @@ import io.doltconnect.config.TypeSettings.ZeroDateHandlingMode;
 import io.doltconnect.metrics.TaskMetrics;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.ServerRun;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
@@ -147,7 +148,11 @@ class ChangeStreamTest {
   }
 
   private static Begin begin(Gtid gtid) {
-    return new Begin(gtid, 1, Instant.EPOCH, 0);
+    return new Begin(gtid, 1, Instant.EPOCH, Instant.EPOCH, 0);
+  }
+
+  private static BinlogEvent writtenBy(String version) {
+    return new BinlogEvent.Connected(new ServerRun(Instant.EPOCH, Instant.EPOCH, version));
   }
 
   private static RowsEvent inserts(TableMap map, int ordinal, int... ids) {
@@ -434,7 +439,11 @@ class ChangeStreamTest {
             .required("a", WireType.LONG)
             .required("b", WireType.LONG)
             .minimal();
-    feed(begin(FIRST), new RowBytes(2, Kind.INSERT).image(100, 1).event(map, 0), new Commit(FIRST));
+    feed(
+        writtenBy("2.2.3"),
+        begin(FIRST),
+        new RowBytes(2, Kind.INSERT).image(100, 1).event(map, 0),
+        new Commit(FIRST));
     Struct after = ((Struct) out.get(0).value()).getStruct("after");
 
     assertThat(after.getInt32("a")).isEqualTo(1);
@@ -455,7 +464,7 @@ class ChangeStreamTest {
     // The length before a value has as many bytes as the wire type at its place says.
     RowsEvent insert =
         new RowBytes(2, Kind.INSERT).image("B", new byte[] {1, 0, 'A'}).event(map, 0);
-    feed(begin(FIRST), insert, new Commit(FIRST));
+    feed(writtenBy("2.2.3"), begin(FIRST), insert, new Commit(FIRST));
     Struct after = ((Struct) out.get(0).value()).getStruct("after");
 
     assertThat(after.getString("a")).isEqualTo("A");
@@ -477,9 +486,9 @@ class ChangeStreamTest {
             .required("a", WireType.LONG)
             .required("b", WireType.LONGLONG)
             .full();
-    RowsEvent insert = new RowBytes(2, Kind.INSERT).image(100, 1).event(map, 0);
+    RowsEvent delete = new RowBytes(2, Kind.DELETE).image(100, 1).event(map, 0);
 
-    assertThatThrownBy(() -> feed(begin(FIRST), insert))
+    assertThatThrownBy(() -> feed(writtenBy("2.2.3"), begin(FIRST), delete))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("table db.pair ")
         .hasMessageContaining("Column b is declared BIGINT")

@@ -64,7 +64,8 @@ final class StreamRun {
   }
 
   static Begin begin(long number) {
-    return new Begin(gtid(number), 1, Instant.ofEpochMilli(1_000), System.nanoTime());
+    return new Begin(
+        gtid(number), 1, Instant.EPOCH, Instant.ofEpochMilli(1_000), System.nanoTime());
   }
 
   static BinlogEvent.Commit commit(long number) {

@@ -8,7 +8,6 @@ import io.doltconnect.record.ConvertedStruct;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableDefinition;
-import io.doltconnect.schema.WireOrder;
 import io.doltconnect.types.ColumnConverter;
 import io.doltconnect.types.ColumnConverters;
 import java.io.ByteArrayOutputStream;
@@ -22,15 +21,21 @@ import org.apache.kafka.connect.data.Struct;
 public final class RowReader implements ImageReader {
   private final TableMap map;
   private final TableSchemas schemas;
+  private final Dialect dialect;
   private final ColumnConverter[] converters;
   private final Field[] fields;
   private final boolean[] optional;
   private final boolean[] key;
 
   private RowReader(
-      TableMap map, TableSchemas schemas, ColumnConverter[] converters, Field[] fields) {
+      TableMap map,
+      TableSchemas schemas,
+      Dialect dialect,
+      ColumnConverter[] converters,
+      Field[] fields) {
     this.map = map;
     this.schemas = schemas;
+    this.dialect = dialect;
     this.converters = converters;
     this.fields = fields;
     this.optional = new boolean[fields.length];
@@ -41,9 +46,10 @@ public final class RowReader implements ImageReader {
     }
   }
 
-  public static RowReader of(TableMap map, TableSchemas schemas, ColumnConverters converters) {
+  public static RowReader of(
+      TableMap map, TableSchemas schemas, ColumnConverters converters, Dialect dialect) {
     TableDefinition table = schemas.table();
-    int[] order = WireOrder.of(table);
+    int[] order = dialect.order(table);
     ColumnConverter[] byPlace = new ColumnConverter[order.length];
     Field[] fields = new Field[order.length];
     ColumnConverters own = converters.of(table.id());
@@ -52,11 +58,15 @@ public final class RowReader implements ImageReader {
       byPlace[place] = own.converter(column, map.type(place), map.metadata(place));
       fields[place] = schemas.row().fields().get(order[place]);
     }
-    return new RowReader(map, schemas, byPlace, fields);
+    return new RowReader(map, schemas, dialect, byPlace, fields);
   }
 
   TableMap map() {
     return map;
+  }
+
+  Dialect dialect() {
+    return dialect;
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class TableVersions {
   private final ColumnResolver resolver;
   private final ColumnConverters converters;
   private final TableSchemaFactory factory;
+  private final Dialects dialects;
   private final Map<TableId, Version> versions = new HashMap<>();
 
   private record Version(RowReader reader, TrackedTable tracked) {}
@@ -34,11 +35,13 @@ public final class TableVersions {
       TableCatalog catalog,
       ColumnResolver resolver,
       ColumnConverters converters,
-      TableSchemaFactory factory) {
+      TableSchemaFactory factory,
+      Dialects dialects) {
     this.catalog = catalog;
     this.resolver = resolver;
     this.converters = converters;
     this.factory = factory;
+    this.dialects = dialects;
   }
 
   /**
@@ -56,7 +59,7 @@ public final class TableVersions {
       resolver.prepare(event.table(), moment);
     }
     Optional<TrackedTable> before = catalog.get(event.table().table());
-    RowReader reader = find(event, moment);
+    RowReader reader = find(event, moment, altered);
     boolean asKnown =
         before
             .filter(tracked -> tracked.doubtful().isEmpty())
@@ -64,7 +67,7 @@ public final class TableVersions {
             .isPresent();
     RowReader confirmed =
         asKnown && resolver.confirm(new EventRows(event), moment, altered)
-            ? find(event, moment)
+            ? find(event, moment, altered)
             : reader;
     ColumnResolver.requireKey(confirmed.schemas().table());
     return confirmed;
@@ -87,7 +90,8 @@ public final class TableVersions {
     TableDefinition former =
         new TableDefinition(now.id(), columns, now.primaryKey(), now.comment());
     int version = catalog.get(now.id()).orElseThrow().version();
-    return RowReader.of(reader.map(), schemas(former, version, reader.map()), converters);
+    return RowReader.of(
+        reader.map(), schemas(former, version, reader.map()), converters, reader.dialect());
   }
 
   /**
@@ -103,7 +107,7 @@ public final class TableVersions {
         columns -> factory.of(former.definition(), former.version(), columns));
   }
 
-  /** The reader that was made before, if it is still the right one. */
+  /** The reader that was made before, if neither map nor definition are others now. */
   private Optional<RowReader> known(TableMap map) {
     return Optional.ofNullable(versions.get(map.table()))
         .filter(version -> version.reader().map().sameAs(map))
@@ -111,13 +115,17 @@ public final class TableVersions {
         .map(Version::reader);
   }
 
-  private RowReader find(RowsEvent event, long moment) {
-    Optional<RowReader> known = known(event.table());
+  private RowReader find(RowsEvent event, long moment, boolean altered) {
+    Optional<RowReader> known =
+        known(event.table())
+            .filter(
+                reader ->
+                    reader.dialect() == dialects.of(reader.schemas().table(), event, altered));
     if (known.isPresent()) {
       return known.get();
     }
     try {
-      return make(event, versions.get(event.table().table()), moment);
+      return make(event, versions.get(event.table().table()), moment, altered);
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
           "The rows of table %s cannot be read: %s"
@@ -126,7 +134,7 @@ public final class TableVersions {
     }
   }
 
-  private RowReader make(RowsEvent event, Version version, long moment) {
+  private RowReader make(RowsEvent event, Version version, long moment, boolean altered) {
     TableMap map = event.table();
     TableDefinition definition = resolver.resolve(new EventRows(event), moment);
     TrackedTable tracked = catalog.get(map.table()).orElseThrow();
@@ -136,7 +144,8 @@ public final class TableVersions {
                 && version.reader().schemas().table().equals(definition)
             ? version.reader().schemas()
             : schemas(definition, tracked.version(), map);
-    RowReader reader = RowReader.of(map, schemas, converters);
+    RowReader reader =
+        RowReader.of(map, schemas, converters, dialects.of(definition, event, altered));
     versions.put(map.table(), new Version(reader, tracked));
     return reader;
   }

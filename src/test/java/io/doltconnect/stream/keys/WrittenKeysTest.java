@@ -15,6 +15,7 @@ import io.doltconnect.record.TableSchemas;
 import io.doltconnect.record.TestSchemas;
 import io.doltconnect.schema.Columns;
 import io.doltconnect.schema.SqlType;
+import io.doltconnect.stream.rows.Dialect;
 import io.doltconnect.stream.rows.RowReader;
 import io.doltconnect.types.ColumnConverters;
 import java.util.List;
@@ -49,7 +50,7 @@ class WrittenKeysTest {
                             column.name().equals("b") ? WireType.VARCHAR : WireType.LONG,
                             column.name().equals("b") ? 40 : 0)
                         .schema());
-    return RowReader.of(MAP, schemas, converters);
+    return RowReader.of(MAP, schemas, converters, Dialect.OWN_PLACES);
   }
 
   private static byte[] key(int a, String b) {

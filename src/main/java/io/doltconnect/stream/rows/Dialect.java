@@ -1,24 +1,28 @@
-package io.doltconnect.schema;
+package io.doltconnect.stream.rows;
 
+import io.doltconnect.schema.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Undoes a fault of Dolt: rows of a table whose primary key is declared in another order than its
- * columns carry the key's values in the order of the key, at the places of the key's columns in the
- * table (binlog_row_serialization.go indexes the key tuple by table order). Present in every
- * version up to 2.3.1.
- */
-public final class WireOrder {
-  private WireOrder() {}
+/** Where in a row of the log the values of its columns stand. */
+public enum Dialect {
+  /**
+   * Up to Dolt 2.2.3 the places of the key's columns have the key's values in the order of the key:
+   * the key tuple is indexed by the order of the table's columns (binlog_row_serialization.go,
+   * findFromTupleIndex). The types in the TABLE_MAP are those of the columns themselves.
+   */
+  KEY_IN_ITS_ORDER,
+
+  /** From Dolt 2.2.4 on each place has the value of its column. */
+  OWN_PLACES;
 
   /** For each place in a row image the index of the column whose value stands there. */
-  public static int[] of(TableDefinition table) {
+  int[] order(TableDefinition table) {
     int[] order = new int[table.columns().size()];
     List<Integer> keyPlaces = new ArrayList<>();
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
-      if (table.isKey(table.columns().get(i))) {
+      if (this == KEY_IN_ITS_ORDER && table.isKey(table.columns().get(i))) {
         keyPlaces.add(i);
       }
     }
