@@ -12,19 +12,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerChecksTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"2.2.0", "2.2.4", "v2.2.1"})
+  @ValueSource(strings = {"2.2.0", "2.2.4", "v2.2.1", "2.3.0", "2.3.1"})
   void knowsTheTestedVersion(String version) {
     assertThat(ServerChecks.version(version)).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"2.1.9", "2.3.0", "3.2.0", "1.2.0", "main"})
+  @ValueSource(strings = {"2.1.9", "2.4.0", "3.2.0", "1.2.0", "main"})
   void advisesOnOtherVersions(String version) {
     assertThat(ServerChecks.version(version))
         .hasValueSatisfying(
             finding -> {
               assertThat(finding.severity()).isEqualTo(Finding.Severity.ADVICE);
-              assertThat(finding.message()).contains("'" + version + "'", "Dolt 2.2");
+              assertThat(finding.message()).contains("'" + version + "'", "Dolt 2.2.0 and 2.3.1");
             });
   }
 
