@@ -70,7 +70,9 @@ public record StreamSettings(
             number(POLL_INTERVAL, Type.LONG, 500L)
                 .validator(Range.between(1L, 60_000L))
                 .displayName("Poll interval (ms)")
-                .documentation("How long the task waits for records before it reports none."))
+                .documentation(
+                    "How long the task waits for records before it reports none. A pause or a stop"
+                        + " waits for at most as long, whatever the server does."))
         .add(
             number(MAX_RETRIES, Type.INT, -1)
                 .validator(Range.atLeast(-1))

@@ -29,7 +29,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts snapshots. For the task's thread, like its client. */
+/** Starts snapshots. For the SQL thread, like its client. */
 final class SnapshotStarter {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotStarter.class);
 

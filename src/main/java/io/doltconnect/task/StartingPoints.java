@@ -19,7 +19,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds where a task begins. For the task's thread, like its client. */
+/** Finds where a task begins. For the SQL thread, like its client. */
 final class StartingPoints {
   private static final Logger LOG = LoggerFactory.getLogger(StartingPoints.class);
 

@@ -6,7 +6,8 @@ import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * What a task does until it does something else: a snapshot, then the stream. {@link #poll} and
- * {@link #next} belong to the task's thread; {@link #close} may come from another one.
+ * {@link #next} belong to the task's thread and never wait for the server; {@link #close} may come
+ * from another one, and does not wait either.
  */
 public interface TaskPhase extends AutoCloseable {
 
@@ -24,7 +25,8 @@ public interface TaskPhase extends AutoCloseable {
   @FunctionalInterface
   interface Start {
     /**
-     * Starts it; if the server does not answer, it may be tried again.
+     * Starts it in the SQL thread, which may wait for the server and gives away what it started; if
+     * the server does not answer, it may be tried again.
      *
      * @throws io.doltconnect.dolt.DoltException if the server cannot be asked
      */

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
 
 /** One connection through a {@link TcpProxy}: two threads that copy, one in each direction. */
 final class ProxyConnection {
@@ -13,6 +14,7 @@ final class ProxyConnection {
   private final TcpProxy proxy;
   private final Socket client;
   private final Socket server;
+  private final CountDownLatch ended = new CountDownLatch(1);
   // Guarded by the proxy.
   private long position;
 
@@ -34,6 +36,7 @@ final class ProxyConnection {
 
   void close() {
     proxy.ended(this);
+    ended.countDown();
     try {
       client.close();
       server.close();
@@ -76,6 +79,16 @@ final class ProxyConnection {
           break;
         }
       }
+      boolean silent;
+      synchronized (proxy) {
+        silent = proxy.answered(position, 1) == 0;
+      }
+      if (silent) {
+        // The client does not hear of the end either.
+        ended.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException e) {
       // One side ended the connection: so does the proxy.
       close();

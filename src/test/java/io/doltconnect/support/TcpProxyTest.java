@@ -1,6 +1,7 @@
 package io.doltconnect.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +83,41 @@ class TcpProxyTest {
       assertThat(client.getInputStream().read()).isEqualTo(-1);
       assertThat(proxy.openConnections()).isZero();
     }
+  }
+
+  @Test
+  void swallowsAnswersBehindTheFirstBytes() throws IOException {
+    proxy.swallowAnswersAfter(70_001);
+    try (Socket client = ask()) {
+      assertThat(client.getInputStream().readNBytes(70_001)).containsOnly(1);
+      assertIsSilent(client);
+    }
+    proxy.forwardAgain();
+    assertThat(receive()).hasSize(SENT);
+  }
+
+  @Test
+  void swallowsRequests() throws IOException {
+    proxy.swallowRequests();
+    try (Socket client = ask()) {
+      assertIsSilent(client);
+      proxy.forwardAgain();
+      client.getOutputStream().write(1);
+      assertThat(client.getInputStream().readNBytes(SENT)).hasSize(SENT);
+    }
+  }
+
+  private Socket ask() throws IOException {
+    Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+    client.getOutputStream().write(1);
+    return client;
+  }
+
+  private static void assertIsSilent(Socket client) throws IOException {
+    client.setSoTimeout(200);
+    assertThatThrownBy(() -> client.getInputStream().read())
+        .isInstanceOf(SocketTimeoutException.class);
+    client.setSoTimeout(0);
   }
 
   private byte[] receive() throws IOException {
