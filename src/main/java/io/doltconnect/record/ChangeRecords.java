@@ -30,7 +30,7 @@ public final class ChangeRecords {
 
   private final Map<String, String> partition;
   private final Options options;
-  private final TransactionRecords transaction;
+  private final TransactionRecords transactions;
   private Long millis;
   private Long micros;
   private Long nanos;
@@ -38,13 +38,13 @@ public final class ChangeRecords {
   /**
    * Makes records.
    *
-   * @param transaction counts the changes for their envelopes; null if they are not to be counted
+   * @param transactions counts the changes for their envelopes
    */
   public ChangeRecords(
-      Map<String, String> partition, Options options, TransactionRecords transaction) {
+      Map<String, String> partition, Options options, TransactionRecords transactions) {
     this.partition = partition;
     this.options = options;
-    this.transaction = transaction;
+    this.transactions = transactions;
     processingAt(Instant.EPOCH);
   }
 
@@ -63,11 +63,11 @@ public final class ChangeRecords {
     if (isMove(change)) {
       return 2;
     }
-    return tells(change) ? 1 : 0;
+    return emits(change) ? 1 : 0;
   }
 
   /** Whether there are records of the change: a plain row's deletion has none without a key. */
-  public boolean tells(RowChange change) {
+  public boolean emits(RowChange change) {
     return options.envelope()
         || change.operation() != Operation.DELETE
         || change.schemas().key() != null;
@@ -186,9 +186,7 @@ public final class ChangeRecords {
   }
 
   private void count(TableSchemas schemas) {
-    if (transaction != null) {
-      transaction.count(schemas.table().id(), 1);
-    }
+    transactions.count(schemas.table().id(), 1);
   }
 
   private Struct envelope(RowChange change) {
@@ -197,9 +195,7 @@ public final class ChangeRecords {
     values[Envelope.BEFORE] = change.before();
     values[Envelope.AFTER] = change.after();
     values[Envelope.SOURCE] = change.source().row(schemas.table().id(), change.row());
-    if (transaction != null) {
-      values[Envelope.TRANSACTION] = transaction.next(schemas.table().id());
-    }
+    values[Envelope.TRANSACTION] = transactions.next(schemas.table().id());
     values[Envelope.OP] = change.operation().code();
     values[Envelope.TS_MS] = millis;
     values[Envelope.TS_US] = micros;

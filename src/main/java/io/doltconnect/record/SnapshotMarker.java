@@ -10,19 +10,33 @@ public enum SnapshotMarker {
   LAST_IN_DATA_COLLECTION,
   LAST;
 
+  /** Where among others a record stands. */
+  public enum Place {
+    FIRST,
+    BETWEEN,
+    LAST;
+
+    /** The place; the only one of all is the last. */
+    public static Place of(boolean first, boolean last) {
+      if (last) {
+        return LAST;
+      }
+      return first ? FIRST : BETWEEN;
+    }
+  }
+
   /** The marker of a record, of which the snapshot's bounds go before the table's. */
-  public static SnapshotMarker of(
-      boolean first, boolean last, boolean firstOfTable, boolean lastOfTable) {
-    if (last) {
-      return LAST;
-    }
-    if (first) {
-      return FIRST;
-    }
-    if (lastOfTable) {
-      return LAST_IN_DATA_COLLECTION;
-    }
-    return firstOfTable ? FIRST_IN_DATA_COLLECTION : TRUE;
+  public static SnapshotMarker of(Place inSnapshot, Place inTable) {
+    return switch (inSnapshot) {
+      case LAST -> LAST;
+      case FIRST -> FIRST;
+      case BETWEEN ->
+          switch (inTable) {
+            case LAST -> LAST_IN_DATA_COLLECTION;
+            case FIRST -> FIRST_IN_DATA_COLLECTION;
+            case BETWEEN -> TRUE;
+          };
+    };
   }
 
   String text() {

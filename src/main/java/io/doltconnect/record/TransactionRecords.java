@@ -49,50 +49,69 @@ public final class TransactionRecords {
 
   private final Map<String, String> partition;
   private final String topic;
+  private final boolean provided;
+
   private final Map<TableId, Count> tables = new LinkedHashMap<>();
   private String id;
   private Long millis;
   private long total;
-  private boolean told;
-  private boolean begun;
+  private Begin begin = Begin.OMITTED;
 
   private static final class Count {
     private long events;
   }
 
-  public TransactionRecords(Map<String, String> partition, String topic) {
+  /** What becomes of the record of a transaction's begin, and so of all that is about it. */
+  public enum Begin {
+    /** There is to be nothing about the transaction. */
+    OMITTED,
+    /** It is to be emitted before the first change. */
+    DUE,
+    /** It was emitted before. */
+    EMITTED
+  }
+
+  private TransactionRecords(Map<String, String> partition, String topic, boolean provided) {
     this.partition = partition;
     this.topic = topic;
+    this.provided = provided;
+  }
+
+  /** Makes records for a topic. */
+  public static TransactionRecords to(Map<String, String> partition, String topic) {
+    return new TransactionRecords(partition, topic, true);
+  }
+
+  /** Makes none, whatever is asked for. */
+  public static TransactionRecords none() {
+    return new TransactionRecords(Map.of(), "", false);
   }
 
   /**
    * Another transaction, or the same one again from its first row.
    *
    * @param millis when it was received
-   * @param told whether there is to be anything about it
-   * @param delivered whether its begin was delivered before
    */
-  public void start(String gtid, long millis, boolean told, boolean delivered) {
+  public void start(String gtid, long millis, Begin begin) {
     this.id = gtid;
     this.millis = millis;
     this.total = 0;
-    this.told = told;
-    this.begun = delivered;
+    this.begin = provided ? begin : Begin.OMITTED;
     tables.clear();
   }
 
   /** Whether there is to be anything about the transaction. */
-  public boolean isTold() {
-    return told;
+  public boolean emits() {
+    return begin != Begin.OMITTED;
   }
 
-  /** Whether the begin was delivered. */
+  /** Whether the begin was emitted. */
   public boolean isBegun() {
-    return begun;
+    return begin == Begin.EMITTED;
   }
 
   public SourceRecord begin(Map<String, ?> offset) {
-    begun = true;
+    begin = Begin.EMITTED;
     return record("BEGIN", offset, null, null);
   }
 
@@ -120,9 +139,9 @@ public final class TransactionRecords {
         partition, offset, topic, null, KEY, new Struct(KEY).put("id", id), VALUE, value, millis);
   }
 
-  /** The envelope's {@code transaction} for the next change; null if nothing is to be told. */
+  /** The envelope's {@code transaction} for the next change; null if there is nothing about it. */
   Struct next(TableId table) {
-    if (!told) {
+    if (!emits()) {
       return null;
     }
     Object[] values = new Object[Envelope.TRANSACTION_BLOCK.fields().size()];
@@ -134,6 +153,9 @@ public final class TransactionRecords {
 
   /** Counts changes that were delivered before, or that have no envelope. */
   public long count(TableId table, int events) {
+    if (!emits()) {
+      return 0;
+    }
     total += events;
     Count count = tables.computeIfAbsent(table, first -> new Count());
     count.events += events;

@@ -38,19 +38,18 @@ final class Corrections {
   /**
    * Brings a table to the present by reading all of it.
    *
-   * @param anew whether the rows of the commit are forgotten, too
-   * @param forget whether rows of it may have been delivered that nothing takes back but to forget
-   *     all
+   * @param delivered what is taken back, or forgotten
    */
-  void whole(TableDefinition table, String createTable, boolean anew, boolean forget)
+  void whole(TableDefinition table, String createTable, Delivered delivered)
       throws InterruptedException {
-    Optional<TableDefinition> base = anew ? Optional.empty() : plan.definition(table.id());
-    if (base.isEmpty() && forget) {
-      forget(table);
-    } else if (base.isPresent() && hasSameKey(base.get(), table)) {
-      goneKeys(base.get(), table, forget);
-    } else if (base.isPresent()) {
-      gone(base.get(), forget);
+    Optional<TableDefinition> base =
+        delivered == Delivered.OTHERS ? Optional.empty() : plan.definition(table.id());
+    if (base.isEmpty()) {
+      forgetOthers(table, delivered);
+    } else if (hasSameKey(base.get(), table)) {
+      goneKeys(base.get(), table, delivered);
+    } else {
+      gone(base.get(), delivered);
     }
     tell(table, createTable);
     write(table, writer -> rows.all(table, writer));
@@ -59,14 +58,12 @@ final class Corrections {
   /**
    * Takes back the rows of a table that is not there any more.
    *
-   * @param forget whether others may have been delivered
+   * @param delivered whether rows that the commit does not have are to be forgotten
    */
-  void gone(TableDefinition base, boolean forget) throws InterruptedException {
-    if (forget) {
-      forget(base);
-      if (base.primaryKey().isEmpty()) {
-        return;
-      }
+  void gone(TableDefinition base, Delivered delivered) throws InterruptedException {
+    forgetOthers(base, delivered);
+    if (delivered.hasOthers() && base.primaryKey().isEmpty()) {
+      return;
     }
     String commit = plan.commit(base.id());
     write(base, writer -> rows.allGone(base, commit, writer));
@@ -75,6 +72,13 @@ final class Corrections {
   /** Has all rows of a table forgotten. */
   void forget(TableDefinition base) throws InterruptedException {
     put(new Chunk.Truncation(readers.of(base).schemas()));
+  }
+
+  private void forgetOthers(TableDefinition table, Delivered delivered)
+      throws InterruptedException {
+    if (delivered.hasOthers()) {
+      forget(table);
+    }
   }
 
   /** Has all rows of a table forgotten, if it is one whose rows could have been delivered. */
@@ -96,20 +100,16 @@ final class Corrections {
   }
 
   /** Reads a table by a statement of the user's. */
-  void byStatement(TableDefinition table, String createTable, String statement, boolean anew)
+  void byStatement(TableDefinition table, String createTable, String statement, Delivered delivered)
       throws InterruptedException {
-    if (anew) {
-      forget(table);
-    }
+    forgetOthers(table, delivered);
     tell(table, createTable);
     write(table, writer -> rows.byStatement(table, statement, writer));
   }
 
-  private void goneKeys(TableDefinition base, TableDefinition now, boolean forget)
+  private void goneKeys(TableDefinition base, TableDefinition now, Delivered delivered)
       throws InterruptedException {
-    if (forget) {
-      forget(base);
-    }
+    forgetOthers(base, delivered);
     write(base, writer -> rows.goneKeys(base, now.primaryKey(), plan.commit(base.id()), writer));
   }
 

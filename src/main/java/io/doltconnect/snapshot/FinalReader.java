@@ -139,23 +139,39 @@ final class FinalReader implements AutoCloseable {
       corrections.tell(table.definition(), table.createTable());
       return exact;
     }
-    boolean anew = false;
+    boolean again = withoutKey && !keyless.add(table.id());
     if (withoutKey) {
-      anew = !keyless.add(table.id());
       put(new Chunk.KeylessTable(table.id()));
     }
-    boolean stale = withoutKey ? anew : touched;
+    boolean stale = withoutKey ? again : touched;
     String statement = scope.settings().statement(table.id()).orElse(null);
     if (statement != null) {
-      corrections.byStatement(table.definition(), table.createTable(), statement, stale);
+      corrections.byStatement(
+          table.definition(),
+          table.createTable(),
+          statement,
+          stale ? Delivered.OTHERS : Delivered.COMMIT);
       return exact;
     }
     if (!stale && corrections.hasDifferences(table.definition(), table.createTable())) {
       corrections.differences(table.definition());
       return exact;
     }
-    corrections.whole(table.definition(), table.createTable(), anew, stale || resumed);
+    corrections.whole(table.definition(), table.createTable(), delivered(again, stale));
     return exact || resumed;
+  }
+
+  /**
+   * What may be delivered of a table that is read whole.
+   *
+   * @param again whether it has no key and was read before
+   * @param stale whether the rows that were read may be those of another moment
+   */
+  private Delivered delivered(boolean again, boolean stale) {
+    if (again) {
+      return Delivered.OTHERS;
+    }
+    return stale || resumed ? Delivered.COMMIT_AND_OTHERS : Delivered.COMMIT;
   }
 
   /** Has a table forgotten that is not there any more, and that no commit has. */
@@ -181,7 +197,7 @@ final class FinalReader implements AutoCloseable {
       }
       gone.add(base.id());
       if (now.databases().contains(base.id().database())) {
-        corrections.gone(base, resumed);
+        corrections.gone(base, resumed ? Delivered.COMMIT_AND_OTHERS : Delivered.COMMIT);
       } else {
         // The commits have gone with the database, so that its rows cannot be named any more.
         corrections.forget(base);

@@ -92,7 +92,7 @@ public final class SnapshotPlanner {
         captured.definitions(),
         plan,
         SnapshotProgress.none(
-            plan, scope.added(), scope.added() == null ? null : position.gtidSet()));
+            plan, scope.added().orElse(null), scope.added().isEmpty() ? null : position.gtidSet()));
   }
 
   /**
@@ -127,7 +127,7 @@ public final class SnapshotPlanner {
    */
   private SnapshotPlan plan(Anchor anchor, Collection<TableDefinition> definitions) {
     Collection<TableDefinition> candidates =
-        scope.added() == null ? definitions : anchor.definitions().values();
+        scope.added().isEmpty() ? definitions : anchor.definitions().values();
     List<TableDefinition> tables =
         candidates.stream()
             .filter(definition -> scope.readsFromCommit(definition.id()))

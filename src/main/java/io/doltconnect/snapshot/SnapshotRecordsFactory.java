@@ -13,6 +13,7 @@ import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TableSchemaFactory;
 import io.doltconnect.record.TableTopics;
 import io.doltconnect.record.TopicNames;
+import io.doltconnect.record.TransactionRecords;
 import io.doltconnect.types.ColumnConverters;
 import io.doltconnect.types.DefaultValues;
 import io.doltconnect.types.ZeroDateMetrics;
@@ -60,7 +61,7 @@ public final class SnapshotRecordsFactory {
             partition,
             new ChangeRecords.Options(
                 records.format() == RecordFormat.DEBEZIUM, records.tombstonesOnDelete()),
-            null),
+            TransactionRecords.none()),
         records.includeSchemaChanges()
             ? new SchemaChangeRecords(partition, records.topicPrefix())
             : null,

@@ -4,6 +4,7 @@ import io.doltconnect.config.SnapshotSettings;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.model.TableId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which tables a snapshot is about.
@@ -11,13 +12,25 @@ import java.util.List;
  * @param filter the captured tables
  * @param settings which of these are read, and how
  * @param added the only tables that it is about, because they join a stream that there is already;
- *     null: all that are captured
+ *     empty if it is about all that are captured
  */
-public record SnapshotScope(TableFilter filter, SnapshotSettings settings, List<TableId> added) {
+public record SnapshotScope(
+    TableFilter filter, SnapshotSettings settings, Optional<List<TableId>> added) {
+
+  /** All tables of a filter. */
+  public static SnapshotScope all(TableFilter filter, SnapshotSettings settings) {
+    return new SnapshotScope(filter, settings, Optional.empty());
+  }
+
+  /** Tables that join a stream. */
+  public static SnapshotScope joining(
+      TableFilter filter, SnapshotSettings settings, List<TableId> added) {
+    return new SnapshotScope(filter, settings, Optional.of(added));
+  }
 
   /** Whether the snapshot is about the captured table. */
   boolean concerns(TableId table) {
-    return added == null || added.contains(table);
+    return added.isEmpty() || added.get().contains(table);
   }
 
   /** Whether it reads the captured table's rows. */

@@ -191,10 +191,10 @@ final class SnapshotStream {
     boolean counted = rows.part() != Chunk.Rows.CORRECTION;
     boolean lastOfChunk = index == rows.rows().size() - 1;
     boolean firstOfTable = counted && rows.first() + index == 0 && tables.begin(rows.part());
-    boolean lastOfTable = lastOfChunk && endsTable;
+    SnapshotMarker.Place inTable = SnapshotMarker.Place.of(firstOfTable, lastOfChunk && endsTable);
     return new Held(
         (last, before, after, out) -> {
-          SnapshotMarker marker = SnapshotMarker.of(first, last, firstOfTable, lastOfTable);
+          SnapshotMarker marker = SnapshotMarker.of(SnapshotMarker.Place.of(first, last), inTable);
           first = false;
           if (row.gone()) {
             records.gone(rows.schemas(), row.values(), marker, before, after, out);

@@ -55,8 +55,8 @@ public final class ChangeStreamFactory {
     TopicNames topics = TopicNames.of(records, heartbeat);
     TransactionRecords transactions =
         records.transactions().provided()
-            ? new TransactionRecords(partition, topics.transactions())
-            : null;
+            ? TransactionRecords.to(partition, topics.transactions())
+            : TransactionRecords.none();
     ColumnResolver resolver = new ColumnResolver(catalog, server);
     SchemaChangeRecords schemaChanges =
         records.includeSchemaChanges()

@@ -20,7 +20,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class Delivery {
   private final StreamPosition position;
   private final ChangeRecords records;
-  private final TransactionRecords transaction;
+  private final TransactionRecords transactions;
   private final StreamMetrics metrics;
   private final boolean hasMessageKeys;
   private final MessageKeyChanges messageKeys = new MessageKeyChanges();
@@ -30,18 +30,18 @@ final class Delivery {
   /**
    * Hands out changes.
    *
-   * @param transaction makes the records of a transaction's begin and end; null if there are none
+   * @param transactions makes the records of a transaction's begin and end, if there are any
    * @param hasMessageKeys whether some tables have a key of the user's choice
    */
   Delivery(
       StreamPosition position,
       ChangeRecords records,
-      TransactionRecords transaction,
+      TransactionRecords transactions,
       boolean hasMessageKeys,
       StreamMetrics metrics) {
     this.position = position;
     this.records = records;
-    this.transaction = transaction;
+    this.transactions = transactions;
     this.hasMessageKeys = hasMessageKeys;
     this.metrics = metrics;
   }
@@ -49,17 +49,17 @@ final class Delivery {
   void begin(Gtid gtid, Instant received) {
     held = null;
     messageKeys.begin();
-    if (transaction != null) {
-      // Of one that was delivered in part without, the numbers would not be those of its changes.
-      boolean begun = position.within(gtid).begun();
-      boolean told = begun || !position.isUnderWay(gtid);
-      transaction.start(gtid.toString(), received.toEpochMilli(), told, begun);
-    }
+    transactions.start(gtid.toString(), received.toEpochMilli(), transactionBegin(gtid));
   }
 
-  /** Whether the transaction under way has records of its begin and end. */
-  private boolean tellsTransaction() {
-    return transaction != null && transaction.isTold();
+  private TransactionRecords.Begin transactionBegin(Gtid gtid) {
+    if (position.within(gtid).begun()) {
+      return TransactionRecords.Begin.EMITTED;
+    }
+    // Of one that was delivered in part without, the numbers would not be those of its changes.
+    return position.isUnderWay(gtid)
+        ? TransactionRecords.Begin.OMITTED
+        : TransactionRecords.Begin.DUE;
   }
 
   /** What is held back of a transaction that will never be whole is not delivered. */
@@ -74,28 +74,28 @@ final class Delivery {
 
   /** Whether it is so of some table. */
   boolean mayNeedAllChanges() {
-    return tellsTransaction() || hasMessageKeys;
+    return transactions.emits() || hasMessageKeys;
   }
 
   /**
    * Whether what becomes of a table's changes hangs on those of the same transaction before them.
    */
   boolean needsAllChanges(TableSchemas schemas) {
-    return tellsTransaction() || schemas.messageKey();
+    return transactions.emits() || schemas.messageKey();
   }
 
   /** Takes a change that was delivered before. */
   void recount(RowChange change) {
     RowChange admitted = admit(change);
-    if (tellsTransaction()) {
-      transaction.count(admitted.schemas().table().id(), records.count(admitted));
+    if (transactions.emits()) {
+      transactions.count(admitted.schemas().table().id(), records.count(admitted));
     }
   }
 
   /** Takes the next change and hands out the one that was held back. */
   void take(RowChange change, RowPosition after, List<SourceRecord> out) {
     RowChange admitted = admit(change);
-    if (!records.tells(admitted)) {
+    if (!records.emits(admitted)) {
       metrics.droppedRow();
       return;
     }
@@ -115,13 +115,13 @@ final class Delivery {
     }
     RowChange change = held;
     held = null;
-    boolean told = tellsTransaction();
-    if (told && !transaction.isBegun()) {
+    boolean begun = transactions.emits();
+    if (begun && !transactions.isBegun()) {
       RowPosition first = new RowPosition(heldPosition.gtid(), 0, 0, true);
-      out.add(transaction.begin(position.delivered(first)));
+      out.add(transactions.begin(position.delivered(first)));
     }
     Map<String, ?> before = position.offset();
-    records.add(change, before, position.delivered(heldPosition.withBegun(told)), out);
+    records.add(change, before, position.delivered(heldPosition.withBegun(begun)), out);
   }
 
   /**
@@ -130,13 +130,13 @@ final class Delivery {
    * @param step what the position behind it rests on and none inside of it
    */
   void commit(Gtid gtid, Runnable step, List<SourceRecord> out) {
-    if (tellsTransaction()) {
+    if (transactions.emits()) {
       // The end is the record that has the whole transaction in its offset.
       release(out);
       step.run();
       position.committed(gtid);
-      if (transaction.isBegun()) {
-        out.add(transaction.end(position.offset()));
+      if (transactions.isBegun()) {
+        out.add(transactions.end(position.offset()));
       }
       return;
     }

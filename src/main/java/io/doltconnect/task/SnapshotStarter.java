@@ -78,7 +78,7 @@ final class SnapshotStarter {
   /** Begins with all captured tables where rows were delivered before. */
   TaskPhase begin(Stale stale) throws InterruptedException {
     TableFilter filter = config.capture().filter();
-    SnapshotScope scope = new SnapshotScope(filter, config.snapshot(), null);
+    SnapshotScope scope = SnapshotScope.all(filter, config.snapshot());
     SnapshotStart start = planner(scope).begin();
     return phase(scope, start, SnapshotSource.initial(start, branch, filter), stale);
   }
@@ -92,7 +92,7 @@ final class SnapshotStarter {
   private TaskPhase add(StartingPoint from, List<TableId> added, Stale stale)
       throws InterruptedException {
     TableFilter filter = config.capture().filter();
-    SnapshotScope scope = new SnapshotScope(filter, config.snapshot(), added);
+    SnapshotScope scope = SnapshotScope.joining(filter, config.snapshot(), added);
     SnapshotStart start = planner(scope).begin();
     return phase(scope, start, new SnapshotSource(from, start, filter), stale);
   }
@@ -108,7 +108,8 @@ final class SnapshotStarter {
         progress.added() == null
             ? TableFilter.parse(from.offset().filter())
             : config.capture().filter();
-    SnapshotScope scope = new SnapshotScope(filter, config.snapshot(), progress.added());
+    SnapshotScope scope =
+        new SnapshotScope(filter, config.snapshot(), Optional.ofNullable(progress.added()));
     GtidSet position =
         progress.position() == null ? from.offset().executed() : GtidSet.parse(progress.position());
     Optional<SnapshotStart> start =
@@ -125,7 +126,7 @@ final class SnapshotStarter {
     LOG.warn(
         "The snapshot cannot go on and begins anew. Rows that it delivered and that are not there"
             + " any more stay with consumers that do not know records of 'op' 't'");
-    return scope.added() == null ? begin(stale) : add(from, scope.added(), stale);
+    return scope.added().isEmpty() ? begin(stale) : add(from, scope.added().get(), stale);
   }
 
   /** The tables that there are and that only the present filter captures. */

@@ -59,7 +59,8 @@ class ChangeRecordsTest {
   private static List<SourceRecord> records(
       boolean envelope, boolean tombstones, RowChange... changes) {
     ChangeRecords records =
-        new ChangeRecords(PARTITION, new ChangeRecords.Options(envelope, tombstones), null);
+        new ChangeRecords(
+            PARTITION, new ChangeRecords.Options(envelope, tombstones), TransactionRecords.none());
     records.processingAt(PROCESSED);
     List<SourceRecord> out = new ArrayList<>();
     for (RowChange change : changes) {
