@@ -1,27 +1,71 @@
 package io.doltconnect.dolt;
 
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * The rows of a table whose primary keys lie between two. Keys are written in SQL, as rows of
  * literals. Immutable.
- *
- * @param columns the columns of the primary key, such as {@code (`a`, `b`)}; null if the range is
- *     the whole table
- * @param from the lowest key in it; null if there is none below
- * @param to the lowest key above it; null if there is none
  */
-public record KeyRange(String columns, String from, String to) {
+public sealed interface KeyRange {
   /** All rows of a table, with a primary key or without. */
-  public static final KeyRange WHOLE = new KeyRange(null, null, null);
+  KeyRange WHOLE = new Whole();
+
+  /** The rows below a key. */
+  static KeyRange below(String columns, String to) {
+    return new Part(columns, Optional.empty(), Optional.of(to));
+  }
+
+  /** The rows from a key on. */
+  static KeyRange from(String columns, String from) {
+    return new Part(columns, Optional.of(from), Optional.empty());
+  }
+
+  /** The same range, up to a key. */
+  default KeyRange upTo(String columns, String to) {
+    return new Part(columns, from(), Optional.of(to));
+  }
+
+  /** The lowest key in it; empty if there is none below. */
+  Optional<String> from();
+
+  /** The lowest key above it; empty if there is none. */
+  Optional<String> to();
 
   /** The WHERE clause of a query for it. */
-  String where() {
-    if (from == null && to == null) {
+  String where();
+
+  /** A whole table. */
+  record Whole() implements KeyRange {
+    @Override
+    public Optional<String> from() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> to() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String where() {
       return "";
     }
-    if (to == null) {
-      return " WHERE " + columns + " >= " + from;
+  }
+
+  /**
+   * A part of a table, bounded on one side or both.
+   *
+   * @param columns the columns of the primary key, such as {@code (`a`, `b`)}
+   */
+  record Part(String columns, Optional<String> from, Optional<String> to) implements KeyRange {
+    @Override
+    public String where() {
+      return Stream.of(
+              from.map(key -> columns + " >= " + key), to.map(key -> columns + " < " + key))
+          .flatMap(Optional::stream)
+          .collect(Collectors.joining(" AND ", " WHERE ", ""));
     }
-    String below = columns + " < " + to;
-    return " WHERE " + (from == null ? below : columns + " >= " + from + " AND " + below);
   }
 }

@@ -55,13 +55,13 @@ public final class KeyRanges {
             .map(DoltClient::quoted)
             .collect(Collectors.joining(", ", "(", ")"));
     List<KeyRange> ranges = new ArrayList<>();
-    String from = null;
+    KeyRange rest = KeyRange.WHOLE;
     for (long before = each; before < rows; before += each) {
-      String to = keyAt(table, commit, key, new KeyRange(columns, from, null), each);
-      ranges.add(new KeyRange(columns, from, to));
-      from = to;
+      String to = keyAt(table, commit, key, rest, each);
+      ranges.add(rest.upTo(columns, to));
+      rest = KeyRange.from(columns, to);
     }
-    ranges.add(new KeyRange(columns, from, null));
+    ranges.add(rest);
     return ranges;
   }
 

@@ -107,8 +107,8 @@ final class BaseReader implements AutoCloseable {
                   part.rows(),
                   table.id(),
                   commit,
-                  part.range().from(),
-                  part.range().to(),
+                  part.range().from().orElse("the first"),
+                  part.range().to().orElse("the last"),
                   count,
                   SnapshotSettings.RANGE_SIZE));
     }

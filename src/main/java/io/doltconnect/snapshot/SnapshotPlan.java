@@ -84,7 +84,11 @@ final class SnapshotPlan {
         TableId id = table(part).id();
         for (String text :
             Arrays.asList(
-                id.database(), id.table(), commit(id), part.range().from(), part.range().to())) {
+                id.database(),
+                id.table(),
+                commit(id),
+                part.range().from().orElse(null),
+                part.range().to().orElse(null))) {
           sha.update(String.valueOf(text).getBytes(StandardCharsets.UTF_8));
           sha.update((byte) 0);
         }

@@ -108,8 +108,8 @@ class SnapshotProgressTest {
 
   @Test
   void countsATableOfWhichAPartIsDeliveredAsBegun() {
-    KeyRange low = new KeyRange("(`id`)", null, "(7)");
-    KeyRange high = new KeyRange("(`id`)", "(7)", null);
+    KeyRange low = KeyRange.below("(`id`)", "(7)");
+    KeyRange high = KeyRange.from("(`id`)", "(7)");
     SnapshotPlan split =
         new SnapshotPlan(
             Map.of("db", COMMIT),
