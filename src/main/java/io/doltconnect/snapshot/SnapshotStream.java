@@ -19,39 +19,28 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class SnapshotStream {
   private final SnapshotRecords records;
   private final SnapshotMetrics metrics;
-  private final Map<String, Object> position;
+  private final OffsetLedger ledger;
   private final Function<SnapshotEnd, Map<String, Object>> behind;
   private final SnapshotPlan plan;
   private final OpenTables tables;
   private final Set<TableId> readWhole = new HashSet<>();
-  private SnapshotProgress progress;
-  private Map<String, Object> offset;
   private boolean first;
   private Chunk.Rows open;
   private boolean endsTable;
   private int next;
-  private Held held;
 
-  /** What the progress goes through when the record that is held back is made. */
-  private UnaryOperator<SnapshotProgress> behindHeld = UnaryOperator.identity();
+  /** The record that is held back; null if there is none. */
+  private Maker pending;
 
   private SnapshotEnd end;
 
-  /**
-   * A record that is not made yet.
-   *
-   * @param maker makes it when it is known whether it is the last one
-   * @param step what it adds to the progress
-   * @param kept whether that is added for good; the rows of a chunk are counted from its beginning
-   */
-  private record Held(Maker maker, UnaryOperator<SnapshotProgress> step, boolean kept) {
-    interface Maker {
-      void make(
-          boolean last,
-          Map<String, Object> before,
-          Map<String, Object> after,
-          List<SourceRecord> out);
-    }
+  /** Makes a record when it is known whether it is the last one. */
+  private interface Maker {
+    void make(
+        boolean last,
+        Map<String, Object> before,
+        Map<String, Object> after,
+        List<SourceRecord> out);
   }
 
   /**
@@ -71,12 +60,10 @@ final class SnapshotStream {
       Function<SnapshotEnd, Map<String, Object>> behind) {
     this.records = records;
     this.metrics = metrics;
-    this.position = position;
     this.behind = behind;
     this.plan = plan;
     this.tables = new OpenTables(plan, progress);
-    this.progress = progress;
-    this.offset = offset(UnaryOperator.identity());
+    this.ledger = new OffsetLedger(position, progress);
     this.first = !progress.resumed();
   }
 
@@ -87,12 +74,12 @@ final class SnapshotStream {
 
   /** The offset of the last record. */
   Map<String, Object> offset() {
-    return offset;
+    return ledger.offset();
   }
 
   /** The tables of a plan of which records were made. */
   SnapshotProgress progress() {
-    return progress;
+    return ledger.progress();
   }
 
   /** Whether rows are at hand that {@link #readRows} makes records of. */
@@ -112,17 +99,16 @@ final class SnapshotStream {
       definition(definition, out);
     } else if (chunk instanceof Chunk.Truncation truncation) {
       release(out);
-      held =
-          new Held(
-              (last, before, after, into) -> records.truncate(truncation.schemas(), after, into),
-              UnaryOperator.identity(),
-              true);
+      hold(
+          (last, before, after, into) -> records.truncate(truncation.schemas(), after, into),
+          UnaryOperator.identity(),
+          true);
     } else if (chunk instanceof Chunk.Corrections) {
-      advance(SnapshotProgress::withCorrections);
+      ledger.advance(SnapshotProgress::withCorrections);
     } else if (chunk instanceof Chunk.KeylessTable keyless) {
-      advance(before -> before.withKeyless(keyless.table()));
+      ledger.advance(before -> before.withKeyless(keyless.table()));
     } else if (chunk instanceof Chunk.Again) {
-      advance(SnapshotProgress::resuming);
+      ledger.advance(SnapshotProgress::resuming);
     }
   }
 
@@ -133,7 +119,7 @@ final class SnapshotStream {
       open = rows;
       next = 0;
     } else if (endsPart) {
-      advance(before -> before.withDone(rows.part()));
+      ledger.advance(before -> before.withDone(rows.part()));
     }
     if (endsTable || rows.last() && isFirstReadOf(rows)) {
       metrics.tableRead();
@@ -155,22 +141,21 @@ final class SnapshotStream {
         counted ? before -> before.withRows(part, 0) : UnaryOperator.identity();
     boolean again = counted && !tables.tell(part);
     if (again || !records.tellsDefinitions()) {
-      advance(step);
+      ledger.advance(step);
       return;
     }
     release(out);
-    held =
-        new Held(
-            (last, before, after, into) ->
-                records.definition(
-                    definition.definition(),
-                    definition.createTable(),
-                    definition.changed(),
-                    definition.commit(),
-                    after,
-                    into),
-            step,
-            true);
+    hold(
+        (last, before, after, into) ->
+            records.definition(
+                definition.definition(),
+                definition.createTable(),
+                definition.changed(),
+                definition.commit(),
+                after,
+                into),
+        step,
+        true);
   }
 
   /** Makes records until there are enough or no rows left. */
@@ -178,7 +163,7 @@ final class SnapshotStream {
     records.processingAt(Instant.now());
     while (open != null && out.size() < maxRecords) {
       release(out);
-      held = row(open, next++);
+      hold(open, next++);
       metrics.row();
       if (next == open.rows().size()) {
         open = null;
@@ -186,13 +171,13 @@ final class SnapshotStream {
     }
   }
 
-  private Held row(Chunk.Rows rows, int index) {
+  private void hold(Chunk.Rows rows, int index) {
     Chunk.Row row = rows.rows().get(index);
     boolean counted = rows.part() != Chunk.Rows.CORRECTION;
     boolean lastOfChunk = index == rows.rows().size() - 1;
     boolean firstOfTable = counted && rows.first() + index == 0 && tables.begin(rows.part());
     SnapshotMarker.Place inTable = SnapshotMarker.Place.of(firstOfTable, lastOfChunk && endsTable);
-    return new Held(
+    hold(
         (last, before, after, out) -> {
           SnapshotMarker marker = SnapshotMarker.of(SnapshotMarker.Place.of(first, last), inTable);
           first = false;
@@ -215,50 +200,29 @@ final class SnapshotStream {
     return last ? before -> before.withDone(part) : before -> before.withRows(part, count);
   }
 
-  /** Makes the record that was held back, as there is another one behind it. */
-  private void release(List<SourceRecord> out) {
-    if (held == null) {
-      return;
-    }
-    Held now = held;
-    held = null;
-    Map<String, Object> before = offset;
-    Map<String, Object> after = offset(now.step());
-    if (now.kept()) {
-      moveTo(behindHeld.apply(now.step().apply(progress)));
-      behindHeld = UnaryOperator.identity();
-    } else {
-      offset = after;
-    }
-    now.maker().make(false, before, after, out);
+  private void hold(Maker maker, UnaryOperator<SnapshotProgress> step, boolean lasting) {
+    pending = maker;
+    ledger.hold(step, lasting);
   }
 
-  /** The progress goes on without a record of its own. */
-  private void advance(UnaryOperator<SnapshotProgress> change) {
-    if (held == null) {
-      moveTo(change.apply(progress));
-    } else {
-      UnaryOperator<SnapshotProgress> first = behindHeld;
-      behindHeld = before -> change.apply(first.apply(before));
+  /** Makes the record that was held back, as there is another one behind it. */
+  private void release(List<SourceRecord> out) {
+    if (pending == null) {
+      return;
     }
+    Maker maker = pending;
+    pending = null;
+    Map<String, Object> before = ledger.offset();
+    maker.make(false, before, ledger.emitted(), out);
   }
 
   private void end(SnapshotEnd reached, List<SourceRecord> out) {
     end = reached;
-    Map<String, Object> before = offset;
-    offset = behind.apply(reached);
-    if (held != null) {
-      held.maker().make(true, before, offset, out);
-      held = null;
+    Map<String, Object> before = ledger.offset();
+    ledger.end(behind.apply(reached));
+    if (pending != null) {
+      pending.make(true, before, ledger.offset(), out);
+      pending = null;
     }
-  }
-
-  private void moveTo(SnapshotProgress now) {
-    progress = now;
-    offset = offset(UnaryOperator.identity());
-  }
-
-  private Map<String, Object> offset(UnaryOperator<SnapshotProgress> step) {
-    return new SnapshotOffset(position, progress, step);
   }
 }
