@@ -57,6 +57,16 @@ public final class StreamPosition {
     this.servers = start.servers();
   }
 
+  /** The definitions at the position. */
+  public TableCatalog catalog() {
+    return catalog;
+  }
+
+  /** The tables that the transactions behind the position are captured of. */
+  public JoiningTables captured() {
+    return captured;
+  }
+
   /** The transactions that are delivered whole. */
   public GtidSet executed() {
     return executed;

@@ -35,7 +35,7 @@ public final class ChangeStream {
   private final Statements statements;
   private final SourceBlock.Origin origin;
   private final StreamMetrics metrics;
-  private final OpenRows.Wish wish;
+  private final RowFilter filter;
   private final KeyRedefinitions keyRedefinitions;
   private final RenamedTables renamedTables = new RenamedTables();
 
@@ -48,27 +48,34 @@ public final class ChangeStream {
   private Statements.Unfollowed statement;
   private Statements.Followed followed;
 
+  /**
+   * How rows are read.
+   *
+   * @param dialects says how the server writes them
+   * @param versions finds their readers
+   * @param keys plans what is done with them
+   * @param filter leaves out changes that are not wanted
+   */
+  record Rows(
+      Dialects dialects, TableVersions versions, KeyRedefinitions keys, RowFilter filter) {}
+
   ChangeStream(
-      JoiningTables captured,
       StreamPosition position,
-      Dialects dialects,
-      TableVersions versions,
-      Delivery delivery,
+      Rows rows,
       Statements statements,
-      KeyRedefinitions keyRedefinitions,
+      Delivery delivery,
       SourceBlock.Origin origin,
-      StreamMetrics metrics,
-      OpenRows.Wish wish) {
-    this.captured = captured;
+      StreamMetrics metrics) {
     this.position = position;
-    this.dialects = dialects;
-    this.versions = versions;
-    this.delivery = delivery;
+    this.captured = position.captured();
+    this.dialects = rows.dialects();
+    this.versions = rows.versions();
+    this.keyRedefinitions = rows.keys();
+    this.filter = rows.filter();
     this.statements = statements;
-    this.keyRedefinitions = keyRedefinitions;
+    this.delivery = delivery;
     this.origin = origin;
     this.metrics = metrics;
-    this.wish = wish;
   }
 
   /** Whether rows are at hand that {@link #readRows} can read. */
@@ -155,7 +162,7 @@ public final class ChangeStream {
   }
 
   private void open(RowsEvent event, RowsPlan.Deliver plan) {
-    open = new OpenRows(gtid, source, event, plan, versions::formerly, wish);
+    open = new OpenRows(gtid, source, event, plan, versions::formerly, filter);
     if (event.ordinal() <= resumeAt.event()) {
       passOver(
           isDelivered(event) ? Long.MAX_VALUE : resumeAt.row(),

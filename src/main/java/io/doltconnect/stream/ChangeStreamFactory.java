@@ -6,7 +6,6 @@ import io.doltconnect.config.Operation;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.TypeSettings;
-import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.ChangeRecords;
@@ -31,28 +30,31 @@ import java.util.Set;
 public final class ChangeStreamFactory {
   private ChangeStreamFactory() {}
 
+  /** What the configuration says of the stream. */
+  public record Settings(
+      CaptureSettings capture,
+      RecordSettings records,
+      HeartbeatSettings heartbeat,
+      TypeSettings types) {}
+
   /**
    * A stream at a position.
    *
-   * @param captured the tables that transactions are captured of
+   * @param origin what its records say of where they are from
    * @param server gives definitions that the stream itself does not
-   * @param version the connector's version
-   * @param branch the branch that the server logs
    */
   public static ChangeStream create(
-      CaptureSettings capture,
-      JoiningTables captured,
-      RecordSettings records,
-      HeartbeatSettings heartbeat,
-      TypeSettings types,
-      TableCatalog catalog,
-      DefinitionSource server,
+      Settings settings,
+      SourceBlock.Origin origin,
       StreamPosition position,
-      StreamMetrics metrics,
-      String version,
-      String branch) {
+      DefinitionSource server,
+      StreamMetrics metrics) {
+    CaptureSettings capture = settings.capture();
+    RecordSettings records = settings.records();
+    TypeSettings types = settings.types();
+    TableCatalog catalog = position.catalog();
     Map<String, String> partition = SourcePartition.of(records.topicPrefix());
-    TopicNames topics = TopicNames.of(records, heartbeat);
+    TopicNames topics = TopicNames.of(records, settings.heartbeat());
     TransactionRecords transactions =
         records.transactions().provided()
             ? TransactionRecords.to(partition, topics.transactions())
@@ -82,20 +84,21 @@ public final class ChangeStreamFactory {
                 new DefaultValues(new ColumnConverters(types))),
             dialects);
     return new ChangeStream(
-        captured,
         position,
-        dialects,
-        versions,
+        new ChangeStream.Rows(
+            dialects,
+            versions,
+            new KeyRedefinitions(catalog, versions),
+            (operation, unchanged) ->
+                !(unchanged && dropUnchanged) && !skipped.contains(operation)),
+        new Statements(catalog, resolver, capture.filter()::databaseCouldMatch, schemaChanges),
         new Delivery(
             position,
             changes,
             transactions,
             !records.schemas().messageKeys().entries().isEmpty(),
             metrics),
-        new Statements(catalog, resolver, capture.filter()::databaseCouldMatch, schemaChanges),
-        new KeyRedefinitions(catalog, versions),
-        new SourceBlock.Origin(version, records.topicPrefix(), branch),
-        metrics,
-        (operation, unchanged) -> !(unchanged && dropUnchanged) && !skipped.contains(operation));
+        origin,
+        metrics);
   }
 }

@@ -18,12 +18,6 @@ import org.apache.kafka.connect.errors.ConnectException;
 
 /** A rows event that is being read, row by row. Not thread-safe. */
 final class OpenRows {
-
-  /** Tells which changes are wanted, whatever their rows. */
-  interface Wish {
-    boolean wants(Operation operation, boolean unchanged);
-  }
-
   private final Gtid gtid;
   private final SourceBlock source;
   private final RowsEvent event;
@@ -37,7 +31,7 @@ final class OpenRows {
   private final Deletions deletions;
   private final boolean rewritten;
   private final UnaryOperator<RowReader> formerly;
-  private final Wish wish;
+  private final RowFilter filter;
   private RowReader former;
   private int row;
 
@@ -53,7 +47,7 @@ final class OpenRows {
       RowsEvent event,
       RowsPlan.Deliver plan,
       UnaryOperator<RowReader> formerly,
-      Wish wish) {
+      RowFilter filter) {
     this.gtid = gtid;
     this.source = source;
     this.event = event;
@@ -62,7 +56,7 @@ final class OpenRows {
     this.rewritten = plan.rewritten();
     this.first = deletions.reader(reader);
     this.formerly = formerly;
-    this.wish = wish;
+    this.filter = filter;
     this.cursor = event.open();
     this.operation =
         switch (event.kind()) {
@@ -119,7 +113,7 @@ final class OpenRows {
       Struct after = reader.read(cursor);
       row++;
       boolean unchanged = !rewritten && cursor.sameBytes(start, middle, bytePosition());
-      if (!wanted || !wish.wants(operation, unchanged)) {
+      if (!wanted || !filter.accepts(operation, unchanged)) {
         return null;
       }
       return change(image, require(after));
@@ -132,7 +126,7 @@ final class OpenRows {
   }
 
   private RowChange single(Struct image, int position) {
-    if (!wish.wants(operation, false) || deletions.isNone(position)) {
+    if (!filter.accepts(operation, false) || deletions.isNone(position)) {
       return null;
     }
     if (operation == Operation.CREATE) {

@@ -17,6 +17,7 @@ import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.HeartbeatRecords;
+import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TopicNames;
 import io.doltconnect.retry.Backoff;
 import io.doltconnect.retry.Retries;
@@ -186,17 +187,13 @@ public final class TaskStarter implements AutoCloseable {
             from.rebuilding());
     ChangeStream stream =
         ChangeStreamFactory.create(
-            config.capture(),
-            captured,
-            config.records(),
-            config.heartbeat(),
-            config.types(),
-            catalog,
-            definitions,
+            new ChangeStreamFactory.Settings(
+                config.capture(), config.records(), config.heartbeat(), config.types()),
+            new SourceBlock.Origin(
+                connector.version(), config.records().topicPrefix(), from.offset().branch()),
             position,
-            metrics,
-            connector.version(),
-            from.offset().branch());
+            definitions,
+            metrics);
     String topicPrefix = config.records().topicPrefix();
     HeartbeatRecords heartbeats =
         new HeartbeatRecords(

@@ -36,6 +36,7 @@ import io.doltconnect.model.TableId;
 import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TestSchemas;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.Columns;
@@ -115,18 +116,16 @@ class ChangeStreamTest {
     codec.decode(offset.definitions()).restore(Anchor.NONE, catalog);
     stream =
         ChangeStreamFactory.create(
-            new CaptureSettings(filter, skipped),
-            captured,
-            new RecordSettings(
-                "shop", format, true, schemaChanges, skipUnchanged, schemas, transactions),
-            new HeartbeatSettings(Duration.ZERO, "heartbeat"),
-            TYPES,
-            catalog,
-            (table, moment) -> Optional.ofNullable(server.get(table)),
+            new ChangeStreamFactory.Settings(
+                new CaptureSettings(filter, skipped),
+                new RecordSettings(
+                    "shop", format, true, schemaChanges, skipUnchanged, schemas, transactions),
+                new HeartbeatSettings(Duration.ZERO, "heartbeat"),
+                TYPES),
+            new SourceBlock.Origin("1", "shop", "main"),
             new StreamPosition(offset, catalog, codec, Anchor.NONE, captured, false),
-            metrics,
-            "1",
-            "main");
+            (table, moment) -> Optional.ofNullable(server.get(table)),
+            metrics);
   }
 
   private void startAgainAt(SourceRecord record) {

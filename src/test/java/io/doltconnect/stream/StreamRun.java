@@ -10,6 +10,7 @@ import io.doltconnect.model.TableId;
 import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TestSchemas;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.DefinitionCodec;
@@ -79,17 +80,12 @@ final class StreamRun {
     position = new StreamPosition(offset, catalog, codec, Anchor.NONE, captured, false);
     stream =
         ChangeStreamFactory.create(
-            config.capture(),
-            captured,
-            config.records(),
-            config.heartbeat(),
-            config.types(),
-            catalog,
-            new AskedDefinitions(this::answer, Runnable::run, System::nanoTime),
+            new ChangeStreamFactory.Settings(
+                config.capture(), config.records(), config.heartbeat(), config.types()),
+            new SourceBlock.Origin("1", config.records().topicPrefix(), "main"),
             position,
-            metrics,
-            "1",
-            "main");
+            new AskedDefinitions(this::answer, Runnable::run, System::nanoTime),
+            metrics);
   }
 
   /** Starts again, as after a crash, behind a record. */
