@@ -56,8 +56,7 @@ public final class ChangeStream {
    * @param keys plans what is done with them
    * @param filter leaves out changes that are not wanted
    */
-  record Rows(
-      Dialects dialects, TableVersions versions, KeyRedefinitions keys, RowFilter filter) {}
+  record Rows(Dialects dialects, TableVersions versions, KeyRedefinitions keys, RowFilter filter) {}
 
   ChangeStream(
       StreamPosition position,
