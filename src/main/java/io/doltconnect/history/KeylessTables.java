@@ -72,7 +72,7 @@ public final class KeylessTables {
   }
 
   /** Tells which tables were changing even at the last moment that was looked at. */
-  public void tell() {
+  public void warn() {
     if (!changing.isEmpty()) {
       LOG.warn(
           "The tables {}, which have no primary key, were changing at every moment for {} s."

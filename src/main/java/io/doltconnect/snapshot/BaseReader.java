@@ -54,12 +54,12 @@ final class BaseReader implements AutoCloseable {
     SqlRowReader reader = readers.of(table);
     ChunkWriter writer =
         new ChunkWriter(queue, number, reader.schemas(), commit, Math.max(0, delivered));
-    boolean told = delivered >= 0;
+    boolean defined = delivered >= 0;
     while (true) {
       try {
-        if (!told) {
-          tell(number, table, commit);
-          told = true;
+        if (!defined) {
+          define(number, table, commit);
+          defined = true;
         }
         rows(part, table, commit, reader, writer);
         return;
@@ -71,7 +71,8 @@ final class BaseReader implements AutoCloseable {
     }
   }
 
-  private void tell(int number, TableDefinition table, String commit) throws InterruptedException {
+  private void define(int number, TableDefinition table, String commit)
+      throws InterruptedException {
     String sql = branch.createTable(table.id(), commit).orElse("");
     if (!queue.put(new Chunk.Definition(number, table, sql, false, commit))) {
       throw new SnapshotClosedException();

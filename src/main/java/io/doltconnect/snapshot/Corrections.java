@@ -51,7 +51,7 @@ final class Corrections {
     } else {
       gone(base.get(), delivered);
     }
-    tell(table, createTable);
+    define(table, createTable);
     write(table, writer -> rows.all(table, writer));
   }
 
@@ -89,7 +89,7 @@ final class Corrections {
   }
 
   /** The definition of a table whose rows are not read, or not from a commit. */
-  void tell(TableDefinition table, String createTable) throws InterruptedException {
+  void define(TableDefinition table, String createTable) throws InterruptedException {
     put(
         new Chunk.Definition(
             Chunk.Rows.CORRECTION,
@@ -103,7 +103,7 @@ final class Corrections {
   void byStatement(TableDefinition table, String createTable, String statement, Delivered delivered)
       throws InterruptedException {
     forgetOthers(table, delivered);
-    tell(table, createTable);
+    define(table, createTable);
     write(table, writer -> rows.byStatement(table, statement, writer));
   }
 

@@ -97,7 +97,7 @@ final class FinalReader implements AutoCloseable {
     try {
       CapturedTables now = position.value();
       if (!position.exact()) {
-        withoutKey.tell();
+        withoutKey.warn();
       }
       requireCommits(now);
       attempts.succeeded();
@@ -136,7 +136,7 @@ final class FinalReader implements AutoCloseable {
     boolean withoutKey = table.definition().primaryKey().isEmpty();
     boolean exact = withoutKey || touched;
     if (!scope.reads(table.id())) {
-      corrections.tell(table.definition(), table.createTable());
+      corrections.define(table.definition(), table.createTable());
       return exact;
     }
     boolean again = withoutKey && !keyless.add(table.id());

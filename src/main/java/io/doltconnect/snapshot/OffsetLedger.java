@@ -72,9 +72,9 @@ final class OffsetLedger {
   }
 
   /** The snapshot is at its end, behind which the last record is. */
-  void end(Map<String, Object> behind) {
+  void end(Map<String, Object> after) {
     pending = false;
-    offset = behind;
+    offset = after;
   }
 
   private void moveTo(SnapshotProgress now) {

@@ -8,7 +8,7 @@ import java.util.BitSet;
  */
 final class OpenTables {
   private final SnapshotPlan plan;
-  private final BitSet told = new BitSet();
+  private final BitSet defined = new BitSet();
   private final BitSet begun = new BitSet();
   private final int[] partsLeft;
 
@@ -19,7 +19,7 @@ final class OpenTables {
     for (int part = 0; part < plan.parts().size(); part++) {
       int table = table(part);
       if (progress.isBegun(part)) {
-        told.set(table);
+        defined.set(table);
       }
       if (progress.isDone(part) || progress.rows(part) > 0) {
         begun.set(table);
@@ -31,9 +31,9 @@ final class OpenTables {
   }
 
   /** The definition of a part's table is there; true for the first of its parts. */
-  boolean tell(int part) {
-    boolean first = !told.get(table(part));
-    told.set(table(part));
+  boolean define(int part) {
+    boolean first = !defined.get(table(part));
+    defined.set(table(part));
     return first;
   }
 

@@ -59,7 +59,7 @@ public final class Snapshot implements AutoCloseable {
    * Starts reading.
    *
    * @param position the keys of the offset at the start's position
-   * @param behind gives the offset of the position behind the snapshot
+   * @param after gives the offset of the position behind the snapshot
    */
   public Snapshot(
       Setting setting,
@@ -67,13 +67,13 @@ public final class Snapshot implements AutoCloseable {
       SqlRowReaders readers,
       SnapshotRecords records,
       Map<String, Object> position,
-      Function<SnapshotEnd, Map<String, Object>> behind) {
+      Function<SnapshotEnd, Map<String, Object>> after) {
     this.start = start;
     this.metrics = setting.metrics();
     this.queue = new ByteBoundedQueue<>(setting.queueBytes(), Chunk::bytes);
     this.log = new ProgressLog(start.size());
     this.stream =
-        new SnapshotStream(records, metrics, position, start.plan(), start.progress(), behind);
+        new SnapshotStream(records, metrics, position, start.plan(), start.progress(), after);
     this.reader = new SnapshotReader(setting, start, readers, statements(setting, start), queue);
     SnapshotSize size = start.size();
     metrics.snapshotStarted(size);

@@ -48,7 +48,7 @@ public final class SnapshotRecords {
   }
 
   /** Whether definitions become records. */
-  public boolean tellsDefinitions() {
+  public boolean emitsDefinitions() {
     return schemaChanges != null;
   }
 

@@ -20,7 +20,7 @@ final class SnapshotStream {
   private final SnapshotRecords records;
   private final SnapshotMetrics metrics;
   private final OffsetLedger ledger;
-  private final Function<SnapshotEnd, Map<String, Object>> behind;
+  private final Function<SnapshotEnd, Map<String, Object>> after;
   private final SnapshotPlan plan;
   private final OpenTables tables;
   private final Set<TableId> readWhole = new HashSet<>();
@@ -49,7 +49,7 @@ final class SnapshotStream {
    * @param position the keys of the position where the stream will begin
    * @param plan what is read from commits
    * @param progress how far the snapshot is already
-   * @param behind gives the offset behind the snapshot
+   * @param after gives the offset behind the snapshot
    */
   SnapshotStream(
       SnapshotRecords records,
@@ -57,10 +57,10 @@ final class SnapshotStream {
       Map<String, Object> position,
       SnapshotPlan plan,
       SnapshotProgress progress,
-      Function<SnapshotEnd, Map<String, Object>> behind) {
+      Function<SnapshotEnd, Map<String, Object>> after) {
     this.records = records;
     this.metrics = metrics;
-    this.behind = behind;
+    this.after = after;
     this.plan = plan;
     this.tables = new OpenTables(plan, progress);
     this.ledger = new OffsetLedger(position, progress);
@@ -139,8 +139,8 @@ final class SnapshotStream {
     boolean counted = part != Chunk.Rows.CORRECTION;
     UnaryOperator<SnapshotProgress> step =
         counted ? before -> before.withRows(part, 0) : UnaryOperator.identity();
-    boolean again = counted && !tables.tell(part);
-    if (again || !records.tellsDefinitions()) {
+    boolean again = counted && !tables.define(part);
+    if (again || !records.emitsDefinitions()) {
       ledger.advance(step);
       return;
     }
@@ -219,7 +219,7 @@ final class SnapshotStream {
   private void end(SnapshotEnd reached, List<SourceRecord> out) {
     end = reached;
     Map<String, Object> before = ledger.offset();
-    ledger.end(behind.apply(reached));
+    ledger.end(after.apply(reached));
     if (pending != null) {
       pending.make(true, before, ledger.offset(), out);
       pending = null;

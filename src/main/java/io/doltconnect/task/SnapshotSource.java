@@ -31,8 +31,8 @@ record SnapshotSource(StartingPoint from, SnapshotStart start, TableFilter filte
     return from.offsetMap(TableFilter.parse(from.offset().filter()));
   }
 
-  /** Where the stream begins behind the snapshot. */
-  StartingPoint behind(SnapshotEnd end) {
+  /** Where the stream begins after the snapshot. */
+  StartingPoint after(SnapshotEnd end) {
     if (!start.adds() && !end.resumed()) {
       return from.movedTo(end.position(), filter, end.definitions());
     }

@@ -41,13 +41,13 @@ final class SnapshotStarter {
   private final Retries retries;
   private final LogReaders logs;
   private final StopSignal stop;
-  private final Function<StartingPoint, TaskPhase.Start> behind;
+  private final Function<StartingPoint, TaskPhase.Start> after;
 
   /**
    * Starts snapshots of a branch.
    *
    * @param branch the branch that the server logs
-   * @param behind what follows a snapshot
+   * @param after what follows a snapshot
    */
   SnapshotStarter(
       ConnectorIdentity connector,
@@ -58,7 +58,7 @@ final class SnapshotStarter {
       Retries retries,
       LogReaders logs,
       StopSignal stop,
-      Function<StartingPoint, TaskPhase.Start> behind) {
+      Function<StartingPoint, TaskPhase.Start> after) {
     this.connector = connector;
     this.config = config;
     this.client = client;
@@ -67,12 +67,12 @@ final class SnapshotStarter {
     this.retries = retries;
     this.logs = logs;
     this.stop = stop;
-    this.behind = behind;
+    this.after = after;
   }
 
   /** Begins with all captured tables. */
   TaskPhase begin() throws InterruptedException {
-    return begin(Stale.NOTHING);
+    return begin(new Stale.Nothing());
   }
 
   /** Begins with all captured tables where rows were delivered before. */
@@ -86,7 +86,7 @@ final class SnapshotStarter {
   /** Reads tables that were not captured at a position, and are now. */
   TaskPhase add(StartingPoint from, List<TableId> added) throws InterruptedException {
     LOG.info("Tables that were not captured before are read first: {}", added);
-    return add(from, added, Stale.NOTHING);
+    return add(from, added, new Stale.Nothing());
   }
 
   private TaskPhase add(StartingPoint from, List<TableId> added, Stale stale)
@@ -117,11 +117,12 @@ final class SnapshotStarter {
             ? Optional.empty()
             : planner(scope).resume(position, progress, from.definitions(filter));
     return start.isPresent()
-        ? phase(scope, start.get(), new SnapshotSource(from, start.get(), filter), Stale.NOTHING)
-        : anew(from, scope, new Stale(from.offset().toMap(), null));
+        ? phase(
+            scope, start.get(), new SnapshotSource(from, start.get(), filter), new Stale.Nothing())
+        : restart(from, scope, new Stale.Any(from.offset().toMap()));
   }
 
-  private TaskPhase anew(StartingPoint from, SnapshotScope scope, Stale stale)
+  private TaskPhase restart(StartingPoint from, SnapshotScope scope, Stale stale)
       throws InterruptedException {
     LOG.warn(
         "The snapshot cannot go on and begins anew. Rows that it delivered and that are not there"
@@ -166,13 +167,14 @@ final class SnapshotStarter {
             readers(),
             records(),
             source.offset(),
-            end -> source.behind(end).offsetMap(scope.filter()));
+            end -> source.after(end).offsetMap(scope.filter()));
     return new SnapshotTask(
         snapshot,
         config.streaming(),
         forget(start, stale),
-        end -> behind.apply(source.behind(end)),
-        broken -> () -> anew(source.from(), scope, new Stale(broken.offset(), broken.begun())));
+        end -> after.apply(source.after(end)),
+        broken ->
+            () -> restart(source.from(), scope, new Stale.Rows(broken.offset(), broken.begun())));
   }
 
   /** The records by which consumers forget the rows that may be stale. */

@@ -13,28 +13,28 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class SnapshotTask implements TaskPhase {
   private final Snapshot snapshot;
   private final StreamSettings settings;
-  private final Function<SnapshotEnd, Start> behind;
-  private final Function<Snapshot, Start> anew;
+  private final Function<SnapshotEnd, Start> after;
+  private final Function<Snapshot, Start> restart;
   private List<SourceRecord> before;
 
   /**
    * Delivers a snapshot.
    *
    * @param before records that go before its own
-   * @param behind what follows it
-   * @param anew what follows if it cannot go on
+   * @param after what follows it
+   * @param restart what follows if it cannot go on
    */
   SnapshotTask(
       Snapshot snapshot,
       StreamSettings settings,
       List<SourceRecord> before,
-      Function<SnapshotEnd, Start> behind,
-      Function<Snapshot, Start> anew) {
+      Function<SnapshotEnd, Start> after,
+      Function<Snapshot, Start> restart) {
     this.snapshot = snapshot;
     this.settings = settings;
     this.before = new ArrayList<>(before);
-    this.behind = behind;
-    this.anew = anew;
+    this.after = after;
+    this.restart = restart;
   }
 
   @Override
@@ -53,9 +53,9 @@ final class SnapshotTask implements TaskPhase {
   @Override
   public Optional<Start> next() {
     if (snapshot.broken().isPresent()) {
-      return Optional.of(anew.apply(snapshot));
+      return Optional.of(restart.apply(snapshot));
     }
-    return snapshot.end().map(behind);
+    return snapshot.end().map(after);
   }
 
   @Override

@@ -146,7 +146,7 @@ public final class TaskStarter implements AutoCloseable {
       Optional<String> lost = points.lost(from);
       if (lost.isPresent()) {
         LOG.warn("{} All rows are read again (snapshot.mode=when_needed)", lost.get());
-        return snapshots.begin(new Stale(from.offset().toMap(), null));
+        return snapshots.begin(new Stale.Any(from.offset().toMap()));
       }
     }
     if (from.offset().snapshot() != null) {
