@@ -78,9 +78,13 @@ public final class TaskHarness implements AutoCloseable {
     }
   }
 
-  /** Starts the task at the offset, whether the server answers or not. */
+  /**
+   * Starts the task at the offset, whether the server answers or not. It is stopped at the end of
+   * the test, if it was not before.
+   */
   public TaskHarness launch() {
     SourceTask launched = tasks.get();
+    StartedTasks.add(this);
     launched.initialize(new Context());
     run("start", () -> launched.start(properties));
     task = launched;
