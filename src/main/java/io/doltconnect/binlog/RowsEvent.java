@@ -7,7 +7,8 @@ import java.util.Optional;
  * splits them (binlog_producer.go, createRowEvents). The rows stay as they came and are read one at
  * a time. Of one table the deletions come first, then the insertions, then the updates.
  *
- * @param table the map of the table's columns that was sent in the same transaction
+ * @param table the map of the table's columns that was sent in the same transaction, with those
+ *     that the rows carry
  * @param kind what happened to the rows
  * @param ordinal number of rows events before this one in the transaction
  * @param rows the event's body behind its fixed header
@@ -16,6 +17,10 @@ import java.util.Optional;
  */
 public record RowsEvent(TableMap table, Kind kind, int ordinal, ByteSlice rows, ByteSlice written)
     implements BinlogEvent {
+
+  public RowsEvent {
+    table = table.of(new ByteReader(rows.bytes(), rows.from(), rows.to()));
+  }
 
   /** An event that no insertions into its table follow. */
   public RowsEvent(TableMap table, Kind kind, int ordinal, ByteSlice rows) {

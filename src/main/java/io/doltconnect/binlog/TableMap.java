@@ -2,8 +2,11 @@ package io.doltconnect.binlog;
 
 import io.doltconnect.model.TableId;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What the log says of a table's columns before it shows rows of it. Table ids start anew in every
@@ -23,19 +26,24 @@ public final class TableMap {
   private final List<String> names;
   private final byte[] signature;
 
+  /** Places of columns that rows do not carry; null if they carry all. */
+  private final BitSet missing;
+
   private TableMap(
       TableId table,
       int[] types,
       int[] metadata,
       byte[] nullable,
       List<String> names,
-      byte[] signature) {
+      byte[] signature,
+      BitSet missing) {
     this.table = table;
     this.types = types;
     this.metadata = metadata;
     this.nullable = nullable;
     this.names = names;
     this.signature = signature;
+    this.missing = missing;
   }
 
   /** Reads the body of a TABLE_MAP event from behind its table id and flags to its end. */
@@ -57,7 +65,7 @@ public final class TableMap {
         readMetadata(
             types, new ByteReader(in.array(), metadataStart, metadataStart + metadataLength));
     byte[] nullable = in.readBytes((columns + 7) / 8);
-    return new TableMap(table, types, metadata, nullable, readNames(in, columns), signature);
+    return new TableMap(table, types, metadata, nullable, readNames(in, columns), signature, null);
   }
 
   private static int[] readMetadata(int[] types, ByteReader in) {
@@ -105,6 +113,34 @@ public final class TableMap {
     return null;
   }
 
+  /**
+   * The same map, with the columns that the rows of an event carry. From Dolt 2.2.4 on they do not
+   * carry virtual generated columns, which the map has (binlog_producer.go, createRowEvents).
+   *
+   * @param rows the event's body behind its fixed header
+   */
+  TableMap of(ByteReader rows) {
+    int columns = rows.readLengthEncoded();
+    BitSet absent = new BitSet();
+    absent.set(0, columns);
+    absent.andNot(BitSet.valueOf(rows.readBytes((columns + 7) / 8)));
+    if (absent.isEmpty() ? missing == null : absent.equals(missing)) {
+      return this;
+    }
+    return new TableMap(
+        table, types, metadata, nullable, names, signature, absent.isEmpty() ? null : absent);
+  }
+
+  /** Whether rows carry values of a column. */
+  public boolean carries(int column) {
+    return missing == null || !missing.get(column);
+  }
+
+  /** The places of the columns of which rows carry values. */
+  public int[] carried() {
+    return IntStream.range(0, types.length).filter(this::carries).toArray();
+  }
+
   public TableId table() {
     return table;
   }
@@ -136,19 +172,20 @@ public final class TableMap {
     return Optional.ofNullable(names);
   }
 
-  /** Whether both maps describe the same table in the same way. */
+  /** Whether both maps describe the same table and rows in the same way. */
   public boolean sameAs(TableMap other) {
-    return Arrays.equals(signature, other.signature);
+    return Arrays.equals(signature, other.signature) && Objects.equals(missing, other.missing);
   }
 
   @Override
   public String toString() {
-    return "%s with %d columns of types %s with metadata %s%s"
+    return "%s with %d columns of types %s with metadata %s%s%s"
         .formatted(
             table,
             types.length,
             Arrays.toString(types),
             Arrays.toString(metadata),
-            names == null ? "" : " named " + names);
+            names == null ? "" : " named " + names,
+            missing == null ? "" : ", of which rows do not carry those at " + missing);
   }
 }

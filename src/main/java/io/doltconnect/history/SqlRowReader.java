@@ -27,6 +27,11 @@ public final class SqlRowReader {
     return schemas;
   }
 
+  /** How many columns it reads. */
+  public int columns() {
+    return converters.length;
+  }
+
   /** How a query names a column so that its values can be read. */
   public interface Naming {
     /** The column in SQL, quoted. */

@@ -30,11 +30,13 @@ public final class SqlRowReaders {
   }
 
   /**
-   * The reader for a definition. Its number is that in the order in which they are asked for.
+   * The reader for a definition, without its virtual columns. Its number is that in the order in
+   * which they are asked for.
    *
    * @throws ConnectException if a column is of a type that cannot be delivered
    */
-  public synchronized SqlRowReader of(TableDefinition table) {
+  public synchronized SqlRowReader of(TableDefinition definition) {
+    TableDefinition table = definition.stored();
     List<SqlRowReader> known = readers.computeIfAbsent(table.id(), id -> new ArrayList<>());
     for (SqlRowReader reader : known) {
       if (reader.schemas().table().equals(table)) {

@@ -4,6 +4,7 @@ import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.KeyRange;
 import io.doltconnect.dolt.RowStream;
+import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableDefinition;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,7 @@ public final class TableRows {
    */
   public boolean hasDifferences(TableDefinition table, String createTable, String commit) {
     return !hidesColumns(table)
+        && !endsTheServer(table)
         && branch
             .createTable(table.id(), commit)
             .map(sql -> withoutCounter(sql).equals(withoutCounter(createTable)))
@@ -54,6 +56,14 @@ public final class TableRows {
         + createTable.substring(options + 1).replaceFirst(" AUTO_INCREMENT=\\d+", "");
   }
 
+  /**
+   * Whether dolt_diff panics, outside of any session: of a table without a key it looks for the
+   * values behind a virtual column one place too far (prolly_row_conv.go, putFields).
+   */
+  private static boolean endsTheServer(TableDefinition table) {
+    return table.primaryKey().isEmpty() && table.columns().stream().anyMatch(Column::virtual);
+  }
+
   private static boolean hidesColumns(TableDefinition table) {
     return table.columns().stream()
         .anyMatch(column -> DOLTS_COLUMNS.contains(column.name().toLowerCase(Locale.ROOT)));
@@ -63,7 +73,7 @@ public final class TableRows {
   public void differences(TableDefinition table, String commit, RowSink sink)
       throws InterruptedException {
     SqlRowReader reader = readers.of(table);
-    int columns = table.columns().size();
+    int columns = reader.columns();
     try (RowStream rows =
         branch.differences(
             table.id(),
@@ -140,7 +150,7 @@ public final class TableRows {
       throws InterruptedException {
     SqlRowReader reader = readers.of(table);
     try (RowStream rows = query.apply(fetchSize)) {
-      RowCells cells = new RowCells(rows, 1, table.columns().size());
+      RowCells cells = new RowCells(rows, 1, reader.columns());
       while (rows.next()) {
         sink.add(cells.read(reader), gone, cells.takeBytes());
       }

@@ -25,9 +25,19 @@ public record ServerRun(Instant from, Instant until, String version) {
     return !started.isBefore(from) && !started.isAfter(until);
   }
 
+  /** Whether another run, all of it within this one, is of the same process. */
+  public boolean isOf(ServerRun other) {
+    return includes(other.from) && includes(other.until) && version.equals(other.version);
+  }
+
+  /** Whether the time in the process's events is known. */
+  public boolean isExact() {
+    return from.equals(until);
+  }
+
   /** The span as {@code <from>/<until>}, both in ISO-8601, or one instant. */
   public String span() {
-    return from.equals(until) ? from.toString() : from + "/" + until;
+    return isExact() ? from.toString() : from + "/" + until;
   }
 
   /**

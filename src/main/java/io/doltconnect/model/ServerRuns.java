@@ -22,14 +22,27 @@ public record ServerRuns(List<ServerRun> runs) {
 
   /** These and one more, in place of the first if there are too many. */
   public ServerRuns with(ServerRun run) {
-    for (ServerRun known : runs) {
-      if (known.from().equals(run.from()) && known.version().equals(run.version())) {
-        return this;
-      }
+    if (runs.stream().anyMatch(run::isOf)) {
+      return this;
     }
     List<ServerRun> more = new ArrayList<>(runs);
     more.add(run);
     return new ServerRuns(more.subList(Math.max(0, more.size() - MAX_RUNS), more.size()));
+  }
+
+  /**
+   * The same runs, when an event came of a process that was started then: all events of a run have
+   * the same time.
+   */
+  public ServerRuns seen(Instant started) {
+    List<ServerRun> possible = runs.stream().filter(run -> run.includes(started)).toList();
+    if (possible.size() != 1 || possible.get(0).isExact()) {
+      return this;
+    }
+    List<ServerRun> exact = new ArrayList<>(runs);
+    exact.replaceAll(
+        run -> run.equals(possible.get(0)) ? new ServerRun(started, started, run.version()) : run);
+    return new ServerRuns(exact);
   }
 
   /**

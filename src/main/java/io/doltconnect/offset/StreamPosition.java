@@ -7,6 +7,7 @@ import io.doltconnect.model.ServerRuns;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -96,9 +97,17 @@ public final class StreamPosition {
 
   /** A run of the server is known from now on. */
   public void server(ServerRun run) {
-    ServerRuns more = servers.with(run);
-    if (more != servers) {
-      servers = more;
+    servers(servers.with(run));
+  }
+
+  /** An event came of a process of the server that was started then. */
+  public void writer(Instant started) {
+    servers(servers.seen(started));
+  }
+
+  private void servers(ServerRuns known) {
+    if (known != servers) {
+      servers = known;
       shared = null;
     }
   }

@@ -56,10 +56,24 @@ final class MessageKeyChecks {
   }
 
   private static List<String> missing(TableDefinition table, List<Pattern> wanted) {
-    List<String> columns = table.columns().stream().map(Column::name).toList();
+    List<String> columns = table.stored().columns().stream().map(Column::name).toList();
     return wanted.stream()
         .filter(expression -> columns.stream().noneMatch(c -> MessageKeys.names(expression, c)))
-        .map(expression -> "'%s' of %s %s".formatted(expression, table.id(), columns))
+        .map(
+            expression ->
+                "'%s' of %s %s%s"
+                    .formatted(
+                        expression,
+                        table.id(),
+                        columns,
+                        isVirtual(table, expression)
+                            ? ", where it is a virtual generated column, which records do not have"
+                            : ""))
         .toList();
+  }
+
+  private static boolean isVirtual(TableDefinition table, Pattern expression) {
+    return table.columns().stream()
+        .anyMatch(column -> column.virtual() && MessageKeys.names(expression, column.name()));
   }
 }

@@ -165,7 +165,7 @@ public final class SchemaChangeRecords {
 
   private static Struct table(TableDefinition definition) {
     List<Struct> columns = new ArrayList<>();
-    for (Column column : definition.columns()) {
+    for (Column column : definition.stored().columns()) {
       columns.add(column(column, columns.size() + 1));
     }
     return new Struct(TABLE)

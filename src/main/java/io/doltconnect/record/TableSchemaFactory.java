@@ -142,7 +142,7 @@ public final class TableSchemaFactory {
       List<Field> named = fields(table, row, name -> MessageKeys.names(expression, name));
       if (named.isEmpty()) {
         throw new ConnectException(
-            "Table %s has no column '%s', which %s makes part of its key; its columns are %s"
+            "Table %s has no column '%s', which %s makes part of its key; its columns, but for virtual ones, which records do not have, are %s"
                 .formatted(
                     table.id(),
                     expression,

@@ -94,6 +94,7 @@ final class AlteredTable implements Alteration.Visitor {
         column.nullable(),
         column.defaultValue(),
         column.generated(),
-        column.comment());
+        column.comment(),
+        column.virtual());
   }
 }

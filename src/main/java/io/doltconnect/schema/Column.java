@@ -12,6 +12,8 @@ import java.util.Objects;
  * @param defaultValue the literal default, unquoted; null if there is none or it is an expression
  * @param generated whether the column is computed from others
  * @param comment the comment; empty if none
+ * @param virtual whether its values are computed when they are read; rows of the log do not carry
+ *     them, and records do not have it
  */
 public record Column(
     String name,
@@ -19,11 +21,23 @@ public record Column(
     boolean nullable,
     String defaultValue,
     boolean generated,
-    String comment) {
+    String comment,
+    boolean virtual) {
   public Column {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(comment, "comment");
+  }
+
+  /** A column that is not virtual. */
+  public Column(
+      String name,
+      ColumnType type,
+      boolean nullable,
+      String defaultValue,
+      boolean generated,
+      String comment) {
+    this(name, type, nullable, defaultValue, generated, comment, false);
   }
 
   /** A column's name as it is compared: Dolt ignores the case. */
@@ -33,11 +47,11 @@ public record Column(
 
   /** The same column, but for whether NULL is allowed. */
   public Column asNullable(boolean allowed) {
-    return new Column(name, type, allowed, defaultValue, generated, comment);
+    return new Column(name, type, allowed, defaultValue, generated, comment, virtual);
   }
 
   /** The same column with another type. */
   Column asType(ColumnType other) {
-    return new Column(name, other, nullable, defaultValue, generated, comment);
+    return new Column(name, other, nullable, defaultValue, generated, comment, virtual);
   }
 }

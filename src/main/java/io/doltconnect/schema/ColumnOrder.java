@@ -57,7 +57,8 @@ final class ColumnOrder {
   }
 
   private static boolean fits(Column column, TableMap map, int i) {
-    return WireTypes.fit(column.type(), map.type(i), map.metadata(i));
+    return column.virtual() != map.carries(i)
+        && WireTypes.fit(column.type(), map.type(i), map.metadata(i));
   }
 
   static Optional<TableDefinition> merge(

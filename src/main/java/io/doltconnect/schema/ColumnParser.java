@@ -46,9 +46,10 @@ final class ColumnParser {
       }
     }
     boolean generated = field.AS_SYMBOL() != null;
+    boolean virtual = generated && field.STORED_SYMBOL() == null;
     ColumnType type = type(field.dataType());
     return new Column(
-        name, type, nullable, DefaultLiteral.of(type, defaultValue), generated, comment);
+        name, type, nullable, DefaultLiteral.of(type, defaultValue), generated, comment, virtual);
   }
 
   boolean isPrimaryKey(FieldDefinitionContext field) {

@@ -8,7 +8,7 @@ import java.util.Objects;
  * A table's definition at one point of the stream.
  *
  * @param id the table's name
- * @param columns the columns in the order in which rows carry them
+ * @param columns the columns in the order in which a TABLE_MAP has them
  * @param primaryKey names of the primary key's columns in the order of the key; empty for a keyless
  *     table
  * @param comment the table's comment; empty if none
@@ -35,6 +35,14 @@ public record TableDefinition(
   /** The primary key's columns in the order of the key; empty for a keyless table. */
   public List<Column> keyColumns() {
     return primaryKey.stream().map(name -> columns.get(indexOf(name))).toList();
+  }
+
+  /** The same table without its virtual columns, which records do not have. */
+  public TableDefinition stored() {
+    List<Column> stored = columns.stream().filter(column -> !column.virtual()).toList();
+    return stored.size() == columns.size()
+        ? this
+        : new TableDefinition(id, stored, primaryKey, comment);
   }
 
   /** Whether a column is one of the primary key's. */

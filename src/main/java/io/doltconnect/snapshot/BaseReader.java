@@ -91,7 +91,7 @@ final class BaseReader implements AutoCloseable {
             part.range(),
             count,
             fetchSize)) {
-      RowCells cells = new RowCells(rows, 1, table.columns().size());
+      RowCells cells = new RowCells(rows, 1, reader.columns());
       while (rows.next()) {
         writer.add(cells.read(reader), false, cells.takeBytes());
         attempts.succeeded();

@@ -35,6 +35,31 @@ class ServerRunsTest {
     ServerRuns runs = ServerRuns.NONE.with(run(10, 20, "2.2.0"));
 
     assertThat(runs.with(run(10, 90, "2.2.0"))).isSameAs(runs);
+    assertThat(runs.with(run(10, 90, "2.3.1")).runs()).hasSize(2);
+    assertThat(runs.with(run(15, 90, "2.2.0")).runs()).hasSize(2);
+  }
+
+  @Test
+  void knowsTheTimeInTheEventsOfARunOnceOneCame() {
+    ServerRuns seen =
+        ServerRuns.NONE
+            .with(run(10, 20, "2.2.0"))
+            .seen(Instant.ofEpochSecond(11))
+            .with(run(20, 30, "2.3.1"));
+
+    // The first ended in the second in which the other was started.
+    assertThat(seen.versions(Instant.ofEpochSecond(20))).containsExactly("2.3.1");
+    assertThat(seen.versions(Instant.ofEpochSecond(11))).containsExactly("2.2.0");
+    assertThat(seen.with(run(10, 25, "2.2.0"))).isEqualTo(seen);
+    assertThat(seen.seen(Instant.ofEpochSecond(11))).isSameAs(seen);
+    assertThat(seen.seen(Instant.ofEpochSecond(99))).isSameAs(seen);
+  }
+
+  @Test
+  void learnsNothingFromATimeThatTwoRunsShare() {
+    ServerRuns runs = ServerRuns.NONE.with(run(10, 20, "2.2.0")).with(run(20, 30, "2.3.1"));
+
+    assertThat(runs.seen(Instant.ofEpochSecond(20))).isSameAs(runs);
   }
 
   @Test

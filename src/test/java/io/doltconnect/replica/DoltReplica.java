@@ -1,6 +1,8 @@
 package io.doltconnect.replica;
 
+import io.doltconnect.support.DoltBinary;
 import io.doltconnect.support.DoltServer;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,8 +25,18 @@ public final class DoltReplica implements AutoCloseable {
   private static final int MAX_SHOWN = 20;
   private static final Pattern COLUMN = Pattern.compile("^ {2}`(.+?)` ");
 
-  private final DoltServer server = DoltServer.builder().withoutVariable("log_bin").start();
+  private final DoltServer server;
   private int comparisons;
+
+  /** A replica of the version that the tests run. */
+  public DoltReplica() {
+    this(DoltBinary.path());
+  }
+
+  /** A replica of the version of a dolt program. */
+  public DoltReplica(Path dolt) {
+    server = DoltServer.builder().dolt(dolt).withoutVariable("log_bin").start();
+  }
 
   /**
    * Makes a database from the source's definitions and the records' rows and compares all tables.

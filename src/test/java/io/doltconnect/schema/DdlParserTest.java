@@ -150,7 +150,7 @@ class DdlParserTest {
             generated("gen", type(SqlType.INT, UNSPECIFIED), true, ""),
             generated("gen2", type(SqlType.VARCHAR, 30), false, "g"),
             generated("gen3", type(SqlType.POINT, UNSPECIFIED), false, ""),
-            generated("virt", type(SqlType.INT, UNSPECIFIED), false, ""),
+            virtual("virt", type(SqlType.INT, UNSPECIFIED), false),
             column("generated", type(SqlType.SMALLINT, UNSPECIFIED), true, null, ""),
             column("select", type(SqlType.MEDIUMINT, UNSPECIFIED), true, null, ""),
             column("c\\", type(SqlType.INT, UNSPECIFIED), true, null, ""));
@@ -163,6 +163,10 @@ class DdlParserTest {
 
   private static Column generated(String name, ColumnType type, boolean nullable, String comment) {
     return new Column(name, type, nullable, null, true, comment);
+  }
+
+  private static Column virtual(String name, ColumnType type, boolean nullable) {
+    return new Column(name, type, nullable, null, true, "", true);
   }
 
   private static ColumnType type(SqlType type, int length) {
@@ -290,6 +294,9 @@ class DdlParserTest {
     assertSteps(
         "ALTER TABLE `t` ADD `c` int NOT NULL GENERATED ALWAYS AS ((`a` + 1)) STORED;",
         new Alteration.AddColumn(generated("c", type(SqlType.INT, UNSPECIFIED), false, "")));
+    assertSteps(
+        "ALTER TABLE `t` ADD `c` int GENERATED ALWAYS AS ((`a` + 1));",
+        new Alteration.AddColumn(virtual("c", type(SqlType.INT, UNSPECIFIED), true)));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.doltconnect.binlog.BinlogEvent;
+import io.doltconnect.binlog.BinlogEvent.Begin;
 import io.doltconnect.binlog.RecordedLog;
 import io.doltconnect.model.ServerRun;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -44,7 +46,7 @@ class RecordedLogTest {
     }
 
     BinlogEvent.Connected connected() {
-      BinlogEvent.Begin first = (BinlogEvent.Begin) events.get(0);
+      Begin first = (Begin) events.get(0);
       return new BinlogEvent.Connected(
           new ServerRun(
               first.writerStarted(),
@@ -177,6 +179,49 @@ class RecordedLogTest {
     feed(versions);
     assertHeld(versions, "t", "id", "a", "b", "z");
     assertHeld(versions, "o", "y", "x", "v");
+  }
+
+  @Test
+  void leavesVirtualColumnsOut() {
+    Recording recording = Recording.of(NEW + "virtual-columns");
+
+    feed(recording);
+
+    assertHeld(recording, "v", "id", "f", "a", "c", "d");
+    assertHeld(recording, "w", "id", "z");
+    assertHeld(recording, "vk", "x", "s");
+  }
+
+  @Test
+  void readsTablesWithFunctionalIndexes() {
+    Recording recording = Recording.of(NEW + "functional-index");
+
+    feed(recording);
+
+    assertHeld(recording, "fi", "a", "b", "c");
+  }
+
+  @Test
+  void learnsTheDialectOfAWriterFromRowsWithoutVirtualColumns() {
+    Recording virtual = Recording.of(NEW + "virtual-columns");
+    Recording keys = Recording.of(NEW + "key-order");
+    List<BinlogEvent> oneServer =
+        Stream.concat(virtual.events().stream(), keys.events().stream())
+            .map(event -> event instanceof Begin begin ? startedWith(virtual, begin) : event)
+            .toList();
+
+    run.feed(oneServer.toArray(BinlogEvent[]::new));
+
+    assertHeld(keys, "k2", "a", "b", "c");
+  }
+
+  private static BinlogEvent startedWith(Recording recording, Begin begin) {
+    return new Begin(
+        begin.gtid(),
+        begin.serverId(),
+        ((Begin) recording.events().get(0)).writerStarted(),
+        begin.received(),
+        begin.moment());
   }
 
   @Test

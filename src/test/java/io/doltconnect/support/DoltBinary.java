@@ -1,16 +1,53 @@
 package io.doltconnect.support;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.doltconnect.model.DoltVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Finds the dolt program. The script {@code .ci/dolt} of the project decides: {@code DOLT_BIN}, the
  * search path, a cache folder, and if need be a build into that folder.
  */
 public final class DoltBinary {
+  private static final Pattern VERSION = Pattern.compile("dolt version (\\S+)");
+
   private DoltBinary() {}
+
+  /** The version of a program, such as {@code 2.2.0}. */
+  public static DoltVersion version(Path dolt) {
+    Matcher version = VERSION.matcher(output(new ProcessBuilder(dolt.toString(), "version")));
+    if (!version.find()) {
+      throw new IllegalStateException(dolt + " does not say its version");
+    }
+    return DoltVersion.parse(version.group(1)).orElseThrow();
+  }
+
+  /**
+   * Skips the test on a Dolt that is older.
+   *
+   * @param why what such a Dolt cannot do
+   */
+  public static void assumeFrom(DoltVersion least, String why) {
+    DoltVersion version = version(path());
+    assumeTrue(version.isFrom(least), () -> "Dolt %s: %s".formatted(version, why));
+  }
+
+  /**
+   * Skips the test on this Dolt and every later one.
+   *
+   * @param why what such a Dolt cannot do
+   */
+  public static void assumeBefore(DoltVersion first, String why) {
+    DoltVersion version = version(path());
+    assumeFalse(version.isFrom(first), () -> "Dolt %s: %s".formatted(version, why));
+  }
 
   /**
    * The path of the program; takes minutes if it must be built.
@@ -21,25 +58,26 @@ public final class DoltBinary {
   public static Path path() {
     // Maven's test plugins set basedir; other programs of the project run in its directory.
     Path script = Path.of(System.getProperty("basedir", "")).resolve(".ci/dolt").toAbsolutePath();
+    return Path.of(output(new ProcessBuilder(script.toString())).strip());
+  }
+
+  private static String output(ProcessBuilder builder) {
     try {
-      Process process =
-          new ProcessBuilder(script.toString())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+      Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
       process.getOutputStream().close();
-      String path =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int exitCode = process.waitFor();
       if (exitCode != 0) {
         throw new IllegalStateException(
-            "%s ended with exit code %d; it says why on stderr".formatted(script, exitCode));
+            "%s ended with exit code %d; it says why on stderr"
+                .formatted(builder.command(), exitCode));
       }
-      return Path.of(path);
+      return output;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while " + script + " ran", e);
+      throw new IllegalStateException("Interrupted while " + builder.command() + " ran", e);
     }
   }
 }

@@ -25,7 +25,7 @@ public final class DoltServer implements AutoCloseable {
   // Dolt waits for the next heartbeat of a dump connection, up to 30 s, before it ends.
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(90);
 
-  private final Path dolt;
+  private Path dolt;
   private final TemporaryDirectory directory = new TemporaryDirectory("dolt-server");
   private final Path home = directory.directory("home");
   private final Path data = directory.directory("data");
@@ -35,7 +35,7 @@ public final class DoltServer implements AutoCloseable {
   private ServerProcess process;
 
   DoltServer(DoltServerBuilder builder) {
-    dolt = DoltBinary.path();
+    dolt = builder.dolt().orElseGet(DoltBinary::path);
     rootPassword = builder.rootPassword();
     sslMode = builder.requiresTls() ? "trust" : "disable";
     try {
@@ -77,6 +77,12 @@ public final class DoltServer implements AutoCloseable {
             environment(),
             directory.path().resolve("server.log"));
     process.awaitReady(this::answers, START_TIMEOUT);
+  }
+
+  /** Starts again after {@link #stop} or {@link #kill} as another version. */
+  public void startAs(Path program) {
+    dolt = program;
+    start();
   }
 
   /** Ends the server by SIGTERM. It takes up to 30 s while someone reads its binlog. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a {@link DoltServer} is started with. */
 public final class DoltServerBuilder {
@@ -13,6 +14,7 @@ public final class DoltServerBuilder {
   private final List<String> setUp = new ArrayList<>();
   private String rootPassword = "";
   private String logLevel = "info";
+  private Path dolt;
 
   DoltServerBuilder() {
     variables.put("log_bin", "1");
@@ -70,6 +72,12 @@ public final class DoltServerBuilder {
     return this;
   }
 
+  /** Runs another dolt program than that of {@link DoltBinary#path}. */
+  public DoltServerBuilder dolt(Path program) {
+    dolt = program;
+    return this;
+  }
+
   /** How much the server logs: trace, debug, info, warning, error or fatal. */
   public DoltServerBuilder logLevel(String level) {
     logLevel = level;
@@ -83,6 +91,10 @@ public final class DoltServerBuilder {
    */
   public DoltServer start() {
     return new DoltServer(this);
+  }
+
+  Optional<Path> dolt() {
+    return Optional.ofNullable(dolt);
   }
 
   List<String> setUp() {

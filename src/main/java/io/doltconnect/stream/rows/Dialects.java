@@ -36,6 +36,7 @@ public final class Dialects {
   /** The rows that come are of a process that was started then. */
   public void begin(Instant started) {
     writerStarted = started;
+    position.writer(started);
   }
 
   /**
@@ -45,12 +46,15 @@ public final class Dialects {
    * @throws UnknownColumnsException if it is not known and matters
    */
   Dialect of(TableDefinition table, RowsEvent event, boolean altered) {
+    if (event.table().carried().length < event.table().columns()) {
+      prove();
+    }
     int[] swapped = Dialect.KEY_IN_ITS_ORDER.order(table);
     if (isOwnPlaces(swapped)) {
       return Dialect.OWN_PLACES;
     }
     if ((!altered || showsNewRows(event)) && !couldBeSwapped(table, swapped)) {
-      position.server(new ServerRun(writerStarted, writerStarted, OWN_PLACES_SINCE.toString()));
+      prove();
       return Dialect.OWN_PLACES;
     }
     List<Dialect> told =
@@ -64,6 +68,17 @@ public final class Dialects {
       throw new UnknownColumnsException(advice(table));
     }
     return told.get(0);
+  }
+
+  /** The rows at hand show that their writer is one that has each value at its own place. */
+  private void prove() {
+    boolean known =
+        position.servers().versions(writerStarted).stream()
+            .map(DoltVersion::parse)
+            .anyMatch(version -> version.filter(seen -> seen.isFrom(OWN_PLACES_SINCE)).isPresent());
+    if (!known) {
+      position.server(new ServerRun(writerStarted, writerStarted, OWN_PLACES_SINCE.toString()));
+    }
   }
 
   private static Dialect of(DoltVersion version) {

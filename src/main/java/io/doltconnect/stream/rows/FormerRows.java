@@ -86,8 +86,9 @@ public final class FormerRows implements ImageReader {
     TableSchemas schemas =
         make.apply(
             column -> {
-              int place = columns[former.columns().indexOf(column)];
-              boolean same = column.type().equals(now.columns().get(place).type());
+              int at = columns[former.columns().indexOf(column)];
+              boolean same = column.type().equals(now.columns().get(at).type());
+              int place = reader.place(at);
               TableMap map = reader.map();
               return same
                   ? converters.converter(column, map.type(place), map.metadata(place)).schema()

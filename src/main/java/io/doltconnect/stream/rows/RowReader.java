@@ -22,6 +22,10 @@ public final class RowReader implements ImageReader {
   private final TableMap map;
   private final TableSchemas schemas;
   private final Dialect dialect;
+
+  /** Where in the map the columns are that rows carry, which are those of the schemas. */
+  private final int[] places;
+
   private final ColumnConverter[] converters;
   private final Field[] fields;
   private final boolean[] optional;
@@ -31,38 +35,46 @@ public final class RowReader implements ImageReader {
       TableMap map,
       TableSchemas schemas,
       Dialect dialect,
+      int[] places,
       ColumnConverter[] converters,
       Field[] fields) {
     this.map = map;
     this.schemas = schemas;
     this.dialect = dialect;
+    this.places = places;
     this.converters = converters;
     this.fields = fields;
     this.optional = new boolean[fields.length];
     this.key = new boolean[fields.length];
-    for (int place = 0; place < fields.length; place++) {
-      optional[place] = fields[place].schema().isOptional();
-      key[place] = schemas.table().isKey(schemas.table().columns().get(fields[place].index()));
+    for (int i = 0; i < fields.length; i++) {
+      optional[i] = fields[i].schema().isOptional();
+      key[i] = schemas.table().isKey(schemas.table().columns().get(fields[i].index()));
     }
   }
 
   public static RowReader of(
       TableMap map, TableSchemas schemas, ColumnConverters converters, Dialect dialect) {
     TableDefinition table = schemas.table();
+    int[] places = map.carried();
     int[] order = dialect.order(table);
-    ColumnConverter[] byPlace = new ColumnConverter[order.length];
+    ColumnConverter[] inOrder = new ColumnConverter[order.length];
     Field[] fields = new Field[order.length];
     ColumnConverters own = converters.of(table.id());
-    for (int place = 0; place < order.length; place++) {
-      Column column = table.columns().get(order[place]);
-      byPlace[place] = own.converter(column, map.type(place), map.metadata(place));
-      fields[place] = schemas.row().fields().get(order[place]);
+    for (int i = 0; i < order.length; i++) {
+      Column column = table.columns().get(order[i]);
+      inOrder[i] = own.converter(column, map.type(places[i]), map.metadata(places[i]));
+      fields[i] = schemas.row().fields().get(order[i]);
     }
-    return new RowReader(map, schemas, dialect, byPlace, fields);
+    return new RowReader(map, schemas, dialect, places, inOrder, fields);
   }
 
   TableMap map() {
     return map;
+  }
+
+  /** Where in the map a column of the schemas is. */
+  int place(int column) {
+    return places[column];
   }
 
   Dialect dialect() {
@@ -78,10 +90,10 @@ public final class RowReader implements ImageReader {
   public Struct read(RowCursor cursor) {
     Object[] values = new Object[fields.length];
     boolean whole = true;
-    for (int place = 0; place < fields.length; place++) {
-      if (cursor.hasValue(place)) {
-        values[fields[place].index()] = converters[place].read(cursor.reader());
-      } else if (!optional[place]) {
+    for (int i = 0; i < fields.length; i++) {
+      if (cursor.hasValue(places[i])) {
+        values[fields[i].index()] = converters[i].read(cursor.reader());
+      } else if (!optional[i]) {
         whole = false;
       }
     }
@@ -91,9 +103,9 @@ public final class RowReader implements ImageReader {
   /** Reads the values of the image that the cursor stands at, in the order of the columns. */
   public Object[] readValues(RowCursor cursor) {
     Object[] values = new Object[fields.length];
-    for (int place = 0; place < fields.length; place++) {
-      if (cursor.hasValue(place)) {
-        values[fields[place].index()] = converters[place].read(cursor.reader());
+    for (int i = 0; i < fields.length; i++) {
+      if (cursor.hasValue(places[i])) {
+        values[fields[i].index()] = converters[i].read(cursor.reader());
       }
     }
     return values;
@@ -109,14 +121,14 @@ public final class RowReader implements ImageReader {
     ByteReader in = cursor.reader();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     boolean whole = true;
-    for (int place = 0; place < fields.length; place++) {
-      if (cursor.hasValue(place)) {
+    for (int i = 0; i < fields.length; i++) {
+      if (cursor.hasValue(places[i])) {
         int start = in.position();
-        converters[place].read(in);
-        if (key[place]) {
+        converters[i].read(in);
+        if (key[i]) {
           bytes.write(in.array(), start, in.position() - start);
         }
-      } else if (key[place]) {
+      } else if (key[i]) {
         whole = false;
       }
     }

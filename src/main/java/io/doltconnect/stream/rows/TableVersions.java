@@ -63,7 +63,9 @@ public final class TableVersions {
     boolean asKnown =
         before
             .filter(tracked -> tracked.doubtful().isEmpty())
-            .filter(tracked -> names(tracked.definition()).equals(names(reader.schemas().table())))
+            .filter(
+                tracked ->
+                    names(tracked.definition().stored()).equals(names(reader.schemas().table())))
             .isPresent();
     RowReader confirmed =
         asKnown && resolver.confirm(new EventRows(event), moment, altered)
@@ -101,10 +103,10 @@ public final class TableVersions {
    */
   public Optional<FormerRows> former(TrackedTable former, RowReader reader) {
     return FormerRows.of(
-        former.definition(),
+        former.definition().stored(),
         reader,
         converters,
-        columns -> factory.of(former.definition(), former.version(), columns));
+        columns -> factory.of(former.definition().stored(), former.version(), columns));
   }
 
   /** The reader that was made before, if neither map nor definition are others now. */
@@ -136,7 +138,7 @@ public final class TableVersions {
 
   private RowReader make(RowsEvent event, Version version, long moment, boolean altered) {
     TableMap map = event.table();
-    TableDefinition definition = resolver.resolve(new EventRows(event), moment);
+    TableDefinition definition = resolver.resolve(new EventRows(event), moment).stored();
     TrackedTable tracked = catalog.get(map.table()).orElseThrow();
     TableSchemas schemas =
         version != null
@@ -151,11 +153,12 @@ public final class TableVersions {
   }
 
   private TableSchemas schemas(TableDefinition definition, int version, TableMap map) {
+    int[] places = map.carried();
     return factory.of(
         definition,
         version,
         column -> {
-          int place = definition.columns().indexOf(column);
+          int place = places[definition.columns().indexOf(column)];
           return converters.converter(column, map.type(place), map.metadata(place)).schema();
         });
   }
