@@ -76,4 +76,23 @@ class AlteredRowsIT {
             + " after id",
         "insert into g values (4,1,2,3)");
   }
+
+  /** As in every dump of phpMyAdmin. Dolt prints the key without columns. */
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void foreignKeyThatIsAddedWithoutChecks(String metadata) throws Exception {
+    replicate(
+        metadata,
+        "unchecked",
+        "create table p(id int primary key)",
+        "insert into p values (1)",
+        "create table c(id int primary key, a int, b int, u int, e enum('x','y'), pid int)",
+        "set foreign_key_checks = 0",
+        "alter table c add constraint fkx foreign key (pid) references p(id)",
+        "set foreign_key_checks = 1",
+        "insert into c values (1,10,20,-5,'x',1)",
+        "delete from c",
+        "alter table c modify u int unsigned",
+        "insert into c values (2,20,10,4000000000,'x',1)");
+  }
 }

@@ -25,6 +25,7 @@ public final class StreamPosition {
   private GtidSet executed;
   private RowPosition underWay;
   private ServerRuns servers;
+  private Gtid begun;
   private String definitions;
   private boolean rebuilding;
   private long sharedVersion = -1;
@@ -73,6 +74,11 @@ public final class StreamPosition {
     return executed;
   }
 
+  /** The transactions that are delivered whole, and the one that began last. */
+  public GtidSet begun() {
+    return begun == null ? executed : executed.with(begun);
+  }
+
   /** Whether a transaction is delivered in part. */
   public boolean isWithinTransaction() {
     return underWay != null;
@@ -118,6 +124,7 @@ public final class StreamPosition {
    * @return whether all of it is delivered
    */
   public boolean begin(Gtid gtid) {
+    begun = gtid;
     catalog.capture(table -> captured.captures(gtid, table));
     if (executed.contains(gtid)) {
       return true;

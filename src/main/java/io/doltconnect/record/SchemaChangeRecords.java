@@ -107,7 +107,7 @@ public final class SchemaChangeRecords {
       Map<String, ?> offset) {
     List<Struct> changes = new ArrayList<>();
     for (TableId table : tables) {
-      Optional<TrackedTable> tracked = catalog.get(table);
+      Optional<TrackedTable> tracked = catalog.get(table).filter(known -> !known.unread());
       changes.add(
           new Struct(CHANGE)
               .put("type", gone.test(table) ? "DROP" : type)

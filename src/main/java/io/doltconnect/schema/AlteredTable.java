@@ -11,6 +11,7 @@ final class AlteredTable implements Alteration.Visitor {
   private final List<Column> columns;
   private final List<String> key;
   private final List<String> doubtful;
+  private final boolean unread;
   private boolean lost;
 
   /** The table before the first step. */
@@ -19,6 +20,7 @@ final class AlteredTable implements Alteration.Visitor {
     columns = new ArrayList<>(before.columns());
     key = new ArrayList<>(before.primaryKey());
     doubtful = new ArrayList<>(table.doubtful());
+    unread = table.unread();
   }
 
   /** The table behind the steps; empty if they do not tell what it is. */
@@ -27,7 +29,10 @@ final class AlteredTable implements Alteration.Visitor {
         ? Optional.empty()
         : Optional.of(
             new TrackedTable(
-                new TableDefinition(before.id(), columns, key, before.comment()), doubtful));
+                new TableDefinition(before.id(), columns, key, before.comment()),
+                doubtful,
+                unread,
+                1));
   }
 
   @Override

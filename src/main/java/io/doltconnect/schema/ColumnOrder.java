@@ -63,6 +63,9 @@ final class ColumnOrder {
 
   static Optional<TableDefinition> merge(
       TableMap map, Optional<TableDefinition> tracked, Optional<TableDefinition> now) {
+    if (map.names().isEmpty()) {
+      return tracked.or(() -> now).flatMap(definition -> arrange(definition, map));
+    }
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < map.columns(); i++) {
       int index = i;

@@ -4,7 +4,9 @@ import io.doltconnect.binlog.TableMap;
 import io.doltconnect.model.TableId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,7 @@ public final class ColumnResolver {
 
   private final TableCatalog catalog;
   private final DefinitionSource server;
+  private final LogAhead ahead;
   private final NewColumns newColumns = new NewColumns();
 
   /**
@@ -30,10 +33,13 @@ public final class ColumnResolver {
    *
    * @param server may throw instead of answering; then nothing has changed, and the same can be
    *     asked for again
+   * @param ahead tells whether the server's definitions hold at the stream's position; it may throw
+   *     in the same way
    */
-  public ColumnResolver(TableCatalog catalog, DefinitionSource server) {
+  public ColumnResolver(TableCatalog catalog, DefinitionSource server, LogAhead ahead) {
     this.catalog = catalog;
     this.server = server;
+    this.ahead = ahead;
   }
 
   /** Takes every statement of the stream, before the catalog does. */
@@ -72,11 +78,11 @@ public final class ColumnResolver {
     Optional<TrackedTable> tracked = catalog.get(map.table());
     TableDefinition definition =
         tracked
-            .filter(table -> table.certain() || map.names().isPresent())
+            .filter(table -> !table.unread() && (table.certain() || map.names().isPresent()))
             .flatMap(table -> ColumnOrder.arrange(table.definition(), map))
             .or(() -> fromServer(rows, tracked, moment))
             .map(found -> ColumnOrder.withNullability(found, map))
-            .orElseThrow(() -> new UnknownColumnsException(advice(map, tracked)));
+            .orElseThrow(() -> new UnknownColumnsException(advice(map, tracked, moment)));
     catalog.put(definition);
     newColumns.settle(map.table());
     return definition;
@@ -124,7 +130,7 @@ public final class ColumnResolver {
                   .formatted(map.table())
               + " but the order that is known here is the server's: %s. "
                   .formatted(describe(tracked.definition()))
-              + "They changed places more than once since these rows were written, and rows of this"
+              + "They changed places before that order was read from the server, and rows of this"
               + " table that were delivered since it was created or altered may have values under"
               + " wrong columns: compare them with the table. "
               + WAY_OUT_WITHOUT_NAMES
@@ -147,10 +153,10 @@ public final class ColumnResolver {
         throw new UnknownColumnsException(
             "The primary key of table %s is %s, and the log lets %s be NULL, so it is no key of these"
                     .formatted(definition.id(), definition.primaryKey(), column.name())
-                + " rows. Dolt takes a wrong column for the key when it merges a branch on which a"
-                + " column before the key was dropped, and from then on the table itself shows"
-                + " values under wrong columns: compare it with the commit before the merge, and"
-                + " take the merge back (dolt_reset). "
+                + " rows. One cause is known: if a branch was merged on which a column before the key"
+                + " was dropped, Dolt takes a wrong column for the key, and from then on the table"
+                + " itself shows values under wrong columns. Compare it with its commits; if it was"
+                + " a merge, take that back (dolt_reset). "
                 + WAY_OUT);
       }
     }
@@ -181,7 +187,7 @@ public final class ColumnResolver {
   public void reorder(TableDefinition now) {
     catalog
         .get(now.id())
-        .filter(tracked -> !tracked.certain())
+        .filter(tracked -> !tracked.certain() && !tracked.unread())
         .ifPresent(
             tracked -> {
               TableDefinition ordered = ColumnOrder.inOrderOf(now, tracked.definition());
@@ -196,12 +202,21 @@ public final class ColumnResolver {
       Rows rows, Optional<TrackedTable> tracked, long moment) {
     TableMap map = rows.map();
     Optional<TableDefinition> now = server.read(map.table(), moment);
-    if (map.names().isPresent()) {
+    if (tracked.isEmpty() || tracked.get().unread()) {
       return now.flatMap(definition -> ColumnOrder.arrange(definition, map))
-          .or(() -> ColumnOrder.merge(map, tracked.map(TrackedTable::definition), now));
+          .or(() -> ColumnOrder.merge(map, Optional.empty(), now))
+          .filter(
+              definition ->
+                  tracked.filter(known -> isAlike(known.definition(), now.get())).isPresent()
+                      || !ahead.hasStatementsOn(map.table()));
     }
-    if (tracked.isEmpty()) {
-      return now.flatMap(definition -> ColumnOrder.arrange(definition, map));
+    if (map.names().isPresent()) {
+      return ColumnOrder.merge(map, tracked.map(TrackedTable::definition), Optional.empty())
+          .or(
+              () ->
+                  now.flatMap(definition -> ColumnOrder.arrange(definition, map))
+                      .or(() -> ColumnOrder.merge(map, tracked.map(TrackedTable::definition), now))
+                      .filter(definition -> !ahead.hasStatementsOn(map.table())));
     }
     // Without names, the server's order holds for the columns that it still has, unless the rows
     // themselves speak against it.
@@ -214,6 +229,17 @@ public final class ColumnResolver {
                     && (ColumnOrder.keepsAlikes(definition, tracked.get(), map)
                         || rows.haveUnchanged()))
         .or(() -> ColumnOrder.onlyOrderThatFits(tracked.get(), map, places));
+  }
+
+  /** Whether what the log does not say of columns is the same in both definitions. */
+  private static boolean isAlike(TableDefinition known, TableDefinition now) {
+    return known.primaryKey().equals(now.primaryKey()) && types(known).equals(types(now));
+  }
+
+  private static Map<String, ColumnType> types(TableDefinition definition) {
+    Map<String, ColumnType> types = new LinkedHashMap<>();
+    definition.columns().forEach(column -> types.put(column.name(), column.type()));
+    return types;
   }
 
   /** A new column has no value in any old row, and a column of the key has one in each. */
@@ -230,7 +256,7 @@ public final class ColumnResolver {
     };
   }
 
-  private static String advice(TableMap map, Optional<TrackedTable> tracked) {
+  private String advice(TableMap map, Optional<TrackedTable> tracked, long moment) {
     return "The columns of the rows of table "
         + map.table()
         + " cannot be known: the log has "
@@ -238,7 +264,18 @@ public final class ColumnResolver {
         + tracked
             .map(table -> ", the definition known here has " + describe(table.definition()))
             .orElse(", and no definition of it is known here")
-        + ", and the server's present one does not fit either. "
+        + tracked
+            .filter(TrackedTable::unread)
+            .map(table -> " and was altered by a statement that cannot be read")
+            .orElse("")
+        + server
+            .read(map.table(), moment)
+            .map(
+                now ->
+                    ", and the server's present one, "
+                        + describe(now)
+                        + ", does not fit or is not known to be the one of these rows. ")
+            .orElse(", and the server has no such table now. ")
         + (map.names().isPresent() ? "" : WAY_OUT_WITHOUT_NAMES)
         + WAY_OUT;
   }

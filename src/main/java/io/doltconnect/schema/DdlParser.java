@@ -72,6 +72,7 @@ public final class DdlParser {
    * @param database the database that unqualified names belong to
    */
   public DdlStatement parse(String database, String sql) {
+    List<Token> tokens = List.of();
     try {
       MySqlLexer lexer = new MySqlLexer(CharStreams.fromString(PrimaryKeyNames.quoted(sql)));
       // Dolt doubles quotes and never escapes them, and prints the backslashes of names and members
@@ -79,7 +80,7 @@ public final class DdlParser {
       lexer.sqlModes = EnumSet.of(SqlMode.NoBackslashEscapes);
       lexer.removeErrorListeners();
       lexer.addErrorListener(FAIL);
-      List<Token> tokens =
+      tokens =
           GeneratedColumns.inGrammarOrder(
               lexer.getAllTokens().stream()
                   .filter(token -> token.getChannel() == Token.DEFAULT_CHANNEL)
@@ -93,7 +94,10 @@ public final class DdlParser {
           ? new Other()
           : read(database, query.simpleStatement());
     } catch (ParseCancellationException | IllegalArgumentException e) {
-      return new Unreadable(database, tableOf(database, sql), String.valueOf(e.getMessage()));
+      Optional<TableId> table = tableOf(database, sql);
+      return table.isPresent() && KeyClauses.isOnly(tokens)
+          ? new AlterTable(table.get(), List.of())
+          : new Unreadable(database, table, String.valueOf(e.getMessage()));
     }
   }
 

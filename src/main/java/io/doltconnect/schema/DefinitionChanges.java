@@ -88,7 +88,7 @@ public record DefinitionChanges(
     for (TableDefinition definition : anchor.definitions().values()) {
       if (!otherwise.contains(definition.id())) {
         int version = later.getOrDefault(definition.id(), 1);
-        catalog.put(new TrackedTable(definition, List.of(), version));
+        catalog.put(new TrackedTable(definition, List.of(), false, version));
       }
     }
     tables.forEach(catalog::put);

@@ -176,10 +176,11 @@ public final class TableCatalog {
 
     @Override
     public void visit(DdlStatement.Unreadable unreadable) {
-      // What is not known is read from the server when rows come.
+      // What is not known is compared with the server's definition when rows come.
       List<TableId> unknown =
           unreadable.table().map(List::of).orElseGet(() -> of(unreadable.database()));
-      unknown.forEach(TableCatalog.this::remove);
+      unknown.forEach(
+          id -> get(id).map(TrackedTable::withUnread).ifPresent(TableCatalog.this::put));
       touched = onlyCaptured(unknown);
     }
 
@@ -220,7 +221,9 @@ public final class TableCatalog {
       put(
           new TrackedTable(
               new TableDefinition(rename.to(), old.columns(), old.primaryKey(), old.comment()),
-              table.doubtful()));
+              table.doubtful(),
+              table.unread(),
+              1));
     }
   }
 

@@ -9,13 +9,15 @@ import java.util.Objects;
  * @param definition its columns
  * @param doubtful names of the columns that may stand at another place than in the definition,
  *     because a statement of the log put them somewhere without saying where
+ * @param unread whether a statement altered the table since that could not be read
  * @param version number of definitions that the table has had so far, this one included
  */
-public record TrackedTable(TableDefinition definition, List<String> doubtful, int version) {
+public record TrackedTable(
+    TableDefinition definition, List<String> doubtful, boolean unread, int version) {
 
   /** A table with its first definition, as far as is known. */
   public TrackedTable(TableDefinition definition, List<String> doubtful) {
-    this(definition, doubtful, 1);
+    this(definition, doubtful, false, 1);
   }
 
   public TrackedTable {
@@ -26,11 +28,16 @@ public record TrackedTable(TableDefinition definition, List<String> doubtful, in
   }
 
   TrackedTable withVersion(int number) {
-    return new TrackedTable(definition, doubtful, number);
+    return new TrackedTable(definition, doubtful, unread, number);
+  }
+
+  /** The same columns behind a statement that may have changed them. */
+  TrackedTable withUnread() {
+    return new TrackedTable(definition, doubtful, true, version);
   }
 
   /** Whether the order of the columns is known. */
   boolean certain() {
-    return doubtful.isEmpty();
+    return doubtful.isEmpty() && !unread;
   }
 }

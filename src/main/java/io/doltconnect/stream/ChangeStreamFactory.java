@@ -17,6 +17,7 @@ import io.doltconnect.record.TopicNames;
 import io.doltconnect.record.TransactionRecords;
 import io.doltconnect.schema.ColumnResolver;
 import io.doltconnect.schema.DefinitionSource;
+import io.doltconnect.schema.LogAhead;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.stream.keys.KeyRedefinitions;
 import io.doltconnect.stream.rows.Dialects;
@@ -42,12 +43,14 @@ public final class ChangeStreamFactory {
    *
    * @param origin what its records say of where they are from
    * @param server gives definitions that the stream itself does not
+   * @param ahead tells whether these hold at the position
    */
   public static ChangeStream create(
       Settings settings,
       SourceBlock.Origin origin,
       StreamPosition position,
       DefinitionSource server,
+      LogAhead ahead,
       StreamMetrics metrics) {
     CaptureSettings capture = settings.capture();
     RecordSettings records = settings.records();
@@ -59,7 +62,7 @@ public final class ChangeStreamFactory {
         records.transactions().provided()
             ? TransactionRecords.to(partition, topics.transactions())
             : TransactionRecords.none();
-    ColumnResolver resolver = new ColumnResolver(catalog, server);
+    ColumnResolver resolver = new ColumnResolver(catalog, server, ahead);
     SchemaChangeRecords schemaChanges =
         records.includeSchemaChanges()
             ? new SchemaChangeRecords(partition, topics.schemaChanges())

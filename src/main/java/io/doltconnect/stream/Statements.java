@@ -12,10 +12,13 @@ import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.TrackedTable;
 import io.doltconnect.schema.WireTypes;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +27,11 @@ import org.slf4j.LoggerFactory;
 final class Statements {
   private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
 
+  private static final Pattern LITERAL = Pattern.compile("`[^`]*`|'[^']*'|\\d+");
+  private static final int MAX_KINDS = 100;
+
   private final DdlParser parser = new DdlParser();
+  private final Set<String> unreadKinds = new HashSet<>();
   private final TableCatalog catalog;
   private final ColumnResolver resolver;
   private final Predicate<String> databaseCaptured;
@@ -55,14 +62,27 @@ final class Statements {
   Unfollowed read(BinlogEvent.Statement statement, long moment) {
     DdlStatement parsed = parser.parse(statement.database(), statement.sql());
     if (parsed instanceof DdlStatement.Unreadable unreadable) {
-      LOG.warn(
-          "A statement on database '{}' is not in the grammar ({}); the definitions of its tables"
-              + " will be read from the server: {}",
-          statement.database(),
-          unreadable.reason(),
-          statement.sql());
+      warnOfUnread(statement, unreadable);
     }
     return new Unfollowed(statement, parsed, moment);
+  }
+
+  /** Once for each kind of statement: a dump has one for each table. */
+  private void warnOfUnread(BinlogEvent.Statement statement, DdlStatement.Unreadable unreadable) {
+    String kind = LITERAL.matcher(statement.sql()).replaceAll("?");
+    if (unreadKinds.size() < MAX_KINDS && unreadKinds.add(kind)) {
+      LOG.warn(
+          "A statement on {} is not in the grammar ({}); what is known there is compared with the"
+              + " server's definition. Others of its kind are not told: {}",
+          unreadable
+              .table()
+              .map(table -> "table " + table)
+              .orElse("database '" + statement.database() + "'"),
+          unreadable.reason(),
+          statement.sql());
+    } else {
+      LOG.debug("Not in the grammar ({}): {}", unreadable.reason(), statement.sql());
+    }
   }
 
   private void warnOfLoss(TableId table) {

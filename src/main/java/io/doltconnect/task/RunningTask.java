@@ -27,6 +27,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 public final class RunningTask implements TaskPhase {
   private final BinlogReader reader;
+  private final StatementsAhead ahead;
   private final ChangeStream stream;
   private final StreamPosition position;
   private final HeartbeatRecords heartbeats;
@@ -49,6 +50,7 @@ public final class RunningTask implements TaskPhase {
    */
   RunningTask(
       BinlogReader reader,
+      StatementsAhead ahead,
       ChangeStream stream,
       StreamPosition position,
       HeartbeatRecords heartbeats,
@@ -58,6 +60,7 @@ public final class RunningTask implements TaskPhase {
       Retries retries,
       StopSignal stop) {
     this.reader = reader;
+    this.ahead = ahead;
     this.stream = stream;
     this.position = position;
     this.heartbeats = heartbeats;
@@ -168,5 +171,6 @@ public final class RunningTask implements TaskPhase {
   @Override
   public void close() {
     reader.close();
+    ahead.close();
   }
 }

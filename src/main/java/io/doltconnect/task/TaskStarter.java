@@ -185,6 +185,12 @@ public final class TaskStarter implements AutoCloseable {
             from.anchor(),
             captured,
             from.rebuilding());
+    StatementsAhead ahead =
+        new StatementsAhead(
+            after -> logs.statements(after, from.offset().branch()),
+            client::gtidExecuted,
+            sqlThread,
+            position::begun);
     ChangeStream stream =
         ChangeStreamFactory.create(
             new ChangeStreamFactory.Settings(
@@ -193,6 +199,7 @@ public final class TaskStarter implements AutoCloseable {
                 connector.version(), config.records().topicPrefix(), from.offset().branch()),
             position,
             definitions,
+            ahead,
             metrics);
     String topicPrefix = config.records().topicPrefix();
     HeartbeatRecords heartbeats =
@@ -207,6 +214,7 @@ public final class TaskStarter implements AutoCloseable {
     reader.start();
     return new RunningTask(
         reader,
+        ahead,
         stream,
         position,
         heartbeats,

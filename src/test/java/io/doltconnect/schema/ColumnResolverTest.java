@@ -22,8 +22,9 @@ class ColumnResolverTest {
   private static final Column UNSIGNED_SIZE = Columns.unsigned(SIZE);
 
   private final Server server = new Server();
+  private boolean later;
   private final TableCatalog catalog = new TableCatalog(table -> true);
-  private final ColumnResolver resolver = new ColumnResolver(catalog, server);
+  private final ColumnResolver resolver = new ColumnResolver(catalog, server, table -> later);
 
   private static TableDefinition table(Column... columns) {
     return Columns.table(T, List.of("id"), columns);
@@ -405,7 +406,7 @@ class ColumnResolverTest {
     assertThat(confirm(true, rewrite)).isFalse();
     assertThatThrownBy(() -> confirm(false, rewrite))
         .isInstanceOf(UnknownColumnsException.class)
-        .hasMessageContainingAll("table db.t", "more than once", "binlog_row_metadata");
+        .hasMessageContainingAll("table db.t", "read from the server", "binlog_row_metadata");
   }
 
   @Test
@@ -431,6 +432,39 @@ class ColumnResolverTest {
 
       assertResolved(map, ID, UNSIGNED_SIZE);
     }
+  }
+
+  @Test
+  void takesTheServersDefinitionOnlyIfItHoldsAtThePosition() {
+    later = true;
+    server.has(table(ID, UNSIGNED_SIZE));
+    for (TableMap map : List.of(map("is").full(), map("is").minimal())) {
+      assertRefused(map);
+      catalog.put(table(ID, SIZE));
+      apply("ALTER TABLE `t` MODIFY COLUMN `size` int unsigned NOSUCHOPTION");
+      assertRefused(map);
+      catalog.apply(new DdlStatement.DropTables(List.of(T)));
+    }
+  }
+
+  /** Nothing that a row needs is another one than before. */
+  @Test
+  void takesADefinitionThatIsTheServersAfterAStatementThatNobodyCanRead() {
+    later = true;
+    catalog.put(table(ID, UNSIGNED_SIZE));
+    server.has(table(ID, UNSIGNED_SIZE));
+    apply("ALTER TABLE `t` NOSUCHOPTION=1");
+
+    assertResolved(map("is").full(), ID, UNSIGNED_SIZE);
+  }
+
+  @Test
+  void takesNoColumnOfALaterDefinition() {
+    later = true;
+    catalog.put(table(ID));
+    server.has(table(ID, UNSIGNED_SIZE));
+
+    assertRefused(map("is").full());
   }
 
   @Test

@@ -345,6 +345,35 @@ class DdlParserTest {
         new Alteration.PrimaryKey(List.of("order", "a,b")));
   }
 
+  /** Dolt prints a key without columns if it was added under foreign_key_checks=0. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ALTER TABLE `a``b, c` ADD CONSTRAINT `f` FOREIGN KEY () REFERENCES `p` ()",
+        "ALTER TABLE `a``b, c` ADD FOREIGN KEY () REFERENCES `p` () ON DELETE CASCADE",
+        "ALTER TABLE `a``b, c` ADD INDEX `i`()",
+        "ALTER TABLE `a``b, c` DROP CONSTRAINT `f` NOSUCHOPTION",
+        "alter table `a``b, c` add unique key `i`(nonsense of) (`a`, `b`)"
+      })
+  void knowsThatAKeyChangesNoColumnThoughItCannotReadIt(String sql) {
+    assertThat(parser.parse("db", sql))
+        .isEqualTo(new AlterTable(new TableId("db", "a`b, c"), List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ALTER TABLE `t` ADD CONSTRAINT `f` FOREIGN KEY () REFERENCES `p` (), ADD `c` int",
+        "ALTER TABLE `t` ADD `foreign` nosuchtype",
+        "ALTER TABLE `t` ADD `CONSTRAINT ``f`` FOREIGN KEY ()` nosuchtype",
+        "ALTER TABLE `t` DROP `key` NOSUCHOPTION",
+        "ALTER TABLE `t` MODIFY COLUMN `c` int CHECK ()",
+        "ALTER TABLE `t` ADD CONSTRAINT PRIMARY KEY ()"
+      })
+  void takesNothingElseForAKey(String sql) {
+    assertThat(parser.parse("db", sql)).isInstanceOf(Unreadable.class);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -167,7 +167,7 @@ class DefinitionCodecTest {
 
   @Test
   void keepsTheVersionsOfTablesThatAreAsCommitted() {
-    TrackedTable third = new TrackedTable(PLAIN.definition(), List.of(), 3);
+    TrackedTable third = new TrackedTable(PLAIN.definition(), List.of(), false, 3);
     Anchor anchor =
         new Anchor(
             Map.of("a", "hash"),

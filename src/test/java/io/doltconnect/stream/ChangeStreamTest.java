@@ -125,6 +125,7 @@ class ChangeStreamTest {
             new SourceBlock.Origin("1", "shop", "main"),
             new StreamPosition(offset, catalog, codec, Anchor.NONE, captured, false),
             (table, moment) -> Optional.ofNullable(server.get(table)),
+            table -> false,
             metrics);
   }
 
@@ -557,7 +558,6 @@ class ChangeStreamTest {
         new Commit(FIRST));
     feed(begin(SECOND), new Statement("db", "ALTER TABLE `t` ADD `c` int"), new Commit(SECOND));
 
-    assertThat(catalog.get(T)).isEmpty();
     assertThat(changes(out.get(0))).containsExactly("ALTER \"db\".\"t\"");
     assertThat(changes(out.get(1))).containsExactly("ALTER \"db\".\"t\"");
   }

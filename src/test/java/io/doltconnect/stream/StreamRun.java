@@ -85,6 +85,7 @@ final class StreamRun {
             new SourceBlock.Origin("1", config.records().topicPrefix(), "main"),
             position,
             new AskedDefinitions(this::answer, Runnable::run, System::nanoTime),
+            table -> false,
             metrics);
   }
 

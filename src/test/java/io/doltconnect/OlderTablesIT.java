@@ -1,0 +1,134 @@
+package io.doltconnect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.doltconnect.support.DoltServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tables that are older than the log: no statement of it says what they are. */
+class OlderTablesIT {
+  private static final String UNKNOWN = "is not known to be the one of these rows";
+
+  /** A server whose log begins behind some statements. */
+  private static DoltServer serverWith(String metadata, String... before) throws Exception {
+    DoltServer server =
+        DoltServer.builder()
+            .withoutVariable("log_bin")
+            .variable("binlog_row_metadata", metadata)
+            .start();
+    server.execute("CREATE DATABASE db");
+    server.executeIn("db", before);
+    server.execute("SET @@PERSIST.log_bin = ON");
+    server.stop();
+    server.start();
+    return server;
+  }
+
+  /** What is delivered up to the row in the table {@code mark}. */
+  private static List<SourceRecord> deliver(DoltServer server) throws Exception {
+    server.executeIn("db", "create table mark(id int primary key)", "insert into mark values (1)");
+    Map<String, String> properties = new HashMap<>();
+    properties.put("name", "older");
+    properties.put("topic.prefix", "older");
+    properties.put("database.hostname", "127.0.0.1");
+    properties.put("database.port", Integer.toString(server.port()));
+    properties.put("database.user", "root");
+    properties.put("snapshot.mode", "earliest");
+    properties.put("include.schema.changes", "false");
+    List<SourceRecord> records = new ArrayList<>();
+    try (TaskHarness task = new TaskHarness(properties).start()) {
+      task.pollUntil(
+          () ->
+              !records.isEmpty() && records.get(records.size() - 1).topic().equals("older.db.mark"),
+          Duration.ofSeconds(60),
+          records::add);
+    }
+    assertThat(records).last().extracting(SourceRecord::topic).isEqualTo("older.db.mark");
+    return records.subList(0, records.size() - 1);
+  }
+
+  private static void assertRefused(String metadata, String table, String... statements)
+      throws Exception {
+    try (DoltServer server = serverWith(metadata, table)) {
+      server.executeIn("db", statements);
+      assertThatThrownBy(() -> deliver(server))
+          .as(String.join("; ", statements))
+          .isInstanceOf(ConnectException.class)
+          .hasMessageContainingAll("table db.t ", UNKNOWN, "table.exclude.list", "gtid_set");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void rowsFromBeforeStatementsAreNotReadWithWhatCameLater(String metadata) throws Exception {
+    assertRefused(
+        metadata,
+        "create table t(id int primary key, a int, b int)",
+        "insert into t values (1,10,20)",
+        "alter table t rename column a to tmp",
+        "alter table t rename column b to a",
+        "alter table t rename column tmp to b");
+    assertRefused(
+        metadata,
+        "create table t(id int primary key, u int, e enum('x','y'))",
+        "insert into t values (1,-5,'x')",
+        "delete from t",
+        "alter table t modify u int unsigned",
+        "alter table t modify e enum('y','x')");
+    assertRefused(
+        metadata,
+        "create table t(id int primary key, a int, b int)",
+        "insert into t values (1,10,20)",
+        "drop table t",
+        "create table t(id int primary key, b int, a int)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void rowsOfTablesThatStayAsTheyAreAreDelivered(String metadata) throws Exception {
+    try (DoltServer server =
+        serverWith(
+            metadata,
+            "create table t(id int primary key, u int unsigned, e enum('x','y'))",
+            "create table later(id int primary key, v int)")) {
+      server.executeIn(
+          "db",
+          "insert into t values (1,4000000000,'y')",
+          "create table other(id int primary key)",
+          "alter table other add c int",
+          "alter table later add w bigint",
+          "insert into later values (1,2,3)",
+          "update t set e = 'x'");
+
+      assertThat(deliver(server))
+          .extracting(record -> ((Struct) record.value()).getStruct("after").toString())
+          .containsExactly(
+              "Struct{id=1,u=4000000000,e=y}",
+              "Struct{id=1,v=2,w=3}",
+              "Struct{id=1,u=4000000000,e=x}");
+    }
+  }
+
+  /** The rest of a long log is not read at once. */
+  @Test
+  void readsALongLogForStatements() throws Exception {
+    try (DoltServer server =
+        serverWith("MINIMAL", "create table t(id int primary key, v longtext)")) {
+      for (int i = 0; i < 20; i++) {
+        server.executeIn("db", "insert into t values (%d, repeat('x', 2000000))".formatted(i));
+      }
+      assertThat(deliver(server)).hasSize(20);
+    }
+  }
+}
