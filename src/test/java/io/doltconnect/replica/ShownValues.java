@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -17,6 +18,9 @@ import java.util.stream.Collectors;
  * @param columns names of the columns and their types
  */
 record ShownValues(List<Map.Entry<String, String>> columns) {
+  /** A backslash before another one is no escape of what follows that. */
+  private static final Pattern ESCAPED = Pattern.compile("\\\\([0\\\\])");
+
   private static final Pattern WITH_ONE_TEXT =
       Pattern.compile(
           "(tiny|small|medium|big)?int.*|decimal.*|date.*|timestamp.*|(var)?char.*|.*text|enum.*|set.*");
@@ -95,10 +99,9 @@ record ShownValues(List<Map.Entry<String, String>> columns) {
   private static String unquoted(String literal) {
     return literal == null || !literal.startsWith("'")
         ? literal
-        : literal
-            .substring(1, literal.length() - 1)
-            .replace("''", "'")
-            .replace("\\0", "\0")
-            .replace("\\\\", "\\");
+        : ESCAPED
+            .matcher(literal.substring(1, literal.length() - 1).replace("''", "'"))
+            .replaceAll(
+                found -> found.group(1).equals("0") ? "\0" : Matcher.quoteReplacement("\\"));
   }
 }
