@@ -51,8 +51,10 @@ class ArchitectureTest {
           entry("preflight", "config", "dolt", "model", "record", "schema"),
           entry("record", "config", "model", "schema", "types"),
           entry(
-              "stream", "binlog", "config", "dolt", "model", "offset", "record", "schema", "types"),
-          entry("history", "dolt", "model", "record", "schema", "types"),
+              "stream", "binlog", "config", "dolt", "history", "model", "offset", "record",
+              "schema", "types"),
+          entry(
+              "history", "config", "dolt", "model", "offset", "record", "retry", "schema", "types"),
           entry(
               "snapshot",
               "binlog",
@@ -66,7 +68,7 @@ class ArchitectureTest {
               "schema",
               "threads",
               "types"),
-          entry("metrics", "binlog", "config", "model", "snapshot", "stream"),
+          entry("metrics", "binlog", "config", "history", "model", "snapshot", "stream"),
           entry(
               "task",
               "binlog",

@@ -71,7 +71,9 @@ class BinlogGapIT {
           "create database d",
           "create table d.t(id int primary key, v int unsigned default 4294967295)",
           "insert into d.t(id) values (1)");
-      worker.rest().putConnector("purged", Connectors.config(dolt, "purged"));
+      worker
+          .rest()
+          .putConnector("purged", Connectors.config(dolt, "purged", "reconcile.mode", "fail"));
       worker.awaitRunning("purged");
       Delivered.awaitRow(reader, 1, "purged.d.t");
       stop("purged");
@@ -87,7 +89,8 @@ class BinlogGapIT {
       assertThat(worker.awaitFailed("purged"))
           .contains(
               "The server has purged transactions that were not read yet: " + uuid + ":" + last)
-          .contains("Delete the connector's offsets", "binlog_expire_logs_seconds");
+          .contains("delete the connector's offsets", "reconcile.mode=auto")
+          .contains("binlog_expire_logs_seconds");
 
       stop("purged");
       worker.rest().deleteOffsets("purged");
@@ -152,26 +155,22 @@ class BinlogGapIT {
       dolt.execute("insert into d.t values (3)");
       resume("burnt");
       dolt.execute("insert into d.t values (4)");
-      assertThat(ids(reader, 4, "burnt.d.t")).containsExactly(1, 2, 3, 4);
+      assertThat(ids(reader, 4, "burnt.d.t")).containsOnly(1, 2, 3, 4);
       assertThat(Files.readString(worker.log()))
           .contains("Table d.share now has columns of types that Dolt cannot log: v DECIMAL(5,5)")
           .contains("Transactions " + burnt + " were numbered by Dolt but never logged");
+      assertThat(ids(reader, 1, "burnt.d.share")).containsOnly(1);
       stop("burnt");
 
       worker
           .rest()
           .putConnector("late", Connectors.config(dolt, "late", "table.exclude.list", "d\\.share"));
-      assertThat(worker.awaitFailed("late"))
-          .contains("Dolt numbered but never logged the transactions " + burnt)
-          .contains("Restart the Dolt server, then restart this task");
-
-      dolt.stop();
-      dolt.start();
-      worker.rest().restart("late");
+      worker.awaitRunning("late");
+      assertThat(ids(late, 4, "late.d.t")).containsOnly(1, 2, 3, 4);
       resume("burnt");
       dolt.execute("insert into d.t values (5)");
-      assertThat(ids(late, 5, "late.d.t")).containsExactly(1, 2, 3, 4, 5);
-      assertThat(ids(reader, 5, "burnt.d.t")).containsExactly(1, 2, 3, 4, 5);
+      assertThat(ids(late, 5, "late.d.t")).containsOnly(1, 2, 3, 4, 5);
+      assertThat(ids(reader, 5, "burnt.d.t")).containsOnly(1, 2, 3, 4, 5);
       worker.rest().deleteConnector("burnt");
       worker.rest().deleteConnector("late");
     }

@@ -272,7 +272,7 @@ class EmptyLogFilesIT {
   @Test
   void areNoReasonToGoOnWithoutWhatTheServerDoesNotGive() throws Exception {
     try (DoltServer dolt = DoltServer.launch();
-        TaskHarness task = task(dolt)) {
+        TaskHarness task = task(dolt, "reconcile.mode", "fail")) {
       create(dolt);
       insert(dolt, 1, 10);
       task.start();

@@ -2,6 +2,7 @@ package io.doltconnect;
 
 import static io.doltconnect.SnapshotTasks.PATIENCE;
 import static io.doltconnect.SnapshotTasks.briefs;
+import static io.doltconnect.SnapshotTasks.markers;
 import static io.doltconnect.SnapshotTasks.untilQuiet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -215,8 +216,31 @@ class SnapshotChangesIT {
   }
 
   @Test
+  void readsWhatDiffersWhenTheLogIsPurged() throws Exception {
+    TaskHarness task = new TaskHarness(properties()).start();
+    take(untilQuiet(task));
+    dolt.executeIn("d", "insert into a_written values (9,9)");
+    take(untilQuiet(task));
+    task.close();
+    change();
+    purge();
+    task.start();
+    List<SourceRecord> after = untilQuiet(task);
+    take(after);
+    verify();
+    assertThat(markers(after)).contains("incremental").doesNotContain("true", "last");
+    // Two of its rows were changed, and no other was touched.
+    assertThat(after).filteredOn(record -> record.topic().equals("s.d.m")).hasSize(2);
+    dolt.executeIn("d", "insert into b_new values (5)", "insert into a_keyless values (4)");
+    take(untilQuiet(task));
+    verify();
+    task.close();
+  }
+
+  @Test
   void takesAllRowsAgainWhenTheLogIsPurged() throws Exception {
-    Map<String, String> properties = properties("snapshot.mode", "when_needed");
+    Map<String, String> properties =
+        properties("snapshot.mode", "when_needed", "reconcile.mode", "fail");
     TaskHarness task = new TaskHarness(properties).start();
     take(untilQuiet(task));
     task.close();
@@ -230,7 +254,7 @@ class SnapshotChangesIT {
 
   @Test
   void failsWithAdviceWhenTheLogIsPurged() throws Exception {
-    TaskHarness task = new TaskHarness(properties()).start();
+    TaskHarness task = new TaskHarness(properties("reconcile.mode", "fail")).start();
     take(untilQuiet(task));
     task.close();
     change();
@@ -260,7 +284,7 @@ class SnapshotChangesIT {
             })
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("The server has purged transactions that were not read yet")
-        .hasMessageContaining("snapshot.mode=when_needed")
+        .hasMessageContaining("snapshot.mode")
         .hasMessageContaining("binlog_expire_logs_seconds");
     task.close();
   }

@@ -1,7 +1,7 @@
 package io.doltconnect.binlog;
 
 /** The stream cannot go on without somebody's doing; the message says what to do. */
-public final class BinlogException extends RuntimeException {
+public class BinlogException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public BinlogException(String message) {

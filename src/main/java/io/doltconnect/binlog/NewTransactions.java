@@ -118,9 +118,9 @@ final class NewTransactions implements StreamListener {
         throw start.removed(removed);
       }
       if (!burnt.isEmpty()) {
-        LOG.error(
-            "Transactions {} were numbered by Dolt but never logged. They count as read from now"
-                + " on; their changes are not in the stream. Dolt's log names the reason",
+        LOG.warn(
+            "Transactions {} were numbered by Dolt but never logged, so that what they changed is"
+                + " not in the log. Dolt's log names the reason",
             burnt);
         burnt(burnt);
       }

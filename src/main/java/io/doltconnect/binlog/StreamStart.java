@@ -142,12 +142,13 @@ final class StreamStart {
   }
 
   private BinlogException unreachable() {
-    return new BinlogException(
+    return new LogLostException(
         "The server's log has the transactions "
             + unread
             + ", which were not read, but because it numbered others that it never logged, it gives"
-            + " them to no reader until it is restarted. Restart the Dolt server, then restart this"
-            + " task: it goes on where it stopped");
+            + " them to no reader until it is restarted",
+        "Restart the Dolt server, then restart this task: it goes on where it stopped. Or set"
+            + " reconcile.mode=auto to have what they changed read from the tables");
   }
 
   /** What is not read of what stands before the earliest file that there is. */
@@ -157,14 +158,16 @@ final class StreamStart {
 
   /** These transactions were not read and did not come with the earliest file that there is. */
   BinlogException removed(GtidSet lost) throws IOException {
-    return new BinlogException(
+    return new LogLostException(
         "Transactions "
             + lost
             + " were not read and are in no file of the server's log: the earliest one stands behind"
             + " GTID set '%s' (@@gtid_purged is '%s'). Their files were removed, or Dolt never"
                 .formatted(before, server.purged())
-            + " logged them. Delete the connector's offsets to start again from what the server has"
-            + " (snapshot.mode says how), or, to go on without what they changed, add them to the"
-            + " offset's gtid_set (PATCH /connectors/<name>/offsets)");
+            + " logged them",
+        "Delete the connector's offsets to start again from what the server has (snapshot.mode says"
+            + " how), or set reconcile.mode=auto to have what they changed read from the tables, or,"
+            + " to go on without, add them to the offset's gtid_set (PATCH"
+            + " /connectors/<name>/offsets)");
   }
 }

@@ -18,6 +18,7 @@ public final class DoltSourceConfig {
   private final RecordSettings records;
   private final TypeSettings types;
   private final HeartbeatSettings heartbeat;
+  private final ReconcileSettings reconciling;
   private final StreamSettings streaming;
 
   /**
@@ -38,6 +39,7 @@ public final class DoltSourceConfig {
     this.records = RecordSettings.from(config);
     this.types = TypeProperties.parse(config);
     this.heartbeat = HeartbeatSettings.from(config);
+    this.reconciling = ReconcileSettings.from(config);
     this.streaming = StreamSettings.from(config);
   }
 
@@ -51,6 +53,7 @@ public final class DoltSourceConfig {
     SchemaSettings.define(def);
     TransactionSettings.define(def);
     TypeProperties.define(def);
+    ReconcileSettings.define(def);
     HeartbeatSettings.define(def);
     StreamSettings.define(def);
     return def;
@@ -101,6 +104,10 @@ public final class DoltSourceConfig {
 
   public HeartbeatSettings heartbeat() {
     return heartbeat;
+  }
+
+  public ReconcileSettings reconciling() {
+    return reconciling;
   }
 
   public StreamSettings streaming() {

@@ -6,6 +6,7 @@ import io.doltconnect.schema.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -50,6 +51,38 @@ public final class BranchReader {
         .stream()
         .sorted()
         .toList();
+  }
+
+  /**
+   * The branch's base tables that are wanted, ordered; none if the database does not have the
+   * branch.
+   */
+  public List<TableId> tables(String database, Predicate<TableId> wanted) {
+    try {
+      return tables(database).stream().filter(wanted).toList();
+    } catch (DoltException e) {
+      if (e.reason() != DoltException.Reason.DATABASE_NOT_FOUND) {
+        throw e;
+      }
+      return List.of();
+    }
+  }
+
+  /**
+   * The tables that differ, in rows or definition, between a commit and the client's transaction;
+   * one that was renamed under both names.
+   *
+   * @return empty if the commit is not there any more
+   */
+  public Optional<Set<TableId>> differing(String database, String commit) {
+    try {
+      return Optional.of(commits.differing(database, commit));
+    } catch (DoltException e) {
+      if (Commits.isGone(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** The base tables of all databases that are wanted and have the branch, ordered. */
@@ -182,6 +215,23 @@ public final class BranchReader {
   }
 
   /**
+   * The rows that the table has in the client's transaction under some keys, as far as SQL tells
+   * these from others: it may give a row whose key is equal to one of them under its collation.
+   *
+   * @param keys the values of each key's columns, which {@link NamedKeys#canName}
+   */
+  public RowStream rowsWithKeys(
+      TableDefinition table,
+      List<String> expressions,
+      List<? extends List<?>> keys,
+      int fetchSize) {
+    return client.stream(
+        "rows of table " + table.id(),
+        select(table.id(), expressions) + " WHERE " + NamedKeys.where(table, keys),
+        fetchSize);
+  }
+
+  /**
    * The rows of a query of the user's, executed in the table's database.
    *
    * @param expressions expressions over its columns
@@ -234,6 +284,18 @@ public final class BranchReader {
         "the changes of table " + table,
         selectDifferences(list(after), list(before), commit, table.table()),
         fetchSize);
+  }
+
+  /** How many rows {@link #differences} gives. */
+  public long countDifferences(TableId table, String commit) {
+    use(table.database());
+    return client
+        .query(
+            "the number of changes of table " + table,
+            "SELECT COUNT(*) FROM dolt_diff(%s, 'WORKING', %s)"
+                .formatted(DoltClient.literal(commit), DoltClient.literal(table.table())),
+            row -> row.getLong(1))
+        .get(0);
   }
 
   /**

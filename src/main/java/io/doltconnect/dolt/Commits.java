@@ -4,6 +4,8 @@ import io.doltconnect.dolt.DoltException.Reason;
 import io.doltconnect.model.TableId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Asks for what Dolt commits hold. For one thread, like its client. */
 final class Commits {
@@ -95,6 +97,25 @@ final class Commits {
   /** Picks what a commit holds in place of the present. */
   static String asOf(String commit) {
     return " AS OF " + DoltClient.literal(commit);
+  }
+
+  /** The tables that differ between a commit and the working set, under both of their names. */
+  Set<TableId> differing(String database, String from) {
+    String name = database + "/" + branch;
+    client.use(name);
+    Set<TableId> tables = new TreeSet<>();
+    client
+        .query(
+            "the changed tables of database " + name,
+            "SELECT from_table_name, to_table_name FROM dolt_diff_summary(?, 'WORKING')",
+            row -> List.of(row.getString(1), row.getString(2)),
+            from)
+        .forEach(
+            names ->
+                names.stream()
+                    .filter(table -> !table.isEmpty())
+                    .forEach(table -> tables.add(new TableId(database, table))));
+    return tables;
   }
 
   /** Whether the failure is that a commit is not there any more, or its database. */

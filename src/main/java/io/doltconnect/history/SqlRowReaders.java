@@ -3,6 +3,7 @@ package io.doltconnect.history;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.TableSchemaFactory;
 import io.doltconnect.schema.Column;
+import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.types.ColumnConverters;
 import io.doltconnect.types.SqlConverter;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +23,26 @@ public final class SqlRowReaders {
 
   private final ColumnConverters converters;
   private final TableSchemaFactory factory;
+  private final Optional<TableCatalog> versions;
   private final Map<TableId, List<SqlRowReader>> readers = new HashMap<>();
 
   /** Readers whose definitions are numbered in the order in which they are asked for. */
   public SqlRowReaders(ColumnConverters converters, TableSchemaFactory factory) {
     this.converters = converters;
     this.factory = factory;
+    this.versions = Optional.empty();
+  }
+
+  /**
+   * Readers whose definitions have the numbers that they have, or will get, in a catalog.
+   *
+   * @param versions nobody else may use it
+   */
+  public SqlRowReaders(
+      ColumnConverters converters, TableSchemaFactory factory, TableCatalog versions) {
+    this.converters = converters;
+    this.factory = factory;
+    this.versions = Optional.of(versions);
   }
 
   /**
@@ -43,7 +59,9 @@ public final class SqlRowReaders {
         return reader;
       }
     }
-    SqlRowReader made = make(table, known.size() + 1);
+    int version =
+        versions.map(catalog -> catalog.versionOf(table)).orElseGet(() -> known.size() + 1);
+    SqlRowReader made = make(table, version);
     known.add(made);
     return made;
   }

@@ -109,6 +109,17 @@ public final class TableRows {
     sink.add(row, false, after.takeBytes());
   }
 
+  /**
+   * Reads the rows that have one of some keys, as far as SQL tells these from others.
+   *
+   * @param keys the values of each key's columns
+   */
+  public void withKeys(TableDefinition table, List<? extends List<?>> keys, RowSink sink)
+      throws InterruptedException {
+    List<String> columns = expressions(readers.of(table), "");
+    read(table, false, sink, fetch -> branch.rowsWithKeys(table, columns, keys, fetch));
+  }
+
   /** Reads all rows that the table has. */
   public void all(TableDefinition table, RowSink sink) throws InterruptedException {
     List<String> columns = expressions(readers.of(table), "");

@@ -2,6 +2,7 @@ package io.doltconnect.metrics;
 
 import io.doltconnect.binlog.ReaderMetrics;
 import io.doltconnect.config.Operation;
+import io.doltconnect.history.ReconcileMetrics;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
@@ -17,7 +18,7 @@ import java.util.function.LongSupplier;
 
 /** The counters of one task. Thread-safe. */
 public final class TaskMetrics
-    implements TaskMetricsMXBean, ReaderMetrics, StreamMetrics, SnapshotMetrics {
+    implements TaskMetricsMXBean, ReaderMetrics, StreamMetrics, SnapshotMetrics, ReconcileMetrics {
   private final LongAdder reconnects = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder torn = new LongAdder();
@@ -32,6 +33,10 @@ public final class TaskMetrics
   private final Set<String> zeroDateColumns = ConcurrentHashMap.newKeySet();
   private final LongAdder statements = new LongAdder();
   private final AtomicReference<GtidSet> burnt = new AtomicReference<>(GtidSet.empty());
+  private final LongAdder reconciles = new LongAdder();
+  private final LongAdder reconciledRows = new LongAdder();
+  private volatile boolean reconciling;
+  private volatile String lastReconcile = "";
   private final LongAdder read = new LongAdder();
   private final AtomicInteger tablesLeft = new AtomicInteger();
   private final AtomicInteger readersLost = new AtomicInteger();
@@ -122,6 +127,39 @@ public final class TaskMetrics
   @Override
   public void statement() {
     statements.increment();
+  }
+
+  @Override
+  public void reconcileStarted(String cause) {
+    reconciles.increment();
+    lastReconcile = cause;
+    reconciling = true;
+  }
+
+  @Override
+  public void reconcileCompleted(long rows) {
+    reconciledRows.add(rows);
+    reconciling = false;
+  }
+
+  @Override
+  public boolean isReconciling() {
+    return reconciling;
+  }
+
+  @Override
+  public long getReconciles() {
+    return reconciles.sum();
+  }
+
+  @Override
+  public long getRowsReconciled() {
+    return reconciledRows.sum();
+  }
+
+  @Override
+  public String getLastReconcile() {
+    return lastReconcile;
   }
 
   @Override

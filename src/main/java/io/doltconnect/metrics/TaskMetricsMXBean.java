@@ -20,7 +20,7 @@ public interface TaskMetricsMXBean {
   /** Events of a kind that Dolt is not known to write. */
   long getUnknownEvents();
 
-  /** GTIDs that Dolt numbered but never logged; their changes are not in the stream. */
+  /** GTIDs that Dolt numbered but never logged; their changes are in no log. */
   String getBurntGtids();
 
   /** The last transaction that was delivered whole. */
@@ -46,6 +46,18 @@ public interface TaskMetricsMXBean {
 
   /** Statements that changed definitions. */
   long getStatements();
+
+  /** Whether the task is reading from tables what the log has lost. */
+  boolean isReconciling();
+
+  /** How often it began to do so. */
+  long getReconciles();
+
+  /** Records of rows that this gave, those that are gone counted. */
+  long getRowsReconciled();
+
+  /** Why it did so last; empty if it never did. */
+  String getLastReconcile();
 
   /** Whether the task is taking a snapshot. */
   boolean isSnapshotRunning();

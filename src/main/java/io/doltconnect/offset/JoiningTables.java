@@ -3,6 +3,7 @@ package io.doltconnect.offset;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -34,6 +35,11 @@ public final class JoiningTables {
   private boolean isDelivered(Gtid transaction, TableId table) {
     GtidSet delivered = joining.isEmpty() ? null : joining.get(table);
     return delivered != null && delivered.contains(transaction);
+  }
+
+  /** From now on the rows of these tables are delivered up to a set of transactions. */
+  void join(Collection<TableId> tables, GtidSet delivered) {
+    tables.forEach(table -> joining.put(table, delivered));
   }
 
   /** Lets the tables join for good whose transactions are all behind the stream. */

@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The offset's values that have parts, as JSON text, because Connect stores primitive values only.
@@ -28,6 +31,8 @@ final class OffsetJson {
       new TypeReference<>() {};
   private static final TypeReference<Map<String, List<List<String>>>> JOINING =
       new TypeReference<>() {};
+
+  private static final TypeReference<List<List<String>>> TABLES = new TypeReference<>() {};
 
   private OffsetJson() {}
 
@@ -94,6 +99,22 @@ final class OffsetJson {
     List<ServerRun> runs = new ArrayList<>();
     versions.forEach((span, version) -> runs.add(ServerRun.of(span, version)));
     return new ServerRuns(runs);
+  }
+
+  static String ofTables(Set<TableId> tables) {
+    return write(
+        new TreeSet<>(tables)
+            .stream().map(table -> List.of(table.database(), table.table())).toList());
+  }
+
+  static Set<TableId> tables(String text) {
+    List<List<String>> names = read(text, TABLES);
+    if (names == null || names.stream().anyMatch(name -> name == null || name.size() != 2)) {
+      throw new IllegalArgumentException("not a list of databases and tables: " + text);
+    }
+    return names.stream()
+        .map(name -> new TableId(name.get(0), name.get(1)))
+        .collect(Collectors.toSet());
   }
 
   private static String write(Object value) {

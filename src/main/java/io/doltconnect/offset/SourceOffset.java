@@ -27,6 +27,8 @@ import java.util.function.Function;
  *     that was taken there has what was before
  * @param snapshot how far the snapshot is that goes before the stream; null if none is under way
  * @param servers the last runs of the server, whose versions tell how their events are to be read
+ * @param touched the tables of which changes were delivered that the commits do not have; empty if
+ *     that is not known, so that it may be any
  */
 public record SourceOffset(
     GtidSet executed,
@@ -37,7 +39,8 @@ public record SourceOffset(
     String filter,
     Map<TableId, GtidSet> joining,
     String snapshot,
-    ServerRuns servers) {
+    ServerRuns servers,
+    Optional<Set<TableId>> touched) {
 
   /**
    * The set of transactions that are delivered whole. The only key that a hand-written offset
@@ -78,6 +81,9 @@ public record SourceOffset(
   /** The server's runs: a JSON object of spans of time and versions. */
   public static final String SERVERS = "servers";
 
+  /** The tables whose rows are not those of the commits: a JSON list of databases and tables. */
+  public static final String TOUCHED = "touched";
+
   static final Set<String> KEYS =
       Set.of(
           GTID_SET,
@@ -91,7 +97,8 @@ public record SourceOffset(
           FILTER,
           JOINING,
           SNAPSHOT,
-          SERVERS);
+          SERVERS,
+          TOUCHED);
 
   public SourceOffset {
     Objects.requireNonNull(executed, "executed");
@@ -99,12 +106,23 @@ public record SourceOffset(
     commits = Map.copyOf(commits);
     joining = Map.copyOf(joining);
     Objects.requireNonNull(servers, "servers");
+    touched = touched.map(Set::copyOf);
   }
 
   /** A position in a stream without a snapshot whose definitions are here, all of them. */
   public SourceOffset(
       GtidSet executed, Optional<RowPosition> underWay, String branch, String definitions) {
-    this(executed, underWay, branch, Map.of(), definitions, null, Map.of(), null, ServerRuns.NONE);
+    this(
+        executed,
+        underWay,
+        branch,
+        Map.of(),
+        definitions,
+        null,
+        Map.of(),
+        null,
+        ServerRuns.NONE,
+        Optional.empty());
   }
 
   /** A position between two transactions of which nothing else is known. */
@@ -115,25 +133,76 @@ public record SourceOffset(
   /** The same position on a branch. */
   public SourceOffset withBranch(String newBranch) {
     return new SourceOffset(
-        executed, underWay, newBranch, commits, definitions, filter, joining, snapshot, servers);
+        executed,
+        underWay,
+        newBranch,
+        commits,
+        definitions,
+        filter,
+        joining,
+        snapshot,
+        servers,
+        touched);
   }
 
   /** The same position with other definitions. */
   public SourceOffset withDefinitions(Map<String, String> newCommits, String newDefinitions) {
     return new SourceOffset(
-        executed, underWay, branch, newCommits, newDefinitions, filter, joining, snapshot, servers);
+        executed,
+        underWay,
+        branch,
+        newCommits,
+        newDefinitions,
+        filter,
+        joining,
+        snapshot,
+        servers,
+        newCommits.equals(commits) ? touched : Optional.empty());
   }
 
   /** The same position under another filter. */
   public SourceOffset withFilter(String newFilter, Map<TableId, GtidSet> newJoining) {
     return new SourceOffset(
-        executed, underWay, branch, commits, definitions, newFilter, newJoining, snapshot, servers);
+        executed,
+        underWay,
+        branch,
+        commits,
+        definitions,
+        newFilter,
+        newJoining,
+        snapshot,
+        servers,
+        touched);
   }
 
   /** The same position with another progress of the snapshot. */
   public SourceOffset withSnapshot(String newSnapshot) {
     return new SourceOffset(
-        executed, underWay, branch, commits, definitions, filter, joining, newSnapshot, servers);
+        executed,
+        underWay,
+        branch,
+        commits,
+        definitions,
+        filter,
+        joining,
+        newSnapshot,
+        servers,
+        touched);
+  }
+
+  /** The same position where other tables are touched. */
+  public SourceOffset withTouched(Optional<Set<TableId>> newTouched) {
+    return new SourceOffset(
+        executed,
+        underWay,
+        branch,
+        commits,
+        definitions,
+        filter,
+        joining,
+        snapshot,
+        servers,
+        newTouched);
   }
 
   /** Whether it says which definitions hold; a hand-written one does not. */
@@ -153,6 +222,7 @@ public record SourceOffset(
     put(map, JOINING, joining.isEmpty() ? null : OffsetJson.ofJoining(joining));
     put(map, SNAPSHOT, snapshot);
     put(map, SERVERS, servers.runs().isEmpty() ? null : OffsetJson.ofServers(servers));
+    put(map, TOUCHED, touched.map(OffsetJson::ofTables).orElse(null));
     return map;
   }
 
@@ -185,7 +255,8 @@ public record SourceOffset(
         text(map, FILTER),
         json(map, JOINING, OffsetJson::joining, Map.of()),
         text(map, SNAPSHOT),
-        json(map, SERVERS, OffsetJson::servers, ServerRuns.NONE));
+        json(map, SERVERS, OffsetJson::servers, ServerRuns.NONE),
+        json(map, TOUCHED, text -> Optional.of(OffsetJson.tables(text)), Optional.empty()));
   }
 
   private static GtidSet gtidSet(Object value) {

@@ -4,10 +4,12 @@ import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.ServerRun;
 import io.doltconnect.model.ServerRuns;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +21,7 @@ public final class StreamPosition {
   private final TableCatalog catalog;
   private final DefinitionCodec codec;
   private final JoiningTables captured;
+  private final TouchedTables touched;
   private final String branch;
   private final String filter;
   private Anchor anchor;
@@ -29,6 +32,7 @@ public final class StreamPosition {
   private String definitions;
   private boolean rebuilding;
   private long sharedVersion = -1;
+  private long touchedVersion = -1;
   private Map<String, Object> shared;
 
   /**
@@ -37,6 +41,7 @@ public final class StreamPosition {
    * @param catalog the definitions at the position; encoded again when they change
    * @param anchor the definitions in the commits that the offset names
    * @param captured the tables that the transactions behind the offset are captured of
+   * @param touched the tables of which changes are delivered; whoever does so tells it
    * @param rebuilding whether the stream begins before the offset, to rebuild the definitions from
    *     its statements; until it has come to the offset, none are stored
    */
@@ -46,11 +51,13 @@ public final class StreamPosition {
       DefinitionCodec codec,
       Anchor anchor,
       JoiningTables captured,
+      TouchedTables touched,
       boolean rebuilding) {
     this.catalog = catalog;
     this.codec = codec;
     this.anchor = anchor;
     this.captured = captured;
+    this.touched = touched;
     this.branch = start.branch();
     this.filter = start.filter();
     this.rebuilding = rebuilding;
@@ -166,6 +173,16 @@ public final class StreamPosition {
     executedUpTo(executed.union(gtids));
   }
 
+  /** All that transactions changed in some tables is delivered. */
+  public void delivered(Collection<TableId> tables, GtidSet transactions) {
+    if (transactions.isContainedIn(executed)) {
+      rebuilding = false;
+    }
+    captured.join(tables, transactions);
+    captured.executed(executed);
+    shared = null;
+  }
+
   private void executedUpTo(GtidSet set) {
     executed = set;
     captured.executed(set);
@@ -177,6 +194,10 @@ public final class StreamPosition {
     if (sharedVersion != catalog.version()) {
       definitions = codec.encode(catalog, anchor);
       sharedVersion = catalog.version();
+      shared = null;
+    }
+    if (touchedVersion != touched.version()) {
+      touchedVersion = touched.version();
       shared = null;
     }
     if (shared == null) {
@@ -196,6 +217,7 @@ public final class StreamPosition {
         filter,
         captured.remaining(),
         null,
-        servers);
+        servers,
+        rebuilding || anchor.commits().isEmpty() ? Optional.empty() : touched.tables());
   }
 }

@@ -107,6 +107,28 @@ public final class ChangeRecords {
   }
 
   /**
+   * Adds the records of a row that is gone and of which nothing but the key is known.
+   *
+   * @param before the offset before it
+   * @param offset the offset after it
+   */
+  public void addGone(
+      TableSchemas schemas,
+      SourceBlock source,
+      Struct key,
+      Map<String, ?> before,
+      Map<String, ?> offset,
+      List<SourceRecord> out) {
+    delete(
+        new RowChange(schemas, source, Operation.DELETE, 0, null, null),
+        key,
+        null,
+        before,
+        offset,
+        out);
+  }
+
+  /**
    * Adds the record by which a consumer forgets all rows of a table, as Debezium has it for a
    * TRUNCATE: without a key. A plain row cannot say that.
    */

@@ -8,7 +8,9 @@ public enum SnapshotMarker {
   FIRST_IN_DATA_COLLECTION,
   TRUE,
   LAST_IN_DATA_COLLECTION,
-  LAST;
+  LAST,
+  /** Outside of a snapshot: read because the log has lost changes. */
+  INCREMENTAL;
 
   /** Where among others a record stands. */
   public enum Place {

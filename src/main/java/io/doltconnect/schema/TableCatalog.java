@@ -108,6 +108,19 @@ public final class TableCatalog {
     definitions.forEach(this::put);
   }
 
+  /** The number that a definition has, or would get, without taking it over. */
+  public int versionOf(TableDefinition definition) {
+    return versionOf(new TrackedTable(definition, List.of()));
+  }
+
+  /** A catalog with the same tables, for another thread. */
+  public TableCatalog copy(Predicate<TableId> capturedThere) {
+    TableCatalog copy = new TableCatalog(capturedThere);
+    copy.tables.putAll(tables);
+    copy.versionsOfRemoved.putAll(versionsOfRemoved);
+    return copy;
+  }
+
   /** A table that is dropped, or whose definition is lost, is not counted from the start again. */
   private int versionOf(TrackedTable table) {
     TableId id = table.definition().id();

@@ -6,6 +6,7 @@ import io.doltconnect.config.Operation;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.TypeSettings;
+import io.doltconnect.history.Touched;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.ChangeRecords;
@@ -43,12 +44,14 @@ public final class ChangeStreamFactory {
    *
    * @param origin what its records say of where they are from
    * @param server gives definitions that the stream itself does not
+   * @param touched told of what is delivered
    * @param ahead tells whether these hold at the position
    */
   public static ChangeStream create(
       Settings settings,
       SourceBlock.Origin origin,
       StreamPosition position,
+      Touched touched,
       DefinitionSource server,
       LogAhead ahead,
       StreamMetrics metrics) {
@@ -94,13 +97,15 @@ public final class ChangeStreamFactory {
             new KeyRedefinitions(catalog, versions),
             (operation, unchanged) ->
                 !(unchanged && dropUnchanged) && !skipped.contains(operation)),
-        new Statements(catalog, resolver, capture.filter()::databaseCouldMatch, schemaChanges),
+        new Statements(
+            catalog, resolver, capture.filter()::databaseCouldMatch, schemaChanges, touched),
         new Delivery(
             position,
             changes,
             transactions,
             !records.schemas().messageKeys().entries().isEmpty(),
-            metrics),
+            metrics,
+            touched),
         origin,
         metrics);
   }

@@ -3,6 +3,9 @@ package io.doltconnect.stream;
 import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.history.Touched;
+import io.doltconnect.history.Uncommitted;
+import io.doltconnect.history.UncommittedReader;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.schema.Anchor;
@@ -33,8 +36,11 @@ public final class CommitFollower {
   private final StreamPosition position;
   private final TableCatalog catalog;
   private final Executor executor;
+  private final Touched touched;
+  private final UncommittedReader uncommitted;
+  private GtidSet lastPosition;
   private final LongSupplier nanoTime;
-  private CompletableFuture<Optional<CommitDefinitions.Present>> asked;
+  private CompletableFuture<Optional<Moment>> asked;
   private boolean moved;
   private long next;
   private boolean givenUp;
@@ -51,12 +57,16 @@ public final class CommitFollower {
       StreamPosition position,
       TableCatalog catalog,
       Executor executor,
+      Touched touched,
+      UncommittedReader uncommitted,
       LongSupplier nanoTime) {
     this.client = client;
     this.commits = commits;
     this.position = position;
     this.catalog = catalog;
     this.executor = executor;
+    this.touched = touched;
+    this.uncommitted = uncommitted;
     this.nanoTime = nanoTime;
     this.next = nanoTime.getAsLong();
   }
@@ -86,19 +96,20 @@ public final class CommitFollower {
     moved = false;
     Anchor known = position.anchor();
     GtidSet executed = position.executed();
-    asked = CompletableFuture.supplyAsync(() -> ask(known, executed), executor);
+    boolean wanted = touched.hasUnknown() && !executed.equals(lastPosition);
+    asked = CompletableFuture.supplyAsync(() -> ask(known, executed, wanted), executor);
   }
 
   private void takeAnswer() {
     if (!asked.isDone()) {
       return;
     }
-    CompletableFuture<Optional<CommitDefinitions.Present>> answer = asked;
+    CompletableFuture<Optional<Moment>> answer = asked;
     asked = null;
     try {
-      Optional<CommitDefinitions.Present> present = answer.join();
+      Optional<Moment> moment = answer.join();
       if (!moved) {
-        present.ifPresent(this::follow);
+        moment.ifPresent(this::follow);
       }
     } catch (CompletionException e) {
       if (!(e.getCause() instanceof DoltException failure)) {
@@ -121,22 +132,42 @@ public final class CommitFollower {
         e.getMessage());
   }
 
-  private void follow(CommitDefinitions.Present present) {
+  private void follow(Moment moment) {
+    CommitDefinitions.Present present = moment.present();
     catalog.replaceAll(present.definitions().values());
     position.anchor(present.anchor());
+    touched.reset(moment.uncommitted());
+    lastPosition = position.executed();
     LOG.debug("The offset relies on the commits {}", present.anchor().commits());
   }
 
-  /** What the server has at a position; empty if it has no newer commits or is ahead of it. */
-  private Optional<CommitDefinitions.Present> ask(Anchor known, GtidSet executed) {
-    if (known.commits().equals(commits.heads())
+  /**
+   * What the server has at a position.
+   *
+   * @param present its definitions
+   * @param uncommitted what its commits lack
+   */
+  private record Moment(CommitDefinitions.Present present, Uncommitted uncommitted) {}
+
+  /**
+   * Asks the server.
+   *
+   * @param wanted whether the answer is of use even if there are no newer commits
+   * @return empty if it is of no use, or the server is ahead of the position
+   */
+  private Optional<Moment> ask(Anchor known, GtidSet executed, boolean wanted) {
+    if (!wanted && known.commits().equals(commits.heads())
         || !isAtEnd(executed)
         || !client.runningStatements().isEmpty()) {
       return Optional.empty();
     }
     client.beginSnapshot();
     try {
-      return isAtEnd(executed) ? Optional.of(commits.present(known)) : Optional.empty();
+      if (!isAtEnd(executed)) {
+        return Optional.empty();
+      }
+      CommitDefinitions.Present present = commits.present(known);
+      return Optional.of(new Moment(present, uncommitted.read(present.anchor().commits())));
     } finally {
       client.endSnapshot();
     }

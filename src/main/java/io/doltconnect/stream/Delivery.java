@@ -1,5 +1,6 @@
 package io.doltconnect.stream;
 
+import io.doltconnect.history.Touched;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.offset.RowPosition;
 import io.doltconnect.offset.StreamPosition;
@@ -22,6 +23,7 @@ final class Delivery {
   private final ChangeRecords records;
   private final TransactionRecords transactions;
   private final StreamMetrics metrics;
+  private final Touched touched;
   private final boolean hasMessageKeys;
   private final MessageKeyChanges messageKeys = new MessageKeyChanges();
   private RowChange held;
@@ -32,18 +34,21 @@ final class Delivery {
    *
    * @param transactions makes the records of a transaction's begin and end, if there are any
    * @param hasMessageKeys whether some tables have a key of the user's choice
+   * @param touched told of every row that is delivered
    */
   Delivery(
       StreamPosition position,
       ChangeRecords records,
       TransactionRecords transactions,
       boolean hasMessageKeys,
-      StreamMetrics metrics) {
+      StreamMetrics metrics,
+      Touched touched) {
     this.position = position;
     this.records = records;
     this.transactions = transactions;
     this.hasMessageKeys = hasMessageKeys;
     this.metrics = metrics;
+    this.touched = touched;
   }
 
   void begin(Gtid gtid, Instant received) {
@@ -100,9 +105,19 @@ final class Delivery {
       return;
     }
     metrics.row(admitted.operation());
+    touch(admitted);
     release(out);
     held = admitted;
     heldPosition = after;
+  }
+
+  private void touch(RowChange change) {
+    if (change.before() != null) {
+      touched.row(change.schemas(), change.before());
+    }
+    if (change.after() != null) {
+      touched.row(change.schemas(), change.after());
+    }
   }
 
   private RowChange admit(RowChange change) {

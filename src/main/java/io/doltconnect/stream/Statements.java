@@ -1,6 +1,7 @@
 package io.doltconnect.stream;
 
 import io.doltconnect.binlog.BinlogEvent;
+import io.doltconnect.history.Touched;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.SchemaChangeRecords;
 import io.doltconnect.record.SourceBlock;
@@ -36,22 +37,26 @@ final class Statements {
   private final ColumnResolver resolver;
   private final Predicate<String> databaseCaptured;
   private final SchemaChangeRecords records;
+  private final Touched touched;
 
   /**
    * Follows statements.
    *
    * @param databaseCaptured whether a database can have captured tables
    * @param records null if statements are not to be records
+   * @param touched told of every table that a statement changes
    */
   Statements(
       TableCatalog catalog,
       ColumnResolver resolver,
       Predicate<String> databaseCaptured,
-      SchemaChangeRecords records) {
+      SchemaChangeRecords records,
+      Touched touched) {
     this.catalog = catalog;
     this.resolver = resolver;
     this.databaseCaptured = databaseCaptured;
     this.records = records;
+    this.touched = touched;
   }
 
   /**
@@ -127,10 +132,11 @@ final class Statements {
               ? catalog.get(alter.table())
               : Optional.empty();
       resolver.follow(parsed);
-      List<TableId> touched = catalog.apply(parsed);
-      touched.forEach(Statements.this::warnOfLoss);
+      List<TableId> changed = catalog.apply(parsed);
+      changed.forEach(touched::table);
+      changed.forEach(Statements.this::warnOfLoss);
       orders.forEach(resolver::reorder);
-      return new Followed(statement, parsed, before, touched);
+      return new Followed(statement, parsed, before, changed);
     }
   }
 

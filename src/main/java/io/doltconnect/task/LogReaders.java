@@ -35,15 +35,14 @@ record LogReaders(String connector, DoltSourceConfig config, Retries retries) {
    * @param executed transactions that the server must have
    * @param from transactions that are not wanted
    */
-  BinlogReader stream(
-      GtidSet executed, GtidSet from, String branch, ReaderMetrics metrics, StopSignal stop) {
+  BinlogReader stream(GtidSet executed, GtidSet from, String branch, ReaderMetrics metrics) {
     return reader(
         executed,
         from,
         branch,
         config.streaming().maxQueueSizeInBytes(),
         metrics,
-        stop,
+        new StopSignal(),
         "dolt-binlog-reader-" + connector);
   }
 

@@ -3,8 +3,10 @@ package io.doltconnect.task;
 import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.BinlogException;
 import io.doltconnect.binlog.BinlogReader;
+import io.doltconnect.binlog.LogLostException;
 import io.doltconnect.config.StreamSettings;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.model.GtidSet;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.HeartbeatRecords;
 import io.doltconnect.retry.ConsecutiveFailures;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -26,17 +29,19 @@ import org.apache.kafka.connect.source.SourceRecord;
  * come from another one.
  */
 public final class RunningTask implements TaskPhase {
-  private final BinlogReader reader;
+  private final Function<GtidSet, BinlogReader> readers;
   private final StatementsAhead ahead;
   private final ChangeStream stream;
   private final StreamPosition position;
   private final HeartbeatRecords heartbeats;
   private final CommitFollower commits;
   private final AskedDefinitions definitions;
+  private final Reconciler reconciler;
   private final StreamSettings settings;
   private final int batchBytes;
   private final ConsecutiveFailures failures;
   private final StopSignal stop;
+  private volatile BinlogReader reader;
   private BinlogEvent next;
   private RuntimeException failure;
   private long retryAt;
@@ -44,28 +49,34 @@ public final class RunningTask implements TaskPhase {
   /**
    * A task that is about to read.
    *
+   * @param reader reads behind the position
+   * @param readers makes readers behind other positions
    * @param definitions what the stream asks for definitions
    * @param retries what is done when the server cannot be asked
    * @param stop given when the task is stopped; what fails then is of no interest
    */
   RunningTask(
       BinlogReader reader,
+      Function<GtidSet, BinlogReader> readers,
       StatementsAhead ahead,
       ChangeStream stream,
       StreamPosition position,
       HeartbeatRecords heartbeats,
       CommitFollower commits,
       AskedDefinitions definitions,
+      Reconciler reconciler,
       StreamSettings settings,
       Retries retries,
       StopSignal stop) {
     this.reader = reader;
+    this.readers = readers;
     this.ahead = ahead;
     this.stream = stream;
     this.position = position;
     this.heartbeats = heartbeats;
     this.commits = commits;
     this.definitions = definitions;
+    this.reconciler = reconciler;
     this.settings = settings;
     this.batchBytes = (int) Math.min(Integer.MAX_VALUE, settings.maxBatchSizeInBytes());
     this.failures = new ConsecutiveFailures(retries);
@@ -85,7 +96,7 @@ public final class RunningTask implements TaskPhase {
     List<SourceRecord> batch = new ArrayList<>();
     try {
       fill(batch, System.nanoTime() + settings.pollInterval().toNanos());
-      if (batch.isEmpty() && next == null) {
+      if (batch.isEmpty() && next == null && !reconciler.isRunning()) {
         commits.idle();
       }
     } catch (RuntimeException e) {
@@ -117,13 +128,17 @@ public final class RunningTask implements TaskPhase {
   private void fill(List<SourceRecord> batch, long end) throws InterruptedException {
     int bytes = 0;
     while (batch.size() < settings.maxBatchSize() && bytes < batchBytes) {
+      if (reconciler.isRunning()) {
+        reconcile(batch, batch.isEmpty() ? until(end) : Duration.ZERO);
+        return;
+      }
       if (stream.hasRows()) {
         bytes += stream.readRows(batch, settings.maxBatchSize(), batchBytes - bytes);
         continue;
       }
       Duration left = batch.isEmpty() ? until(end) : Duration.ZERO;
       if (next == null) {
-        next = reader.take(left);
+        next = take(left);
       }
       if (next == null || !accept(batch) && (!batch.isEmpty() || !awaitServer(left))) {
         return;
@@ -132,6 +147,24 @@ public final class RunningTask implements TaskPhase {
       if (until(end).isZero() || batch.isEmpty() && heartbeats.due(System.currentTimeMillis())) {
         return;
       }
+    }
+  }
+
+  private BinlogEvent take(Duration wait) throws InterruptedException {
+    try {
+      return reader.take(wait);
+    } catch (LogLostException e) {
+      reconciler.begin(e);
+      return null;
+    }
+  }
+
+  private void reconcile(List<SourceRecord> batch, Duration wait) throws InterruptedException {
+    commits.moved();
+    if (reconciler.poll(batch, settings.maxBatchSize(), wait)) {
+      reader.close();
+      reader = readers.apply(position.executed());
+      reader.start();
     }
   }
 
@@ -146,7 +179,11 @@ public final class RunningTask implements TaskPhase {
     }
     commits.moved();
     try {
-      stream.accept(next, batch);
+      if (next instanceof BinlogEvent.Burnt lost) {
+        reconciler.begin(lost);
+      } else {
+        stream.accept(next, batch);
+      }
     } catch (DefinitionPendingException e) {
       return false;
     } catch (DoltException e) {
@@ -172,5 +209,6 @@ public final class RunningTask implements TaskPhase {
   public void close() {
     reader.close();
     ahead.close();
+    reconciler.close();
   }
 }

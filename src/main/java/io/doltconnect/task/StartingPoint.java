@@ -6,6 +6,7 @@ import io.doltconnect.model.TableId;
 import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.offset.TouchedTables;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.DefinitionChanges;
@@ -15,8 +16,10 @@ import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.TrackedTable;
 import io.doltconnect.snapshot.SnapshotProgress;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
@@ -91,10 +94,19 @@ record StartingPoint(
             .toList();
     catalog.apply(new DdlStatement.DropTables(gone));
     return new StartingPoint(
-        offset.withFilter(filter.text(), joining).withSnapshot(null),
+        offset
+            .withFilter(filter.text(), joining)
+            .withSnapshot(null)
+            .withTouched(offset.touched().map(before -> union(before, joining.keySet()))),
         anchor,
         DefinitionChanges.of(catalog, anchor),
         rebuilding);
+  }
+
+  private static Set<TableId> union(Set<TableId> some, Set<TableId> others) {
+    Set<TableId> all = new HashSet<>(some);
+    all.addAll(others);
+    return all;
   }
 
   /**
@@ -125,7 +137,9 @@ record StartingPoint(
     JoiningTables captured = new JoiningTables(filter, offset.joining());
     TableCatalog catalog = new TableCatalog(filter);
     restore(catalog);
-    return new StreamPosition(offset, catalog, new DefinitionCodec(), anchor, captured, rebuilding)
+    TouchedTables touched = new TouchedTables(offset.touched());
+    return new StreamPosition(
+            offset, catalog, new DefinitionCodec(), anchor, captured, touched, rebuilding)
         .offset();
   }
 

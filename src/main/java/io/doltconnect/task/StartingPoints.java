@@ -106,8 +106,12 @@ final class StartingPoints {
     return GtidSet.parse(client.gtidPurged()).backToFirst(GtidSet.parse(client.gtidExecuted()));
   }
 
-  /** Why the server's log has no longer what follows a position; empty if it has. */
-  Optional<String> lost(StartingPoint from) {
+  /**
+   * Why the stream cannot go on at a position; empty if it can.
+   *
+   * @param reconciles whether what was purged can be had from the tables
+   */
+  Optional<String> lost(StartingPoint from, boolean reconciles) {
     SourceOffset offset = from.offset();
     if (!branch.equals(offset.branch())) {
       return Optional.of(
@@ -115,7 +119,7 @@ final class StartingPoints {
               .formatted(branch, offset.branch()));
     }
     GtidSet purged = purged().minus(offset.executed());
-    if (!purged.isEmpty()) {
+    if (!purged.isEmpty() && !reconciles) {
       return Optional.of(
           "The server has purged transactions that were not read yet: %s.".formatted(purged));
     }

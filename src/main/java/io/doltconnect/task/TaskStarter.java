@@ -2,13 +2,18 @@ package io.doltconnect.task;
 
 import io.doltconnect.binlog.BinlogReader;
 import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.config.ReconcileMode;
 import io.doltconnect.config.SnapshotMode;
 import io.doltconnect.config.StreamSettings;
 import io.doltconnect.config.TableFilter;
+import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.SqlDefinitions;
+import io.doltconnect.history.Reconciliation;
+import io.doltconnect.history.Touched;
+import io.doltconnect.history.UncommittedReader;
 import io.doltconnect.metrics.JmxRegistration;
 import io.doltconnect.metrics.TaskMetrics;
 import io.doltconnect.model.GtidSet;
@@ -16,6 +21,7 @@ import io.doltconnect.model.TableId;
 import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.offset.TouchedTables;
 import io.doltconnect.record.HeartbeatRecords;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TopicNames;
@@ -143,7 +149,7 @@ public final class TaskStarter implements AutoCloseable {
     SnapshotMode mode = config.snapshot().mode();
     SnapshotStarter snapshots = snapshots(branch);
     if (mode == SnapshotMode.WHEN_NEEDED) {
-      Optional<String> lost = points.lost(from);
+      Optional<String> lost = points.lost(from, reconciles(from));
       if (lost.isPresent()) {
         LOG.warn("{} All rows are read again (snapshot.mode=when_needed)", lost.get());
         return snapshots.begin(new Stale.Any(from.offset().toMap()));
@@ -158,6 +164,11 @@ public final class TaskStarter implements AutoCloseable {
     }
     List<TableId> added = mode.readsRows() ? snapshots.added(from.offset().filter()) : List.of();
     return added.isEmpty() ? stream(from, branch, points) : snapshots.add(from, added);
+  }
+
+  /** An interrupted snapshot needs the log itself. */
+  private boolean reconciles(StartingPoint from) {
+    return config.reconciling().mode() == ReconcileMode.AUTO && from.offset().snapshot() == null;
   }
 
   /** The stream, which belongs to the task's thread as soon as it is handed over. */
@@ -177,6 +188,7 @@ public final class TaskStarter implements AutoCloseable {
     TableCatalog catalog = new TableCatalog(config.capture().filter());
     from.restore(catalog);
     TopicNames.of(config.records(), config.heartbeat()).require(catalog.names());
+    TouchedTables touchedTables = new TouchedTables(from.offset().touched());
     StreamPosition position =
         new StreamPosition(
             from.offset(),
@@ -184,7 +196,9 @@ public final class TaskStarter implements AutoCloseable {
             new DefinitionCodec(),
             from.anchor(),
             captured,
+            touchedTables,
             from.rebuilding());
+    Touched touched = new Touched(touchedTables, config.reconciling().maxKeysSizeInBytes());
     StatementsAhead ahead =
         new StatementsAhead(
             after -> logs.statements(after, from.offset().branch()),
@@ -198,6 +212,7 @@ public final class TaskStarter implements AutoCloseable {
             new SourceBlock.Origin(
                 connector.version(), config.records().topicPrefix(), from.offset().branch()),
             position,
+            touched,
             definitions,
             ahead,
             metrics);
@@ -210,19 +225,59 @@ public final class TaskStarter implements AutoCloseable {
             config.heartbeat().interval(),
             System.currentTimeMillis());
     BinlogReader reader =
-        logs.stream(from.offset().executed(), readFrom, from.offset().branch(), metrics, stop);
+        logs.stream(from.offset().executed(), readFrom, from.offset().branch(), metrics);
     reader.start();
     return new RunningTask(
         reader,
+        executed -> logs.stream(executed, executed, from.offset().branch(), metrics),
         ahead,
         stream,
         position,
         heartbeats,
-        new CommitFollower(client, commits, position, catalog, sqlThread, System::nanoTime),
+        new CommitFollower(
+            client,
+            commits,
+            position,
+            catalog,
+            sqlThread,
+            touched,
+            uncommitted(from.offset().branch()),
+            System::nanoTime),
         definitions,
+        new Reconciler(
+            config,
+            reconciliations(from.offset().branch()),
+            new SourceBlock.Origin(
+                connector.version(), config.records().topicPrefix(), from.offset().branch()),
+            position,
+            catalog,
+            touched,
+            stream,
+            metrics),
         config.streaming(),
         retries,
         stop);
+  }
+
+  private UncommittedReader uncommitted(String branch) {
+    return new UncommittedReader(
+        new BranchReader(client, branch),
+        config.records(),
+        config.heartbeat(),
+        config.types(),
+        config.capture().filter());
+  }
+
+  private Reconciliation.Setting reconciliations(String branch) {
+    return new Reconciliation.Setting(
+        config.connection(),
+        branch,
+        config.capture().filter(),
+        config.snapshot(),
+        config.streaming().maxQueueSizeInBytes(),
+        retries,
+        stop,
+        "dolt-reconcile-" + connector.name());
   }
 
   /** Cuts what the phases share, without waiting; for any thread. */

@@ -104,10 +104,11 @@ class GapDiagnosisTest {
   void passesOnARefusalThatNamesNothingUnread() {
     server.executed = set("1-8");
 
-    assertThatThrownBy(() -> explain("7-8", "1-6", "1-8"))
+    assertThatThrownBy(() -> explain("5-6", "1-6", "1-8"))
+        .isNotInstanceOf(LogLostException.class)
         .isInstanceOf(BinlogException.class)
         .hasMessageContaining("names no transaction that was not read")
-        .hasMessageContaining(A + ":7-8");
+        .hasMessageContaining(A + ":5-6");
     assertThat(server.watches).isZero();
   }
 
@@ -141,10 +142,11 @@ class GapDiagnosisTest {
     server.purged = set("1-30");
 
     assertThatThrownBy(() -> explain("6-30", "1-5", "1-5"))
-        .isInstanceOf(BinlogException.class)
+        .isInstanceOf(LogLostException.class)
         .hasMessageContaining("purged")
         .hasMessageContaining(A + ":6-30.")
-        .hasMessageContaining("Delete the connector's offsets")
+        .hasMessageContaining("reconcile.mode=auto")
+        .hasMessageContaining("delete the connector's offsets")
         .hasMessageContaining("snapshot.mode")
         .hasMessageContaining("binlog_expire_logs_seconds");
     assertThat(server.watches).isZero();
@@ -179,9 +181,19 @@ class GapDiagnosisTest {
     explain("7-20:6-7", "1-5", "1-5");
 
     assertThatThrownBy(() -> explain("7-20:6-7", "1-5", "1-5"))
-        .isInstanceOf(BinlogException.class)
-        .hasMessageContaining("never logged the transactions " + A + ":7 ")
-        .hasMessageContaining("Restart the Dolt server, then restart this task");
+        .isInstanceOf(LogLostException.class)
+        .hasMessageContaining("never logged the transactions " + A + ":7,")
+        .hasMessageContaining("reconcile.mode=auto")
+        .hasMessageContaining("restart the Dolt server, then this task");
+  }
+
+  @Test
+  void isNotLetPastAHoleBehindOneThatWasPassed() {
+    server.executed = set("1-8");
+
+    assertThatThrownBy(() -> explain("7-8:6-7", "1-5", "1-5:7"))
+        .isInstanceOf(LogLostException.class)
+        .hasMessageContaining("never logged the transactions " + A + ":7,");
   }
 
   @Test

@@ -25,6 +25,7 @@ class ConfigDefTest {
             "Keys and schemas",
             "Transactions",
             "Types",
+            "Reconciling",
             "Heartbeat",
             "Advanced");
   }
@@ -32,7 +33,7 @@ class ConfigDefTest {
   @Test
   void everyPropertyIsDescribed() {
     assertThat(def.configKeys().values())
-        .hasSizeLessThan(50)
+        .hasSizeLessThan(60)
         .allSatisfy(
             key -> {
               assertThat(key.documentation).endsWith(".").doesNotContain("  ");

@@ -8,8 +8,10 @@ import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,6 +154,24 @@ class SourceOffsetTest {
                 Optional.of(new RowPosition(UNDER_WAY, 1, 0)),
                 null,
                 null));
+  }
+
+  @Test
+  void saysWhichTablesAreTouched() {
+    SourceOffset none = new SourceOffset(SET, Optional.empty(), null, null);
+    SourceOffset some =
+        none.withTouched(Optional.of(Set.of(new TableId("d", "b"), new TableId("d", "a"))));
+
+    assertThat(some.toMap()).containsEntry("touched", "[[\"d\",\"a\"],[\"d\",\"b\"]]");
+    for (SourceOffset offset : List.of(none, some, none.withTouched(Optional.of(Set.of())))) {
+      assertThat(SourceOffset.fromMap(offset.toMap())).isEqualTo(offset);
+    }
+    assertThat(some.withDefinitions(Map.of("d", "0"), null).touched()).isEmpty();
+    assertThatThrownBy(
+            () -> SourceOffset.fromMap(Map.of("gtid_set", SET.toString(), "touched", "[[\"d\"]]")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'touched'")
+        .hasMessageContaining("not a list of databases and tables");
   }
 
   @Test

@@ -36,6 +36,7 @@ class StreamPositionTest {
         codec,
         Anchor.NONE,
         new JoiningTables(table -> true, Map.of()),
+        new TouchedTables(Optional.empty()),
         rebuilding);
   }
 
@@ -213,6 +214,7 @@ class StreamPositionTest {
             codec,
             Anchor.NONE,
             captured,
+            new TouchedTables(Optional.empty()),
             false);
 
     position.begin(NEXT);

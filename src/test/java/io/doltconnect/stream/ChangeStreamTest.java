@@ -28,6 +28,7 @@ import io.doltconnect.config.TypeSettings.BinaryHandlingMode;
 import io.doltconnect.config.TypeSettings.DecimalHandlingMode;
 import io.doltconnect.config.TypeSettings.TimePrecisionMode;
 import io.doltconnect.config.TypeSettings.ZeroDateHandlingMode;
+import io.doltconnect.history.Touched;
 import io.doltconnect.metrics.TaskMetrics;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
@@ -36,6 +37,7 @@ import io.doltconnect.model.TableId;
 import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.offset.TouchedTables;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TestSchemas;
 import io.doltconnect.schema.Anchor;
@@ -113,6 +115,7 @@ class ChangeStreamTest {
     TableFilter filter = TableFilter.of("", "", "", "db\\.filtered,filtered_db\\..*");
     JoiningTables captured = new JoiningTables(filter, offset.joining());
     catalog = new TableCatalog(filter);
+    TouchedTables touched = new TouchedTables(offset.touched());
     codec.decode(offset.definitions()).restore(Anchor.NONE, catalog);
     stream =
         ChangeStreamFactory.create(
@@ -123,7 +126,8 @@ class ChangeStreamTest {
                 new HeartbeatSettings(Duration.ZERO, "heartbeat"),
                 TYPES),
             new SourceBlock.Origin("1", "shop", "main"),
-            new StreamPosition(offset, catalog, codec, Anchor.NONE, captured, false),
+            new StreamPosition(offset, catalog, codec, Anchor.NONE, captured, touched, false),
+            new Touched(touched, 1_000_000),
             (table, moment) -> Optional.ofNullable(server.get(table)),
             table -> false,
             metrics);

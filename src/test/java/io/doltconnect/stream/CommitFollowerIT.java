@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.TableFilter;
+import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.history.Touched;
+import io.doltconnect.history.UncommittedReader;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.offset.TouchedTables;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
@@ -18,6 +22,7 @@ import io.doltconnect.support.DoltServer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The server is asked in another thread, while the stream may go on. */
@@ -40,6 +45,8 @@ class CommitFollowerIT {
       DoltSourceConfig config = new DoltSourceConfig(properties);
       TableFilter filter = config.capture().filter();
       TableCatalog catalog = new TableCatalog(filter);
+      TouchedTables tables = new TouchedTables(Optional.empty());
+      Touched touched = new Touched(tables, 1_000_000);
       StreamPosition position =
           new StreamPosition(
               SourceOffset.at(GtidSet.parse(dolt.executedGtids()), "main"),
@@ -47,6 +54,7 @@ class CommitFollowerIT {
               new DefinitionCodec(),
               Anchor.NONE,
               new JoiningTables(filter, Map.of()),
+              tables,
               false);
       try (DoltClient client = new DoltClient(config.connection())) {
         CommitFollower follower =
@@ -56,6 +64,13 @@ class CommitFollowerIT {
                 position,
                 catalog,
                 work::add,
+                touched,
+                new UncommittedReader(
+                    new BranchReader(client, "main"),
+                    config.records(),
+                    config.heartbeat(),
+                    config.types(),
+                    filter),
                 () -> seconds * 1_000_000_000);
 
         follower.idle();
@@ -67,6 +82,7 @@ class CommitFollowerIT {
         follower.idle();
         assertThat(catalog.get(T)).isEmpty();
         assertThat(position.anchor()).isEqualTo(Anchor.NONE);
+        assertThat(touched.contains(T)).isTrue();
 
         follower.idle();
         assertThat(work).isEmpty();
@@ -76,6 +92,7 @@ class CommitFollowerIT {
         follower.idle();
         assertThat(catalog.get(T)).isPresent();
         assertThat(position.anchor().commits()).containsOnlyKeys("d");
+        assertThat(touched.contains(T)).isFalse();
       }
     }
   }

@@ -3,6 +3,7 @@ package io.doltconnect.stream;
 import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.BinlogEvent.Begin;
 import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.history.Touched;
 import io.doltconnect.metrics.TaskMetrics;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
@@ -10,6 +11,7 @@ import io.doltconnect.model.TableId;
 import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.offset.TouchedTables;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TestSchemas;
 import io.doltconnect.schema.Anchor;
@@ -76,14 +78,16 @@ final class StreamRun {
   private void startAt(SourceOffset offset) {
     JoiningTables captured = new JoiningTables(config.capture().filter(), offset.joining());
     TableCatalog catalog = new TableCatalog(config.capture().filter());
+    TouchedTables touched = new TouchedTables(offset.touched());
     codec.decode(offset.definitions()).restore(Anchor.NONE, catalog);
-    position = new StreamPosition(offset, catalog, codec, Anchor.NONE, captured, false);
+    position = new StreamPosition(offset, catalog, codec, Anchor.NONE, captured, touched, false);
     stream =
         ChangeStreamFactory.create(
             new ChangeStreamFactory.Settings(
                 config.capture(), config.records(), config.heartbeat(), config.types()),
             new SourceBlock.Origin("1", config.records().topicPrefix(), "main"),
             position,
+            new Touched(touched, 1_000_000),
             new AskedDefinitions(this::answer, Runnable::run, System::nanoTime),
             table -> false,
             metrics);

@@ -1,0 +1,51 @@
+package io.doltconnect.config;
+
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/**
+ * How changes are had that the server's log has lost.
+ *
+ * @param mode {@code reconcile.mode}
+ * @param maxKeysSizeInBytes {@code reconcile.max.keys.size.in.bytes}
+ */
+public record ReconcileSettings(ReconcileMode mode, long maxKeysSizeInBytes) {
+  public static final String MODE = "reconcile.mode";
+  public static final String MAX_KEYS_SIZE_IN_BYTES = "reconcile.max.keys.size.in.bytes";
+
+  private static final Choice<ReconcileMode> MODES = Choice.of(ReconcileMode.class);
+
+  static void define(ConfigDef def) {
+    new PropertyGroup(def, "Reconciling")
+        .add(
+            new Property(MODE, Type.STRING)
+                .defaultValue("auto")
+                .choice(MODES)
+                .importance(Importance.MEDIUM)
+                .displayName("Reconcile mode")
+                .documentation(
+                    "What is done about transactions that Dolt numbered but could not write to its"
+                        + " binlog. 'auto': what differs is read from the tables and delivered as"
+                        + " reads ('op' 'r') and deletes; 'fail': the task fails and says which"
+                        + " transactions are lost."))
+        .add(
+            new Property(MAX_KEYS_SIZE_IN_BYTES, Type.LONG)
+                .defaultValue(8L * 1024 * 1024)
+                .validator(Range.atLeast(0L))
+                .importance(Importance.LOW)
+                .displayName("Memory for delivered keys (bytes)")
+                .documentation(
+                    "About how much memory the keys may take of the rows that were delivered since"
+                        + " the last Dolt commit that the offset names. With them only the rows that"
+                        + " may differ are read when changes are lost; a table whose keys have no"
+                        + " room is read whole then."));
+  }
+
+  static ReconcileSettings from(AbstractConfig config) {
+    return new ReconcileSettings(
+        MODES.parse(MODE, config.getString(MODE)), config.getLong(MAX_KEYS_SIZE_IN_BYTES));
+  }
+}

@@ -1,0 +1,78 @@
+package io.doltconnect.dolt;
+
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.TableDefinition;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Names rows in SQL by the values that the records' keys have, as far as these say exactly what is
+ * stored: integers, decimals, text and bytes.
+ */
+public final class NamedKeys {
+  private NamedKeys() {}
+
+  /** Whether the rows of a table can be named; whether each of them can is said by its values. */
+  public static boolean canName(TableDefinition table) {
+    return !table.primaryKey().isEmpty()
+        && table.keyColumns().stream().allMatch(NamedKeys::canName);
+  }
+
+  private static boolean canName(Column column) {
+    return switch (column.type().sqlType()) {
+      case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, DECIMAL, CHAR, VARCHAR, BINARY, VARBINARY ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Whether a value of such a key is one that SQL can name. */
+  public static boolean canName(Object value) {
+    return value instanceof Byte
+        || value instanceof Short
+        || value instanceof Integer
+        || value instanceof Long
+        || value instanceof BigDecimal
+        || value instanceof String
+        || value instanceof ByteBuffer;
+  }
+
+  /** A condition that holds for the rows with these keys only. */
+  static String where(TableDefinition table, List<? extends List<?>> keys) {
+    List<String> columns =
+        table.keyColumns().stream().map(column -> DoltClient.quoted(column.name())).toList();
+    if (columns.size() == 1) {
+      return columns.get(0)
+          + keys.stream()
+              .map(key -> literal(key.get(0)))
+              .collect(Collectors.joining(",", " IN (", ")"));
+    }
+    return keys.stream().map(key -> equal(columns, key)).collect(Collectors.joining(" OR "));
+  }
+
+  private static String equal(List<String> columns, List<?> key) {
+    StringBuilder text = new StringBuilder("(");
+    for (int i = 0; i < columns.size(); i++) {
+      text.append(i == 0 ? "" : " AND ")
+          .append(columns.get(i))
+          .append('=')
+          .append(literal(key.get(i)));
+    }
+    return text.append(')').toString();
+  }
+
+  private static String literal(Object value) {
+    if (value instanceof String text) {
+      return DoltClient.literal(text);
+    }
+    if (value instanceof ByteBuffer buffer) {
+      byte[] bytes = new byte[buffer.remaining()];
+      buffer.duplicate().get(bytes);
+      return "X'" + HexFormat.of().formatHex(bytes) + "'";
+    }
+    return value instanceof BigDecimal number ? number.toPlainString() : value.toString();
+  }
+}

@@ -1,0 +1,40 @@
+package io.doltconnect.history;
+
+import io.doltconnect.model.TableId;
+import io.doltconnect.schema.TableCatalog;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What consumers hold: what the commits have, but for what was delivered since. Immutable, but for
+ * the catalog, which is a copy for whoever reads.
+ *
+ * @param commits by database the commit; a database may be missing
+ * @param delivered what was delivered since
+ * @param definitions the definitions that the records had
+ */
+public record Base(Map<String, String> commits, Delivered delivered, TableCatalog definitions) {
+
+  /**
+   * What was delivered since the commits.
+   *
+   * @param tables the tables of which it was; empty: it may be any
+   * @param keys by table the keys of the rows, for those of which all are known
+   */
+  public record Delivered(Optional<Set<TableId>> tables, Map<TableId, Set<List<Object>>> keys) {
+    boolean contains(TableId table) {
+      return tables.map(known -> known.contains(table)).orElse(true);
+    }
+  }
+
+  public Base {
+    commits = Map.copyOf(commits);
+  }
+
+  /** What consumers hold as the task's thread knows it. */
+  public static Base of(Map<String, String> commits, Touched touched, TableCatalog definitions) {
+    return new Base(commits, touched.delivered(), definitions);
+  }
+}

@@ -1,0 +1,69 @@
+package io.doltconnect.history;
+
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
+import io.doltconnect.record.TableSchemas;
+import io.doltconnect.schema.TableDefinition;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.connect.data.Struct;
+
+/** What the reader of a reconciliation hands to the task, in the order in which it is delivered. */
+sealed interface Finding {
+  /** What it takes of the queue, in bytes. */
+  default long bytes() {
+    return 128;
+  }
+
+  /** A table is about to be read. */
+  record Table(TableId table, boolean whole) implements Finding {}
+
+  /** All rows of a table are to be forgotten. */
+  record Truncation(TableSchemas schemas) implements Finding {}
+
+  /**
+   * A definition that the records did not have before.
+   *
+   * @param known whether they had another one
+   */
+  record Definition(TableDefinition definition, String createTable, boolean known)
+      implements Finding {
+    @Override
+    public long bytes() {
+      return 128L + createTable.length();
+    }
+  }
+
+  /**
+   * Rows of one table.
+   *
+   * @param commit the commit that the table was compared with; null if it was read whole
+   */
+  record Rows(TableSchemas schemas, String commit, List<Row> rows, long bytes) implements Finding {}
+
+  /**
+   * A row.
+   *
+   * @param values the row; null if it is gone and nothing but its key is known
+   * @param key its key if there are no values; else null
+   */
+  record Row(Struct values, boolean gone, Struct key) {}
+
+  /** The server broke it off; all is read again. */
+  record Again() implements Finding {}
+
+  /**
+   * Nothing follows.
+   *
+   * @param position the transactions that are in what was read
+   * @param definitions the definitions of the tables that were read
+   * @param gone captured tables that are not there any more
+   */
+  record End(GtidSet position, List<TableDefinition> definitions, Set<TableId> gone)
+      implements Finding {
+    public End {
+      definitions = List.copyOf(definitions);
+      gone = Set.copyOf(gone);
+    }
+  }
+}

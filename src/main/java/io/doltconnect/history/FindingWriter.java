@@ -1,0 +1,68 @@
+package io.doltconnect.history;
+
+import io.doltconnect.record.TableSchemas;
+import io.doltconnect.retry.ByteBoundedQueue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.connect.data.Struct;
+
+/** Collects rows of one table, and puts them into the queue. For one thread. */
+final class FindingWriter implements RowSink {
+  private static final int MOST_ROWS = 1_000;
+  private static final long MOST_BYTES = 256 * 1024;
+
+  private final ByteBoundedQueue<Finding> queue;
+  private final TableSchemas schemas;
+  private final String commit;
+  private final Set<List<Object>> pending;
+  private List<Finding.Row> rows = new ArrayList<>();
+  private long bytes;
+
+  /**
+   * Writes rows.
+   *
+   * @param commit the commit that the table is compared with; null if there is none
+   * @param pending keys of which something is to be said; those of rows that come are taken out
+   */
+  FindingWriter(
+      ByteBoundedQueue<Finding> queue,
+      TableSchemas schemas,
+      String commit,
+      Set<List<Object>> pending) {
+    this.queue = queue;
+    this.schemas = schemas;
+    this.commit = commit;
+    this.pending = pending;
+  }
+
+  @Override
+  public void add(Struct row, boolean gone, long size) throws InterruptedException {
+    if (!pending.isEmpty()) {
+      pending.remove(RowKeys.of(schemas, row));
+    }
+    add(new Finding.Row(row, gone, null), size);
+  }
+
+  /** There is no row with a key. */
+  void gone(List<Object> key) throws InterruptedException {
+    add(new Finding.Row(null, true, RowKeys.struct(schemas, key)), 128);
+  }
+
+  private void add(Finding.Row row, long size) throws InterruptedException {
+    if (rows.size() >= MOST_ROWS || bytes >= MOST_BYTES) {
+      end();
+    }
+    rows.add(row);
+    bytes += size;
+  }
+
+  /** Puts what is left. */
+  void end() throws InterruptedException {
+    if (!rows.isEmpty()) {
+      ReconcileReader.put(queue, new Finding.Rows(schemas, commit, rows, bytes + 128));
+      rows = new ArrayList<>();
+      bytes = 0;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.doltconnect.history;
+
+import io.doltconnect.types.ZeroDateMetrics;
+
+/** What reconciliations tell of themselves. Called by the task's thread. */
+public interface ReconcileMetrics extends ZeroDateMetrics {
+  /**
+   * One begins.
+   *
+   * @param cause why, as a sentence
+   */
+  void reconcileStarted(String cause);
+
+  /**
+   * It has come to its end.
+   *
+   * @param rows records of rows that it delivered, those that are gone counted
+   */
+  void reconcileCompleted(long rows);
+}

@@ -1,0 +1,243 @@
+package io.doltconnect.history;
+
+import io.doltconnect.config.CaptureSettings;
+import io.doltconnect.config.ConnectionSettings;
+import io.doltconnect.config.HeartbeatSettings;
+import io.doltconnect.config.RecordFormat;
+import io.doltconnect.config.RecordSettings;
+import io.doltconnect.config.SnapshotSettings;
+import io.doltconnect.config.TableFilter;
+import io.doltconnect.config.TypeSettings;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
+import io.doltconnect.offset.SourcePartition;
+import io.doltconnect.record.ChangeRecords;
+import io.doltconnect.record.SchemaChangeRecords;
+import io.doltconnect.record.SourceBlock;
+import io.doltconnect.record.TableSchemaFactory;
+import io.doltconnect.record.TableTopics;
+import io.doltconnect.record.TopicNames;
+import io.doltconnect.record.TransactionRecords;
+import io.doltconnect.retry.ByteBoundedQueue;
+import io.doltconnect.retry.Retries;
+import io.doltconnect.retry.StopSignal;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.types.ColumnConverters;
+import io.doltconnect.types.DefaultValues;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Makes consumers hold what the captured tables hold, by what they hold already: reads what differs
+ * in a thread of its own and makes records of it. {@link #poll} and {@link #finish} belong to the
+ * task's thread; {@link #close} may come from another one.
+ */
+public final class Reconciliation implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
+
+  private final ByteBoundedQueue<Finding> queue;
+  private final ReconcileRecords records;
+  private final DoltClient client;
+  private final Thread thread;
+  private final Set<TableId> compared = new TreeSet<>();
+  private final Set<TableId> readWhole = new TreeSet<>();
+  private Finding.Rows open;
+  private int next;
+  private Finding.End end;
+
+  /**
+   * What a reconciliation works with.
+   *
+   * @param branch the branch that the server logs
+   * @param filter the captured tables
+   * @param snapshot how rows are read
+   * @param queueBytes how many bytes of rows are read ahead
+   * @param name names the thread
+   */
+  public record Setting(
+      ConnectionSettings connection,
+      String branch,
+      TableFilter filter,
+      SnapshotSettings snapshot,
+      long queueBytes,
+      Retries retries,
+      StopSignal stop,
+      String name) {}
+
+  /**
+   * What a reconciliation led to.
+   *
+   * @param position the transactions that are in it
+   * @param definitions the definitions of the tables that were read
+   * @param gone captured tables that are not there any more
+   * @param compared tables of which only differences were read
+   * @param readWhole tables that were read whole
+   * @param rows rows that were delivered
+   * @param deletions of these, those that are gone
+   */
+  public record Result(
+      GtidSet position,
+      List<TableDefinition> definitions,
+      Set<TableId> gone,
+      Set<TableId> compared,
+      Set<TableId> readWhole,
+      long rows,
+      long deletions) {}
+
+  /**
+   * Starts reading. Nothing else may be delivered until it has ended.
+   *
+   * @param touched told of every row that is delivered
+   */
+  public static Reconciliation start(
+      Setting setting,
+      Base base,
+      CaptureSettings capture,
+      RecordSettings records,
+      HeartbeatSettings heartbeat,
+      TypeSettings types,
+      SourceBlock.Origin origin,
+      Touched touched,
+      ReconcileMetrics metrics) {
+    Map<String, String> partition = SourcePartition.of(records.topicPrefix());
+    TopicNames topics = TopicNames.of(records, heartbeat);
+    return new Reconciliation(
+        setting,
+        base,
+        new SqlRowReaders(
+            new ColumnConverters(types, metrics),
+            new TableSchemaFactory(
+                new TableTopics(topics),
+                records.schemas(),
+                new DefaultValues(new ColumnConverters(types))),
+            base.definitions()),
+        new ReconcileRecords(
+            new ChangeRecords(
+                partition,
+                new ChangeRecords.Options(
+                    records.format() == RecordFormat.DEBEZIUM, records.tombstonesOnDelete()),
+                TransactionRecords.none()),
+            records.includeSchemaChanges()
+                ? Optional.of(new SchemaChangeRecords(partition, topics.schemaChanges()))
+                : Optional.empty(),
+            capture.skippedOperations(),
+            origin,
+            touched));
+  }
+
+  private Reconciliation(
+      Setting setting, Base base, SqlRowReaders readers, ReconcileRecords records) {
+    this.records = records;
+    this.queue = new ByteBoundedQueue<>(setting.queueBytes(), Finding::bytes);
+    this.client = new DoltClient(setting.connection());
+    ReconcileReader reader = new ReconcileReader(setting, client, base, readers, queue);
+    Map<String, String> logContext =
+        Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of());
+    this.thread =
+        new Thread(
+            () -> {
+              MDC.setContextMap(new HashMap<>(logContext));
+              read(reader, setting);
+            },
+            setting.name());
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void read(ReconcileReader reader, Setting setting) {
+    try {
+      reader.read(setting);
+    } catch (InterruptedException e) {
+      LOG.debug("The reconciliation was closed", e);
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      queue.fail(e);
+    } catch (Error e) {
+      queue.fail(new IllegalStateException("The reconciliation's reader ended: " + e, e));
+      throw e;
+    } finally {
+      client.shutDown();
+    }
+  }
+
+  /**
+   * The next records. One is held back until there is another.
+   *
+   * @param offset gives the offset of the moment, which all records carry but the last
+   * @param wait how long to wait for the first
+   * @return whether there is more
+   * @throws RuntimeException why it cannot go on
+   */
+  public boolean poll(
+      List<SourceRecord> out, int maxRecords, Supplier<Map<String, Object>> offset, Duration wait)
+      throws InterruptedException {
+    records.begin();
+    while (out.size() < maxRecords && end == null) {
+      if (open != null) {
+        records.row(open.schemas(), open.commit(), open.rows().get(next++), offset, out);
+        open = next < open.rows().size() ? open : null;
+        continue;
+      }
+      Finding finding = queue.take(out.isEmpty() ? wait : Duration.ZERO);
+      if (finding == null) {
+        break;
+      }
+      accept(finding, offset, out);
+    }
+    return end == null;
+  }
+
+  private void accept(
+      Finding finding, Supplier<Map<String, Object>> offset, List<SourceRecord> out) {
+    if (finding instanceof Finding.Rows rows) {
+      open = rows;
+      next = 0;
+    } else if (finding instanceof Finding.Table table) {
+      (table.whole() ? readWhole : compared).add(table.table());
+      (table.whole() ? compared : readWhole).remove(table.table());
+    } else if (finding instanceof Finding.Truncation truncation) {
+      records.truncate(truncation.schemas(), offset, out);
+    } else if (finding instanceof Finding.Definition definition) {
+      records.definition(definition, offset, out);
+    } else if (finding instanceof Finding.End last) {
+      end = last;
+    }
+  }
+
+  /** What it led to; when {@link #poll} says that there is no more. */
+  public Result result() {
+    return new Result(
+        end.position(),
+        end.definitions(),
+        end.gone(),
+        Set.copyOf(compared),
+        Set.copyOf(readWhole),
+        records.rows(),
+        records.deletions());
+  }
+
+  /** Makes the last record, if there are any. */
+  public void finish(
+      Map<String, Object> before, Map<String, Object> offset, List<SourceRecord> out) {
+    records.finish(before, offset, out);
+  }
+
+  /** Ends the reading, if it has not ended. */
+  @Override
+  public void close() {
+    queue.close();
+    thread.interrupt();
+    client.shutDown();
+  }
+}

@@ -1,0 +1,96 @@
+package io.doltconnect.history;
+
+import io.doltconnect.config.HeartbeatSettings;
+import io.doltconnect.config.RecordSettings;
+import io.doltconnect.config.TypeSettings;
+import io.doltconnect.dolt.BranchReader;
+import io.doltconnect.dolt.NamedKeys;
+import io.doltconnect.model.TableId;
+import io.doltconnect.record.TableSchemaFactory;
+import io.doltconnect.record.TableSchemas;
+import io.doltconnect.record.TableTopics;
+import io.doltconnect.record.TopicNames;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.types.ColumnConverters;
+import io.doltconnect.types.DefaultValues;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Reads what is not in commits, in the client's read-only transaction. For one thread. */
+public final class UncommittedReader {
+  /** More rows of a table are not worth to be known one by one. */
+  private static final int MOST_ROWS = 10_000;
+
+  private static final int FETCH_SIZE = 500;
+
+  private final BranchReader branch;
+  private final SqlRowReaders readers;
+  private final Predicate<TableId> captured;
+
+  /** Reads captured tables, as far as their rows can be delivered. */
+  public UncommittedReader(
+      BranchReader branch,
+      RecordSettings records,
+      HeartbeatSettings heartbeat,
+      TypeSettings types,
+      Predicate<TableId> captured) {
+    this.branch = branch;
+    ColumnConverters converters = new ColumnConverters(types);
+    this.readers =
+        new SqlRowReaders(
+            converters,
+            new TableSchemaFactory(
+                new TableTopics(TopicNames.of(records, heartbeat)),
+                records.schemas(),
+                new DefaultValues(converters)));
+    this.captured = captured;
+  }
+
+  /**
+   * Reads what differs from commits.
+   *
+   * @param commits by database the commit
+   */
+  public Uncommitted read(Map<String, String> commits) {
+    Map<TableId, Set<List<Object>>> keys = new HashMap<>();
+    Set<TableId> unknown = new HashSet<>();
+    for (Map.Entry<String, String> base : commits.entrySet()) {
+      for (TableId table : branch.differing(base.getKey(), base.getValue()).orElse(Set.of())) {
+        if (captured.test(table) && !read(table, base.getValue(), keys)) {
+          unknown.add(table);
+        }
+      }
+    }
+    return new Uncommitted(keys, unknown);
+  }
+
+  private boolean read(TableId table, String commit, Map<TableId, Set<List<Object>>> keys) {
+    String sql = branch.createTable(table).orElse(null);
+    if (sql == null) {
+      return false;
+    }
+    TableDefinition definition = branch.parse(table, sql);
+    TableRows rows = new TableRows(branch, readers, FETCH_SIZE);
+    if (!NamedKeys.canName(definition)
+        || !readers.reads(definition)
+        || readers.of(definition).schemas().messageKey()
+        || !rows.hasDifferences(definition, sql, commit)
+        || branch.countDifferences(table, commit) > MOST_ROWS) {
+      return false;
+    }
+    TableSchemas schemas = readers.of(definition).schemas();
+    Set<List<Object>> found = new HashSet<>();
+    try {
+      rows.differences(
+          definition, commit, (row, gone, size) -> found.add(RowKeys.of(schemas, row)));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("A set does not wait", e);
+    }
+    keys.put(table, found);
+    return true;
+  }
+}

@@ -1,0 +1,174 @@
+package io.doltconnect.task;
+
+import io.doltconnect.binlog.BinlogEvent;
+import io.doltconnect.binlog.LogLostException;
+import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.config.ReconcileMode;
+import io.doltconnect.config.ReconcileSettings;
+import io.doltconnect.history.Base;
+import io.doltconnect.history.ReconcileMetrics;
+import io.doltconnect.history.Reconciliation;
+import io.doltconnect.history.Touched;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
+import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.record.SourceBlock;
+import io.doltconnect.schema.DdlStatement;
+import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.stream.ChangeStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has what the log lost read from the tables, while the stream waits. {@link #close} may come from
+ * another thread than the task's.
+ */
+final class Reconciler implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+
+  private final DoltSourceConfig config;
+  private final Reconciliation.Setting setting;
+  private final SourceBlock.Origin origin;
+  private final StreamPosition position;
+  private final TableCatalog catalog;
+  private final Touched touched;
+  private final ChangeStream stream;
+  private final ReconcileMetrics metrics;
+  private volatile Reconciliation running;
+  private Optional<BinlogEvent.Burnt> missed;
+  private long started;
+
+  /**
+   * Reads nothing yet.
+   *
+   * @param touched what was delivered since the commits that the position names
+   */
+  Reconciler(
+      DoltSourceConfig config,
+      Reconciliation.Setting setting,
+      SourceBlock.Origin origin,
+      StreamPosition position,
+      TableCatalog catalog,
+      Touched touched,
+      ChangeStream stream,
+      ReconcileMetrics metrics) {
+    this.config = config;
+    this.setting = setting;
+    this.origin = origin;
+    this.position = position;
+    this.catalog = catalog;
+    this.touched = touched;
+    this.stream = stream;
+    this.metrics = metrics;
+  }
+
+  /** Whether it reads, so that the stream has to wait. */
+  boolean isRunning() {
+    return running != null;
+  }
+
+  /**
+   * Begins because of transactions that are in no log.
+   *
+   * @throws ConnectException if that is not wanted
+   */
+  void begin(BinlogEvent.Burnt lost) {
+    if (config.reconciling().mode() == ReconcileMode.FAIL) {
+      throw new ConnectException(
+          ("Dolt numbered the transactions %s but never logged them, so that what they changed, in"
+                  + " whatever table, is not in the stream, and '%s' is 'fail'. To have it read from"
+                  + " the tables, set that to 'auto'; to go on without, add these transactions to the"
+                  + " offset's gtid_set (PATCH /connectors/<name>/offsets)")
+              .formatted(lost.gtids(), ReconcileSettings.MODE));
+    }
+    begin("Dolt numbered but never logged the transactions " + lost.gtids(), Optional.of(lost));
+  }
+
+  /**
+   * Begins because the log cannot be read any more from the position on. When it has come to its
+   * end, the position is one from which it can.
+   *
+   * @throws ConnectException if that is not wanted
+   */
+  void begin(LogLostException lost) {
+    if (config.reconciling().mode() == ReconcileMode.FAIL) {
+      throw new ConnectException(lost.getMessage(), lost);
+    }
+    begin(lost.loss(), Optional.empty());
+  }
+
+  private void begin(String reason, Optional<BinlogEvent.Burnt> lost) {
+    LOG.warn("{}. What the tables hold is compared with what was delivered", reason);
+    metrics.reconcileStarted(reason);
+    started = System.nanoTime();
+    missed = lost;
+    running =
+        Reconciliation.start(
+            setting,
+            Base.of(position.anchor().commits(), touched, catalog.copy(config.capture().filter())),
+            config.capture(),
+            config.records(),
+            config.heartbeat(),
+            config.types(),
+            origin,
+            touched,
+            metrics);
+  }
+
+  /**
+   * Adds records, and comes to the end if there are no more.
+   *
+   * @return whether the stream is to be read from the position on, which is another one now
+   */
+  boolean poll(List<SourceRecord> out, int maxRecords, Duration wait) throws InterruptedException {
+    if (running.poll(out, maxRecords, position::offset, wait)) {
+      return false;
+    }
+    Reconciliation ended = running;
+    Reconciliation.Result result = ended.result();
+    Map<String, Object> before = position.offset();
+    takeOver(result);
+    ended.finish(before, position.offset(), out);
+    ended.close();
+    running = null;
+    metrics.reconcileCompleted(result.rows());
+    LOG.info(
+        "Reconciled at GTID set '{}' in {} ms: {} rows were delivered, {} of them as gone; compared"
+            + " with the last commit were the tables {}, read whole {}",
+        result.position(),
+        (System.nanoTime() - started) / 1_000_000,
+        result.rows(),
+        result.deletions(),
+        result.compared(),
+        result.readWhole());
+    return missed.isEmpty();
+  }
+
+  private void takeOver(Reconciliation.Result result) {
+    GtidSet done = missed.map(BinlogEvent.Burnt::gtids).orElseGet(result::position);
+    stream.accept(new BinlogEvent.Burnt(done), List.of());
+    TreeSet<TableId> tables = new TreeSet<>(result.gone());
+    result.definitions().forEach(table -> tables.add(table.id()));
+    catalog.capture(config.capture().filter());
+    catalog.apply(new DdlStatement.DropTables(List.copyOf(result.gone())));
+    result.gone().forEach(touched::table);
+    result.definitions().forEach(catalog::put);
+    tables.forEach(catalog::removeFormer);
+    position.delivered(tables, result.position());
+  }
+
+  @Override
+  public void close() {
+    Reconciliation closing = running;
+    if (closing != null) {
+      closing.close();
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.doltconnect.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.doltconnect.model.TableId;
+import io.doltconnect.offset.TouchedTables;
+import io.doltconnect.record.TableSchemas;
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.ColumnType;
+import io.doltconnect.schema.SqlType;
+import io.doltconnect.schema.TableDefinition;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.junit.jupiter.api.Test;
+
+class TouchedTest {
+  private static final TableSchemas NUMBERED =
+      schemas("numbered", SqlType.INT, Schema.INT32_SCHEMA);
+  private static final TableSchemas BINARY = schemas("bin", SqlType.BINARY, Schema.BYTES_SCHEMA);
+  private static final TableSchemas TIMED = schemas("timed", SqlType.DATETIME, Schema.INT64_SCHEMA);
+  private static final TableSchemas ROUNDED =
+      schemas("rounded", SqlType.DECIMAL, Schema.FLOAT64_SCHEMA);
+
+  private final TouchedTables tables = new TouchedTables(Optional.of(Set.of()));
+  private final Touched touched = new Touched(tables, 10_000);
+
+  private static TableSchemas schemas(String name, SqlType type, Schema schema) {
+    Schema row = SchemaBuilder.struct().field("k", schema).build();
+    TableDefinition table =
+        new TableDefinition(
+            new TableId("d", name),
+            List.of(
+                new Column(
+                    "k", new ColumnType(type, -1, -1, false, List.of()), false, null, false, "")),
+            List.of("k"),
+            "");
+    return new TableSchemas(table, name, row, row.fields(), false, row, row);
+  }
+
+  private void row(TableSchemas schemas, Object key) {
+    touched.row(schemas, new Struct(schemas.row()).put("k", key));
+  }
+
+  private Map<TableId, Set<List<Object>>> keys() {
+    return touched.delivered().keys();
+  }
+
+  @Test
+  void knowsTheKeysOfWhatIsDelivered() {
+    row(NUMBERED, 1);
+    row(BINARY, new byte[] {7});
+    row(NUMBERED, 2);
+    row(NUMBERED, 1);
+
+    assertThat(keys())
+        .isEqualTo(
+            Map.of(
+                NUMBERED.table().id(),
+                Set.of(List.of(1), List.of(2)),
+                BINARY.table().id(),
+                Set.of(List.of(ByteBuffer.wrap(new byte[] {7})))));
+    assertThat(touched.hasUnknown()).isFalse();
+  }
+
+  @Test
+  void knowsOnlyTheTableWhereSqlCannotNameTheKeys() {
+    row(TIMED, 1L);
+    row(ROUNDED, 0.5);
+
+    assertThat(keys()).isEmpty();
+    assertThat(touched.delivered().tables())
+        .contains(Set.of(TIMED.table().id(), ROUNDED.table().id()));
+    assertThat(touched.hasUnknown()).isTrue();
+  }
+
+  @Test
+  void knowsOnlyTheTableBehindAStatement() {
+    row(NUMBERED, 1);
+    touched.table(NUMBERED.table().id());
+    row(NUMBERED, 2);
+
+    assertThat(keys()).isEmpty();
+    assertThat(touched.contains(NUMBERED.table().id())).isTrue();
+  }
+
+  @Test
+  void knowsOnlyTheTableIfTheKeysHaveNoRoom() {
+    row(BINARY, new byte[] {1});
+    for (int key = 0; key < 1_000; key++) {
+      row(NUMBERED, key);
+    }
+
+    assertThat(keys()).containsOnlyKeys(BINARY.table().id());
+    row(BINARY, new byte[] {2});
+    assertThat(keys().get(BINARY.table().id())).hasSize(2);
+  }
+
+  @Test
+  void knowsNoKeysOfTablesThatWereTouchedBefore() {
+    Touched later =
+        new Touched(new TouchedTables(Optional.of(Set.of(NUMBERED.table().id()))), 10_000);
+    later.row(NUMBERED, new Struct(NUMBERED.row()).put("k", 1));
+
+    assertThat(later.delivered().keys()).isEmpty();
+  }
+
+  @Test
+  void holdsAnyTableForTouchedUntilItIsKnown() {
+    Touched unknown = new Touched(new TouchedTables(Optional.empty()), 10_000);
+    unknown.row(NUMBERED, new Struct(NUMBERED.row()).put("k", 1));
+
+    assertThat(unknown.contains(BINARY.table().id())).isTrue();
+    assertThat(unknown.hasUnknown()).isTrue();
+    assertThat(unknown.delivered().tables()).isEmpty();
+  }
+
+  @Test
+  void beginsAnewWithWhatOtherCommitsLack() {
+    row(TIMED, 1L);
+    row(BINARY, new byte[] {1});
+    touched.reset(new Uncommitted(Map.of(NUMBERED.table().id(), Set.of(List.of(1))), Set.of()));
+    row(NUMBERED, 2);
+    row(BINARY, new byte[] {2});
+
+    assertThat(touched.contains(TIMED.table().id())).isFalse();
+    assertThat(keys().get(NUMBERED.table().id())).containsOnly(List.of(1), List.of(2));
+    assertThat(keys().get(BINARY.table().id())).hasSize(1);
+  }
+}
