@@ -15,6 +15,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param maxBatchSize {@code max.batch.size}: records of one poll
  * @param maxQueueSizeInBytes {@code max.queue.size.in.bytes}
  * @param maxEventSizeInBytes {@code max.event.size.in.bytes}
+ * @param maxOffsetSizeInBytes {@code max.offset.size.in.bytes}
  * @param pollInterval {@code poll.interval.ms}: how long a poll waits for records
  * @param maxRetries {@code errors.max.retries}; -1: without limit
  * @param backoff {@code reconnect.backoff.ms}: the first wait
@@ -24,6 +25,7 @@ public record StreamSettings(
     int maxBatchSize,
     long maxQueueSizeInBytes,
     int maxEventSizeInBytes,
+    int maxOffsetSizeInBytes,
     Duration pollInterval,
     int maxRetries,
     Duration backoff,
@@ -32,6 +34,7 @@ public record StreamSettings(
   public static final String MAX_BATCH_SIZE = "max.batch.size";
   public static final String MAX_QUEUE_SIZE_IN_BYTES = "max.queue.size.in.bytes";
   public static final String MAX_EVENT_SIZE_IN_BYTES = "max.event.size.in.bytes";
+  public static final String MAX_OFFSET_SIZE_IN_BYTES = "max.offset.size.in.bytes";
   public static final String POLL_INTERVAL = "poll.interval.ms";
   public static final String MAX_RETRIES = "errors.max.retries";
   public static final String BACKOFF = "reconnect.backoff.ms";
@@ -66,6 +69,18 @@ public record StreamSettings(
                     "Largest binlog event that is accepted. Dolt writes all rows that a transaction"
                         + " inserts into a table as one event, which is held in memory whole; a"
                         + " larger one stops the task rather than exhaust the worker's memory."))
+        .add(
+            number(MAX_OFFSET_SIZE_IN_BYTES, Type.INT, 1_000_000)
+                .validator(Range.atLeast(1024))
+                .displayName("Maximum offset size (bytes)")
+                .documentation(
+                    "Most bytes of table definitions that the offset may hold, which are those that"
+                        + " no Dolt commit has; from half of it on a WARN says so. With more the"
+                        + " task stops before it delivers anything that could not be stored as"
+                        + " delivered. The default fits what Kafka's producers and topics take,"
+                        + " 1 MiB: raise it together with max.request.size of the workers (with"
+                        + " exactly-once also producer.override.max.request.size of the connector)"
+                        + " and max.message.bytes of their offset topic."))
         .add(
             number(POLL_INTERVAL, Type.LONG, 500L)
                 .validator(Range.between(1L, 60_000L))
@@ -104,6 +119,7 @@ public record StreamSettings(
         config.getInt(MAX_BATCH_SIZE),
         config.getLong(MAX_QUEUE_SIZE_IN_BYTES),
         Math.toIntExact(config.getLong(MAX_EVENT_SIZE_IN_BYTES)),
+        config.getInt(MAX_OFFSET_SIZE_IN_BYTES),
         Duration.ofMillis(config.getLong(POLL_INTERVAL)),
         config.getInt(MAX_RETRIES),
         Duration.ofMillis(config.getLong(BACKOFF)),

@@ -50,6 +50,11 @@ public record Column(
     return new Column(name, type, allowed, defaultValue, generated, comment, virtual);
   }
 
+  /** The same column under another name. */
+  Column named(String other, String otherComment) {
+    return new Column(other, type, nullable, defaultValue, generated, otherComment, virtual);
+  }
+
   /** The same column with another type. */
   Column asType(ColumnType other) {
     return new Column(name, other, nullable, defaultValue, generated, comment, virtual);

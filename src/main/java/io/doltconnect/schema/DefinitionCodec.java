@@ -7,14 +7,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Base64;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
+import java.util.zip.InflaterInputStream;
 
 /**
  * The definitions of a catalog, as far as an {@link Anchor} does not have them, as one text for the
- * offset: JSON, gzip, base64. Thread-safe.
+ * offset: JSON, deflated, base64. Thread-safe.
  */
 public final class DefinitionCodec {
   private final ObjectMapper json =
@@ -23,10 +26,23 @@ public final class DefinitionCodec {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private final DefinitionLimit limit;
+
+  /** A codec for definitions of any size. */
+  public DefinitionCodec() {
+    this(new DefinitionLimit("", Integer.MAX_VALUE));
+  }
+
+  /** A codec for definitions that a limit lets pass; what is decoded may be larger. */
+  public DefinitionCodec(DefinitionLimit limit) {
+    this.limit = limit;
+  }
+
   /**
    * Encodes what differs, ordered by name, so that equal catalogs are equal texts.
    *
    * @return null if nothing differs from an anchor that has commits
+   * @throws DefinitionsTooLargeException if they are above the limit
    */
   public String encode(TableCatalog catalog, Anchor anchor) {
     DefinitionChanges changes = DefinitionChanges.of(catalog, anchor);
@@ -34,16 +50,21 @@ public final class DefinitionCodec {
       return null;
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-      gzip.write(json.writeValueAsBytes(changes));
+    Deflater best = new Deflater(Deflater.BEST_COMPRESSION);
+    try (DeflaterOutputStream deflated = new DeflaterOutputStream(bytes, best)) {
+      deflated.write(json.writeValueAsBytes(PackedDefinitions.pack(changes)));
     } catch (IOException e) {
       throw new UncheckedIOException("Table definitions could not be encoded", e);
+    } finally {
+      best.end();
     }
-    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    String text = Base64.getEncoder().encodeToString(bytes.toByteArray());
+    limit.check(text.length(), changes.tables().size());
+    return text;
   }
 
   /**
-   * Decodes what {@link #encode} made; null too.
+   * Decodes what {@link #encode} made, in this version or an earlier one; null too.
    *
    * @throws IllegalArgumentException if the text is anything else
    */
@@ -51,18 +72,42 @@ public final class DefinitionCodec {
     if (text == null) {
       return DefinitionChanges.NONE;
     }
-    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(fromBase64(text)))) {
-      DefinitionChanges changes = json.readValue(gzip.readAllBytes(), DefinitionChanges.class);
-      if (changes == null) {
-        throw new IllegalArgumentException("not table definitions: null");
-      }
-      changes.tables().forEach(table -> requireKey(table.definition()));
-      return changes;
+    DefinitionChanges changes;
+    byte[] bytes = fromBase64(text);
+    try {
+      changes = isGzip(bytes) ? plain(bytes) : packed(bytes);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not table definitions: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new IllegalArgumentException("not gzip in base64: " + e.getMessage(), e);
+      throw new IllegalArgumentException("not compressed, in base64: " + e.getMessage(), e);
     }
+    changes.tables().forEach(table -> requireKey(table.definition()));
+    return changes;
+  }
+
+  private static boolean isGzip(byte[] bytes) {
+    return bytes.length > 1 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b;
+  }
+
+  /** The form until 2026-11: the changes as they are. */
+  private DefinitionChanges plain(byte[] bytes) throws IOException {
+    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return read(gzip, DefinitionChanges.class);
+    }
+  }
+
+  private DefinitionChanges packed(byte[] bytes) throws IOException {
+    try (InflaterInputStream inflated = new InflaterInputStream(new ByteArrayInputStream(bytes))) {
+      return read(inflated, PackedDefinitions.class).unpack();
+    }
+  }
+
+  private <T> T read(InputStream text, Class<T> type) throws IOException {
+    T read = json.readValue(text.readAllBytes(), type);
+    if (read == null) {
+      throw new IllegalArgumentException("not table definitions: null");
+    }
+    return read;
   }
 
   private static void requireKey(TableDefinition table) {
@@ -79,7 +124,7 @@ public final class DefinitionCodec {
     try {
       return Base64.getDecoder().decode(text);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("not gzip in base64: " + e.getMessage(), e);
+      throw new IllegalArgumentException("not compressed, in base64: " + e.getMessage(), e);
     }
   }
 }

@@ -46,6 +46,11 @@ public record FormerTable(
     return new FormerTable(id, table == null ? other : table, renamed, rekeyed, dropped, added);
   }
 
+  /** The same without the table that it was. */
+  FormerTable withoutTable() {
+    return new FormerTable(id, null, renamed, rekeyed, dropped, added);
+  }
+
   /** The same table when a statement has altered it. */
   public FormerTable altered(List<Alteration> steps) {
     Steps taken = new Steps(this);

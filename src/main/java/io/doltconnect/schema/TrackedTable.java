@@ -31,6 +31,14 @@ public record TrackedTable(
     return new TrackedTable(definition, doubtful, unread, number);
   }
 
+  /** All that is known but for the columns, with these in their place. */
+  TrackedTable withColumns(List<Column> columns) {
+    TableDefinition other =
+        new TableDefinition(
+            definition.id(), columns, definition.primaryKey(), definition.comment());
+    return new TrackedTable(other, doubtful, unread, version);
+  }
+
   /** The same columns behind a statement that may have changed them. */
   TrackedTable withUnread() {
     return new TrackedTable(definition, doubtful, true, version);

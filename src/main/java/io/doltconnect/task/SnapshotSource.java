@@ -3,6 +3,7 @@ package io.doltconnect.task;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
+import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.snapshot.SnapshotEnd;
 import io.doltconnect.snapshot.SnapshotStart;
@@ -27,8 +28,8 @@ record SnapshotSource(StartingPoint from, SnapshotStart start, TableFilter filte
   }
 
   /** The keys of the offset that all records of the snapshot share. */
-  Map<String, Object> offset() {
-    return from.offsetMap(TableFilter.parse(from.offset().filter()));
+  Map<String, Object> offset(DefinitionCodec codec) {
+    return from.offsetMap(TableFilter.parse(from.offset().filter()), codec);
   }
 
   /** Where the stream begins after the snapshot. */

@@ -12,6 +12,7 @@ import io.doltconnect.model.TableId;
 import io.doltconnect.record.TopicNames;
 import io.doltconnect.retry.Retries;
 import io.doltconnect.retry.StopSignal;
+import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.snapshot.Snapshot;
 import io.doltconnect.snapshot.SnapshotPlanner;
@@ -37,6 +38,7 @@ final class SnapshotStarter {
   private final DoltSourceConfig config;
   private final DoltClient client;
   private final String branch;
+  private final DefinitionCodec codec;
   private final TaskMetrics metrics;
   private final Retries retries;
   private final LogReaders logs;
@@ -47,6 +49,7 @@ final class SnapshotStarter {
    * Starts snapshots of a branch.
    *
    * @param branch the branch that the server logs
+   * @param codec for the definitions in offsets
    * @param after what follows a snapshot
    */
   SnapshotStarter(
@@ -54,6 +57,7 @@ final class SnapshotStarter {
       DoltSourceConfig config,
       DoltClient client,
       String branch,
+      DefinitionCodec codec,
       TaskMetrics metrics,
       Retries retries,
       LogReaders logs,
@@ -63,6 +67,7 @@ final class SnapshotStarter {
     this.config = config;
     this.client = client;
     this.branch = branch;
+    this.codec = codec;
     this.metrics = metrics;
     this.retries = retries;
     this.logs = logs;
@@ -166,8 +171,8 @@ final class SnapshotStarter {
             start,
             readers(),
             records(),
-            source.offset(),
-            end -> source.after(end).offsetMap(scope.filter()));
+            source.offset(codec),
+            end -> source.after(end).offsetMap(scope.filter(), codec));
     return new SnapshotTask(
         snapshot,
         config.streaming(),

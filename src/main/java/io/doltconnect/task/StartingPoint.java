@@ -133,13 +133,12 @@ record StartingPoint(
   }
 
   /** The offset as it is stored, without a snapshot. */
-  Map<String, Object> offsetMap(TableFilter filter) {
+  Map<String, Object> offsetMap(TableFilter filter, DefinitionCodec codec) {
     JoiningTables captured = new JoiningTables(filter, offset.joining());
     TableCatalog catalog = new TableCatalog(filter);
     restore(catalog);
     TouchedTables touched = new TouchedTables(offset.touched());
-    return new StreamPosition(
-            offset, catalog, new DefinitionCodec(), anchor, captured, touched, rebuilding)
+    return new StreamPosition(offset, catalog, codec, anchor, captured, touched, rebuilding)
         .offset();
   }
 

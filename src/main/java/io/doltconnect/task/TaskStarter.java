@@ -29,6 +29,7 @@ import io.doltconnect.retry.Backoff;
 import io.doltconnect.retry.Retries;
 import io.doltconnect.retry.StopSignal;
 import io.doltconnect.schema.DefinitionCodec;
+import io.doltconnect.schema.DefinitionLimit;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.stream.AskedDefinitions;
 import io.doltconnect.stream.ChangeStream;
@@ -60,6 +61,7 @@ public final class TaskStarter implements AutoCloseable {
   private final StopSignal stop;
   private final Retries retries;
   private final LogReaders logs;
+  private final DefinitionCodec codec;
   private final TaskMetrics metrics = new TaskMetrics();
   private final JmxRegistration jmx;
 
@@ -81,6 +83,11 @@ public final class TaskStarter implements AutoCloseable {
     this.stop = stop;
     this.retries = retries(config.streaming());
     this.logs = new LogReaders(connector.name(), config, retries);
+    this.codec =
+        new DefinitionCodec(
+            new DefinitionLimit(
+                StreamSettings.MAX_OFFSET_SIZE_IN_BYTES,
+                config.streaming().maxOffsetSizeInBytes()));
     this.jmx = JmxRegistration.of(connector.name(), metrics);
   }
 
@@ -137,6 +144,7 @@ public final class TaskStarter implements AutoCloseable {
         config,
         client,
         branch,
+        codec,
         metrics,
         retries,
         logs,
@@ -193,7 +201,7 @@ public final class TaskStarter implements AutoCloseable {
         new StreamPosition(
             from.offset(),
             catalog,
-            new DefinitionCodec(),
+            codec,
             from.anchor(),
             captured,
             touchedTables,

@@ -68,6 +68,7 @@ class DoltSourceConfigTest {
                 2048,
                 16_777_216,
                 1_073_741_824,
+                1_000_000,
                 Duration.ofMillis(500),
                 -1,
                 Duration.ofMillis(500),

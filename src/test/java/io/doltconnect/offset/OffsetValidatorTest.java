@@ -171,7 +171,8 @@ class OffsetValidatorTest {
         Arguments.of(offset("gtid_set", set, "branch", 1L), "branch", "'1' (Long)"),
         Arguments.of(offset("gtid_set", set, "definitions", 1L), "definitions", "'1' (Long)"),
         Arguments.of(offset("gtid_set", set, "definitions", "x!"), "definitions", "leave it out"),
-        Arguments.of(offset("gtid_set", set, "definitions", "AAAA"), "definitions", "not gzip"));
+        Arguments.of(
+            offset("gtid_set", set, "definitions", "AAAA"), "definitions", "not compressed"));
   }
 
   private static Map<String, Object> commits(String json) {

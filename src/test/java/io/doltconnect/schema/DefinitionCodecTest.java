@@ -7,12 +7,15 @@ import io.doltconnect.model.TableId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DefinitionCodecTest {
@@ -64,6 +67,15 @@ class DefinitionCodecTest {
     return codec.encode(catalog, Anchor.NONE);
   }
 
+  private static String deflated(String json) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DeflaterOutputStream deflater = new DeflaterOutputStream(bytes)) {
+      deflater.write(json.getBytes(StandardCharsets.UTF_8));
+    }
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+
+  /** How definitions were stored at first. */
   private static String gzipped(String json) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
@@ -76,6 +88,25 @@ class DefinitionCodecTest {
   void decodesWhatItEncoded() {
     assertThat(codec.decode(full(catalog(ODD, PLAIN)))).isEqualTo(changes(PLAIN, ODD));
     assertThat(codec.decode(full(catalog()))).isEqualTo(changes());
+  }
+
+  @Test
+  void keepsWhatIsVirtualApart() {
+    ColumnType type = new ColumnType(SqlType.INT, -1, -1, false, List.of());
+    TrackedTable computed =
+        new TrackedTable(
+            new TableDefinition(
+                new TableId("a", "v"),
+                List.of(
+                    new Column("stored", type, true, null, true, "", false),
+                    new Column("virtual", type, true, null, true, "", true)),
+                List.of(),
+                ""),
+            List.of(),
+            true,
+            3);
+
+    assertThat(codec.decode(full(catalog(computed)))).isEqualTo(changes(computed));
   }
 
   @Test
@@ -201,10 +232,10 @@ class DefinitionCodecTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "not base64!", "AAAA", "H4sIAAAAAAAA"})
-  void refusesWhatIsNotGzipInBase64(String text) {
+  void refusesWhatIsNotCompressedInBase64(String text) {
     assertThatThrownBy(() -> codec.decode(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("not gzip in base64: ");
+        .hasMessageStartingWith("not compressed, in base64: ");
   }
 
   @ParameterizedTest
@@ -233,5 +264,137 @@ class DefinitionCodecTest {
     assertThatThrownBy(() -> codec.decode(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("not table definitions: ");
+  }
+
+  @Test
+  void readsTheFormOfEarlierVersions() {
+    // What the first version made of ODD, PLAIN and a table of before.
+    String text =
+        "H4sIAAAAAAAA/+1TO07DQBC9SjRNmkUilO4QpIggqQINjsTanjirrNdhP4AV+Rw0tHQcgY67"
+            + "5BzM2knkkI8laqTIme+bmTezS7A8kmggeFhCglOhhBW5gmAJIvHfhFMANwgBcGB1NMkRlAzi"
+            + "XLpM1bmKZ94e+5higT7VPMlxJcJgNCa7RJXaGQRnPQYm5h7Hi04ZkSqkalMuDTLIMItQe9gJ"
+            + "FVFOyrqo1Y681CR30t5z6cjmvQxSVKi5bWDEeZahslQbygmDhRYZ18UNFh51102QuYvs1Mna"
+            + "90y1Kwp6JWvlZPX2sXr/bBBjH1+PUPP91QkBQzjIUH90N/wTRcBZRIn0E7Zr6C/i8TwMjeRm"
+            + "RprCl1BJoRDaufQgp5jknY3siVlPlRwc57p/NRhe3jYm6p1vJ7poDlQ3cmzl6x5adl5jnFp5"
+            + "1eZ2ATsHYGfY6Vbb6/66hb2kxmWQlubEavNiTK1Nc52hrjbf/oTWyv/b2397oNEPVjFBZ0zx"
+            + "uUygss+x2Oy9nJQ/YnQK5MQEAAA=";
+
+    DefinitionChanges changes = codec.decode(text);
+
+    assertThat(changes.tables()).containsExactly(PLAIN, ODD);
+    assertThat(changes.former())
+        .containsExactly(
+            new FormerTable(
+                new TableId("a", "b"), PLAIN, Map.of("new", "old"), true, false, false));
+  }
+
+  @Test
+  void ignoresWhatALaterVersionAddsToThePackedForm() throws IOException {
+    assertThat(
+            codec.decode(
+                deflated(
+                    """
+                    {"later": 1, "gone": [], "versions": [], "former": [], "formerTables": [],
+                     "shapes": [{"name": "", "comment": "", "nullable": true, "generated": false,
+                       "collation": "x", "type": {"sqlType": "INT", "length": -1, "scale": -1,
+                         "unsigned": false, "members": []}}],
+                     "names": ["c"], "shapesOf": "0", "comments": [],
+                     "tables": [{"columns": 1, "later": 1, "head": {"doubtful": [], "version": 1,
+                       "definition": {"id": {"database": "a", "table": "b"}, "columns": [],
+                         "primaryKey": [], "comment": "", "later": 1}}}]}
+                    """)))
+        .isEqualTo(changes(PLAIN));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "names": ["c"] | "names": []
+          "names": ["c"] | "names": [null]
+          "names": ["c"] | "names": null
+          "shapesOf": "0" | "shapesOf": "1"
+          "shapesOf": "0" | "shapesOf": "/"
+          "shapesOf": "0" | "shapesOf": "00"
+          "comments": [] | "comments": ["a", "b"]
+          "columns": 1 | "columns": 2
+          "columns": 1 | "columns": -1
+          "formerTables": [] | "formerTables": [0]
+          "primaryKey": [] | "primaryKey": ["d"]
+          "tables": [ | "tables": [null,
+          """)
+  void refusesPartsThatDoNotFit(String part, String other) throws IOException {
+    String whole =
+        """
+        {"gone": [], "versions": [], "former": [], "formerTables": [],
+         "shapes": [{"name": "", "comment": "", "nullable": true, "generated": false,
+           "type": {"sqlType": "INT", "length": -1, "scale": -1, "unsigned": false,
+             "members": []}}],
+         "names": ["c"], "shapesOf": "0", "comments": [],
+         "tables": [{"columns": 1, "head": {"doubtful": [], "version": 1,
+           "definition": {"id": {"database": "a", "table": "b"}, "columns": [],
+             "primaryKey": [], "comment": ""}}}]}
+        """;
+    assertThat(codec.decode(deflated(whole))).isEqualTo(changes(PLAIN));
+    String broken = whole.replace(part, other);
+    assertThat(broken).isNotEqualTo(whole);
+
+    assertThatThrownBy(() -> codec.decode(deflated(broken)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("not table definitions: ");
+  }
+
+  /** Far above what one character a shape would stand for if surrogates were not left out. */
+  @Test
+  void tellsAnyNumberOfShapesFromEachOther() {
+    List<Column> columns = new ArrayList<>();
+    for (int i = 1; i <= 60_000; i++) {
+      columns.add(Columns.text("c", i));
+    }
+    TrackedTable wide =
+        new TrackedTable(
+            new TableDefinition(new TableId("a", "wide"), columns, List.of(), ""), List.of());
+
+    assertThat(codec.decode(full(catalog(wide)))).isEqualTo(changes(wide));
+  }
+
+  private static TableCatalog largeCatalog() {
+    TableCatalog catalog = catalog();
+    SqlType[] types = {SqlType.INT, SqlType.DATETIME, SqlType.DOUBLE, SqlType.JSON, SqlType.DATE};
+    for (int t = 0; t < 900; t++) {
+      List<Column> columns = new ArrayList<>();
+      columns.add(Columns.required("id", SqlType.BIGINT));
+      for (int c = 1; c <= 60; c++) {
+        columns.add(Columns.nullable("column_" + c, types[(t * c + c) % types.length]));
+      }
+      catalog.put(
+          new TableDefinition(new TableId("shop", "table_" + t), columns, List.of("id"), ""));
+    }
+    return catalog;
+  }
+
+  /** In the form of the first version it was more than 250,000. */
+  @Test
+  void isSmallForHundredsOfWideTables() {
+    assertThat(full(largeCatalog())).hasSizeLessThan(40_000);
+  }
+
+  @Test
+  void stopsAboveItsLimit() {
+    TableCatalog catalog = largeCatalog();
+    int size = full(catalog).length();
+
+    assertThat(limited(size).encode(catalog, Anchor.NONE)).hasSize(size);
+    assertThatThrownBy(() -> limited(size - 1).encode(catalog, Anchor.NONE))
+        .isInstanceOf(DefinitionsTooLargeException.class)
+        .hasMessageContaining("the definitions of 900 tables that no Dolt commit has")
+        .hasMessageContaining(size + " bytes of them, but 'max.size' is " + (size - 1))
+        .hasMessageContaining("dolt_commit")
+        .hasMessageContaining("table.include.list");
+  }
+
+  private static DefinitionCodec limited(int most) {
+    return new DefinitionCodec(new DefinitionLimit("max.size", most));
   }
 }
