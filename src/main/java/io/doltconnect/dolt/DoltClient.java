@@ -287,7 +287,7 @@ public final class DoltClient implements PinSource, AutoCloseable {
   }
 
   /** The text as an SQL string. */
-  static String literal(String text) {
+  public static String literal(String text) {
     return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
   }
 

@@ -5,6 +5,7 @@ import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.KeyRange;
 import io.doltconnect.dolt.RowStream;
 import io.doltconnect.schema.Column;
+import io.doltconnect.schema.LooseKeys;
 import io.doltconnect.schema.TableDefinition;
 import java.util.List;
 import java.util.Locale;
@@ -96,9 +97,10 @@ public final class TableRows {
         }
       }
     }
+    respelled(table, commit, sink);
   }
 
-  /** Keys that are equal to Dolt, such as 'a' and 'A' under a collation, may differ in Kafka. */
+  /** A row may have another key of the user's choice. */
   private static void modified(SqlRowReader reader, RowSink sink, RowCells before, RowCells after)
       throws InterruptedException {
     Struct old = before.read(reader);
@@ -118,6 +120,36 @@ public final class TableRows {
       throws InterruptedException {
     List<String> columns = expressions(readers.of(table), "");
     read(table, false, sink, fetch -> branch.rowsWithKeys(table, columns, keys, fetch));
+  }
+
+  /**
+   * Keys that are equal to Dolt, such as 'a' and 'A' under a collation, differ in Kafka. dolt_diff
+   * gives the spelling in the commit for both sides, and no row at all if nothing else changed.
+   */
+  private void respelled(TableDefinition table, String commit, RowSink sink)
+      throws InterruptedException {
+    List<String> loose = looseKey(table);
+    if (loose.isEmpty()) {
+      return;
+    }
+    SqlRowReader reader = readers.of(table);
+    int columns = reader.columns();
+    try (RowStream rows =
+        branch.respelled(
+            table.id(),
+            expressionsOf(reader, "base"),
+            expressionsOf(reader, "held"),
+            table.primaryKey(),
+            loose,
+            commit,
+            fetchSize)) {
+      RowCells before = new RowCells(rows, 1, columns);
+      RowCells after = new RowCells(rows, 1 + columns, columns);
+      while (rows.next()) {
+        sink.add(before.read(reader), true, before.takeBytes());
+        sink.add(after.read(reader), false, after.takeBytes());
+      }
+    }
   }
 
   /** Reads all rows that the table has. */
@@ -145,9 +177,15 @@ public final class TableRows {
    */
   public void goneKeys(TableDefinition base, List<String> key, String commit, RowSink sink)
       throws InterruptedException {
-    List<String> columns =
-        readers.of(base).expressions(column -> "base." + DoltClient.quoted(column.name()));
-    read(base, true, sink, fetch -> branch.gone(base.id(), columns, key, commit, fetch));
+    List<String> columns = expressionsOf(readers.of(base), "base");
+    List<String> loose = looseKey(base);
+    read(base, true, sink, fetch -> branch.gone(base.id(), columns, key, loose, commit, fetch));
+  }
+
+  private List<String> looseKey(TableDefinition table) {
+    return LooseKeys.arePossible(table)
+        ? branch.looseKeyColumns(table).stream().map(Column::name).toList()
+        : List.of();
   }
 
   /** Reads the rows that a statement of the user's gives of a table. */
@@ -166,6 +204,10 @@ public final class TableRows {
         sink.add(cells.read(reader), gone, cells.takeBytes());
       }
     }
+  }
+
+  private static List<String> expressionsOf(SqlRowReader reader, String table) {
+    return reader.expressions(column -> table + "." + DoltClient.quoted(column.name()));
   }
 
   private static List<String> expressions(SqlRowReader reader, String prefix) {

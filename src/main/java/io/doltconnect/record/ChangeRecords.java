@@ -150,11 +150,12 @@ public final class ChangeRecords {
     }
   }
 
-  /** Only a key of the user's choice can change in an update: Dolt finds rows by primary key. */
+  /** Dolt finds rows by primary key, so that only another spelling of it can come in an update. */
   private static boolean isMove(RowChange change) {
-    return change.schemas().messageKey()
+    return (change.schemas().messageKey() || change.respelled())
         && change.operation() == Operation.UPDATE
         && change.before() != null
+        && change.schemas().key() != null
         && !key(change.schemas(), change.before()).equals(key(change.schemas(), change.after()));
   }
 

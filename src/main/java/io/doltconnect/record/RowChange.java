@@ -10,6 +10,8 @@ import org.apache.kafka.connect.data.Struct;
  * @param row the row's number in its rows event, from 0
  * @param before the row before; null if there was none or its image is not whole
  * @param after the row after; null if it is gone
+ * @param respelled whether an update may have changed the primary key, into one that is equal to
+ *     Dolt
  */
 public record RowChange(
     TableSchemas schemas,
@@ -17,7 +19,18 @@ public record RowChange(
     Operation operation,
     int row,
     Struct before,
-    Struct after) {
+    Struct after,
+    boolean respelled) {
+
+  public RowChange(
+      TableSchemas schemas,
+      SourceBlock source,
+      Operation operation,
+      int row,
+      Struct before,
+      Struct after) {
+    this(schemas, source, operation, row, before, after, false);
+  }
 
   /** The same row in another change. */
   public RowChange as(Operation other, Struct otherBefore, Struct otherAfter) {

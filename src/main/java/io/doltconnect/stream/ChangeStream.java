@@ -10,6 +10,7 @@ import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.RowChange;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.stream.keys.KeyRedefinitions;
+import io.doltconnect.stream.keys.KeySpellings;
 import io.doltconnect.stream.keys.RenamedTables;
 import io.doltconnect.stream.keys.RowsPlan;
 import io.doltconnect.stream.rows.Dialects;
@@ -37,6 +38,7 @@ public final class ChangeStream {
   private final StreamMetrics metrics;
   private final RowFilter filter;
   private final KeyRedefinitions keyRedefinitions;
+  private final KeySpellings keySpellings;
   private final RenamedTables renamedTables = new RenamedTables();
 
   private Gtid gtid;
@@ -54,9 +56,15 @@ public final class ChangeStream {
    * @param dialects says how the server writes them
    * @param versions finds their readers
    * @param keys plans what is done with them
+   * @param spellings spells their keys
    * @param filter leaves out changes that are not wanted
    */
-  record Rows(Dialects dialects, TableVersions versions, KeyRedefinitions keys, RowFilter filter) {}
+  record Rows(
+      Dialects dialects,
+      TableVersions versions,
+      KeyRedefinitions keys,
+      KeySpellings spellings,
+      RowFilter filter) {}
 
   ChangeStream(
       StreamPosition position,
@@ -70,6 +78,7 @@ public final class ChangeStream {
     this.dialects = rows.dialects();
     this.versions = rows.versions();
     this.keyRedefinitions = rows.keys();
+    this.keySpellings = rows.spellings();
     this.filter = rows.filter();
     this.statements = statements;
     this.delivery = delivery;
@@ -160,23 +169,27 @@ public final class ChangeStream {
     return event.ordinal() < resumeAt.event();
   }
 
+  /** Asks the server, so it may fail and be called again. */
   private void open(RowsEvent event, RowsPlan.Deliver plan) {
-    open = new OpenRows(gtid, source, event, plan, versions::formerly, filter);
+    KeySpellings.OfEvent spellings = keySpellings.of(event, plan.reader(), gtid).orElse(null);
+    OpenRows rows = new OpenRows(gtid, source, event, plan, spellings, versions::formerly, filter);
     if (event.ordinal() <= resumeAt.event()) {
       passOver(
+          rows,
           isDelivered(event) ? Long.MAX_VALUE : resumeAt.row(),
           delivery.needsAllChanges(plan.reader().schemas()));
     }
+    open = rows;
     closeIfRead();
   }
 
-  private void passOver(long rows, boolean recounted) {
-    while (open.row() < rows && open.hasNext()) {
+  private void passOver(OpenRows rows, long count, boolean recounted) {
+    while (rows.row() < count && rows.hasNext()) {
       if (!recounted) {
-        open.skip();
+        rows.skip();
         continue;
       }
-      RowChange change = open.next();
+      RowChange change = rows.nextAsLogged();
       if (change != null) {
         delivery.recount(change);
       }
@@ -187,6 +200,8 @@ public final class ChangeStream {
    * Reads rows until there are records enough, bytes enough, or no rows left.
    *
    * @return the bytes that were read
+   * @throws io.doltconnect.schema.DefinitionPendingException if the server has to answer first, or
+   *     another exception if it could not be asked for keys: then it is to be called again
    */
   public int readRows(List<SourceRecord> out, int maxRecords, int maxBytes) {
     delivery.processingAt(Instant.now());

@@ -21,6 +21,8 @@ import io.doltconnect.schema.DefinitionSource;
 import io.doltconnect.schema.LogAhead;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.stream.keys.KeyRedefinitions;
+import io.doltconnect.stream.keys.KeySpellings;
+import io.doltconnect.stream.keys.PresentKeys;
 import io.doltconnect.stream.rows.Dialects;
 import io.doltconnect.stream.rows.TableVersions;
 import io.doltconnect.types.ColumnConverters;
@@ -46,6 +48,7 @@ public final class ChangeStreamFactory {
    * @param server gives definitions that the stream itself does not
    * @param touched told of what is delivered
    * @param ahead tells whether these hold at the position
+   * @param presentKeys gives spellings of keys that the stream does not
    */
   public static ChangeStream create(
       Settings settings,
@@ -54,6 +57,7 @@ public final class ChangeStreamFactory {
       Touched touched,
       DefinitionSource server,
       LogAhead ahead,
+      PresentKeys presentKeys,
       StreamMetrics metrics) {
     CaptureSettings capture = settings.capture();
     RecordSettings records = settings.records();
@@ -95,6 +99,7 @@ public final class ChangeStreamFactory {
             dialects,
             versions,
             new KeyRedefinitions(catalog, versions),
+            new KeySpellings(presentKeys),
             (operation, unchanged) ->
                 !(unchanged && dropUnchanged) && !skipped.contains(operation)),
         new Statements(

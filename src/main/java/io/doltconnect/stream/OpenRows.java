@@ -3,12 +3,15 @@ package io.doltconnect.stream;
 import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.config.Operation;
+import io.doltconnect.dolt.DoltException;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.offset.RowPosition;
 import io.doltconnect.record.RowChange;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TableSchemas;
+import io.doltconnect.schema.DefinitionPendingException;
 import io.doltconnect.stream.keys.Deletions;
+import io.doltconnect.stream.keys.KeySpellings;
 import io.doltconnect.stream.keys.RowsPlan;
 import io.doltconnect.stream.rows.ImageReader;
 import io.doltconnect.stream.rows.RowReader;
@@ -32,6 +35,7 @@ final class OpenRows {
   private final boolean rewritten;
   private final UnaryOperator<RowReader> formerly;
   private final RowFilter filter;
+  private final KeySpellings.OfEvent spellings;
   private RowReader former;
   private int row;
 
@@ -39,6 +43,7 @@ final class OpenRows {
    * Opens an event before its first row.
    *
    * @param plan what is to be done with its rows
+   * @param spellings how the keys of updated rows are spelled; null if as the log has them
    * @param formerly gives the reader of rows that a later NOT NULL does not hold for
    */
   OpenRows(
@@ -46,6 +51,7 @@ final class OpenRows {
       SourceBlock source,
       RowsEvent event,
       RowsPlan.Deliver plan,
+      KeySpellings.OfEvent spellings,
       UnaryOperator<RowReader> formerly,
       RowFilter filter) {
     this.gtid = gtid;
@@ -55,6 +61,7 @@ final class OpenRows {
     this.deletions = plan.deletions();
     this.rewritten = plan.rewritten();
     this.first = deletions.reader(reader);
+    this.spellings = spellings;
     this.formerly = formerly;
     this.filter = filter;
     this.cursor = event.open();
@@ -87,21 +94,36 @@ final class OpenRows {
 
   /** Passes over the next row. */
   void skip() {
-    read(false);
+    read(false, null);
   }
 
   /**
    * Reads the next row.
    *
    * @return null if it is not wanted
+   * @throws DoltException if the server cannot be asked; then the row was not read
+   * @throws DefinitionPendingException if it has not answered yet; then neither
    */
   RowChange next() {
-    return read(true);
+    return read(true, spellings);
   }
 
-  private RowChange read(boolean wanted) {
+  /**
+   * Reads the next row, which was delivered before, without asking the server for the spelling of
+   * its key: it may be another one by now anyway.
+   *
+   * @return null if it is not wanted
+   */
+  RowChange nextAsLogged() {
+    return read(true, null);
+  }
+
+  private RowChange read(boolean wanted, KeySpellings.OfEvent keys) {
     try {
       int start = bytePosition();
+      if (keys != null) {
+        keys.prepare(row, start);
+      }
       cursor.beginImage(operation == Operation.CREATE);
       Struct image = first.read(cursor);
       if (operation != Operation.UPDATE) {
@@ -116,13 +138,26 @@ final class OpenRows {
       if (!wanted || !filter.accepts(operation, unchanged)) {
         return null;
       }
-      return change(image, require(after));
+      return keys == null ? change(image, require(after)) : respelled(image, require(after), keys);
+    } catch (DefinitionPendingException | DoltException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new ConnectException(
           "Row %d of table %s in transaction %s cannot be delivered: %s"
               .formatted(row, reader.schemas().table().id(), gtid, e.getMessage()),
           e);
     }
+  }
+
+  private RowChange respelled(Struct before, Struct after, KeySpellings.OfEvent keys) {
+    Struct now = keys.of(row - 1, after);
+    if (now == null) {
+      Struct gone = before == null ? after : before;
+      return filter.accepts(Operation.DELETE, false)
+          ? new RowChange(first.schemas(), source, Operation.DELETE, row - 1, gone, null)
+          : null;
+    }
+    return new RowChange(first.schemas(), source, operation, row - 1, before, now, now != after);
   }
 
   private RowChange single(Struct image, int position) {

@@ -16,11 +16,13 @@ import io.doltconnect.schema.DefinitionPendingException;
 import io.doltconnect.stream.AskedDefinitions;
 import io.doltconnect.stream.ChangeStream;
 import io.doltconnect.stream.CommitFollower;
+import io.doltconnect.stream.keys.AskedKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -29,6 +31,8 @@ import org.apache.kafka.connect.source.SourceRecord;
  * come from another one.
  */
 public final class RunningTask implements TaskPhase {
+  private static final int NOT_DONE = -1;
+
   private final Function<GtidSet, BinlogReader> readers;
   private final StatementsAhead ahead;
   private final ChangeStream stream;
@@ -37,6 +41,7 @@ public final class RunningTask implements TaskPhase {
   private final CommitFollower commits;
   private final AskedDefinitions definitions;
   private final Reconciler reconciler;
+  private final AskedKeys keys;
   private final StreamSettings settings;
   private final int batchBytes;
   private final ConsecutiveFailures failures;
@@ -52,6 +57,7 @@ public final class RunningTask implements TaskPhase {
    * @param reader reads behind the position
    * @param readers makes readers behind other positions
    * @param definitions what the stream asks for definitions
+   * @param keys what it asks for the spelling of keys
    * @param retries what is done when the server cannot be asked
    * @param stop given when the task is stopped; what fails then is of no interest
    */
@@ -65,6 +71,7 @@ public final class RunningTask implements TaskPhase {
       CommitFollower commits,
       AskedDefinitions definitions,
       Reconciler reconciler,
+      AskedKeys keys,
       StreamSettings settings,
       Retries retries,
       StopSignal stop) {
@@ -77,6 +84,7 @@ public final class RunningTask implements TaskPhase {
     this.commits = commits;
     this.definitions = definitions;
     this.reconciler = reconciler;
+    this.keys = keys;
     this.settings = settings;
     this.batchBytes = (int) Math.min(Integer.MAX_VALUE, settings.maxBatchSizeInBytes());
     this.failures = new ConsecutiveFailures(retries);
@@ -133,7 +141,12 @@ public final class RunningTask implements TaskPhase {
         return;
       }
       if (stream.hasRows()) {
-        bytes += stream.readRows(batch, settings.maxBatchSize(), batchBytes - bytes);
+        int read = readRows(batch, batchBytes - bytes);
+        if (read == NOT_DONE
+            && (until(end).isZero() || !batch.isEmpty() || !awaitServer(until(end)))) {
+          return;
+        }
+        bytes += Math.max(0, read);
         continue;
       }
       Duration left = batch.isEmpty() ? until(end) : Duration.ZERO;
@@ -174,32 +187,53 @@ public final class RunningTask implements TaskPhase {
 
   /** Whether the event is done with; if not, the server did not give a definition. */
   private boolean accept(List<SourceRecord> batch) {
-    if (failures.any() && !(batch.isEmpty() && until(retryAt).isZero())) {
-      return false;
-    }
-    commits.moved();
-    try {
-      if (next instanceof BinlogEvent.Burnt lost) {
-        reconciler.begin(lost);
-      } else {
-        stream.accept(next, batch);
-      }
-    } catch (DefinitionPendingException e) {
-      return false;
-    } catch (DoltException e) {
-      retryAt = System.nanoTime() + failures.recordFailure(e, e.isTransient()).toNanos();
+    int done =
+        ask(
+            batch,
+            () -> {
+              commits.moved();
+              if (next instanceof BinlogEvent.Burnt lost) {
+                reconciler.begin(lost);
+              } else {
+                stream.accept(next, batch);
+              }
+              return 0;
+            });
+    if (done == NOT_DONE) {
       return false;
     }
     next = null;
-    failures.reset();
     return true;
   }
 
-  /** Waits for an answer, or after a failure; returns whether the event is to be given again. */
+  /** The bytes of the rows that were read, or NOT_DONE if the server did not give their keys. */
+  private int readRows(List<SourceRecord> batch, int maxBytes) {
+    return ask(batch, () -> stream.readRows(batch, settings.maxBatchSize(), maxBytes));
+  }
+
+  /** Takes a step, or gives NOT_DONE if the server did not give what the step wants of it. */
+  private int ask(List<SourceRecord> batch, IntSupplier step) {
+    if (failures.any() && !(batch.isEmpty() && until(retryAt).isZero())) {
+      return NOT_DONE;
+    }
+    int given;
+    try {
+      given = step.getAsInt();
+    } catch (DefinitionPendingException e) {
+      return NOT_DONE;
+    } catch (DoltException e) {
+      retryAt = System.nanoTime() + failures.recordFailure(e, e.isTransient()).toNanos();
+      return NOT_DONE;
+    }
+    failures.reset();
+    return given;
+  }
+
+  /** Waits for an answer, or after a failure; returns whether it is to be asked for again. */
   private boolean awaitServer(Duration left) throws InterruptedException {
     Duration wait = until(retryAt);
     if (!failures.any() || wait.isZero()) {
-      return definitions.await(left);
+      return definitions.await(left) && keys.await(left);
     }
     stop.await(wait.compareTo(left) < 0 ? wait : left);
     return wait.compareTo(left) < 0;

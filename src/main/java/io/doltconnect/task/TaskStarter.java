@@ -35,6 +35,8 @@ import io.doltconnect.stream.AskedDefinitions;
 import io.doltconnect.stream.ChangeStream;
 import io.doltconnect.stream.ChangeStreamFactory;
 import io.doltconnect.stream.CommitFollower;
+import io.doltconnect.stream.keys.AskedKeys;
+import io.doltconnect.stream.keys.SqlPresentKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -190,6 +192,7 @@ public final class TaskStarter implements AutoCloseable {
         from.offset().underWay().map(row -> ", inside transaction " + row.gtid()).orElse(""));
     GtidSet readFrom = from.rebuilding() ? points.purged() : from.offset().executed();
     CommitDefinitions commits = commits(branch);
+    AskedKeys keys = new AskedKeys(new SqlPresentKeys(client, branch, config.types()), sqlThread);
     AskedDefinitions definitions =
         new AskedDefinitions(new SqlDefinitions(client, branch)::read, sqlThread, System::nanoTime);
     JoiningTables captured = new JoiningTables(config.capture().filter(), from.offset().joining());
@@ -223,6 +226,7 @@ public final class TaskStarter implements AutoCloseable {
             touched,
             definitions,
             ahead,
+            keys,
             metrics);
     String topicPrefix = config.records().topicPrefix();
     HeartbeatRecords heartbeats =
@@ -262,6 +266,7 @@ public final class TaskStarter implements AutoCloseable {
             touched,
             stream,
             metrics),
+        keys,
         config.streaming(),
         retries,
         stop);

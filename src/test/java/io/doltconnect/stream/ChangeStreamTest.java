@@ -47,6 +47,7 @@ import io.doltconnect.schema.SqlType;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.UnknownColumnsException;
+import io.doltconnect.stream.keys.PresentKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -130,6 +131,7 @@ class ChangeStreamTest {
             new Touched(touched, 1_000_000),
             (table, moment) -> Optional.ofNullable(server.get(table)),
             table -> false,
+            PresentKeys.NONE,
             metrics);
   }
 

@@ -19,6 +19,7 @@ import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.DefinitionPendingException;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.stream.keys.PresentKeys;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -90,6 +91,7 @@ final class StreamRun {
             new Touched(touched, 1_000_000),
             new AskedDefinitions(this::answer, Runnable::run, System::nanoTime),
             table -> false,
+            PresentKeys.NONE,
             metrics);
   }
 

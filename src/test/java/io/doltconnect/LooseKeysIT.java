@@ -1,0 +1,176 @@
+package io.doltconnect;
+
+import static io.doltconnect.SnapshotTasks.briefs;
+import static io.doltconnect.SnapshotTasks.untilQuiet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.doltconnect.replica.RecordsReplica;
+import io.doltconnect.replica.ReplicaServers;
+import io.doltconnect.replica.Replication;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Keys that are equal to Dolt and other keys to Kafka: under a collation that knows no case or no
+ * accents a row gets another spelling of its key, which Dolt does not log.
+ */
+class LooseKeysIT {
+  @RegisterExtension static final ReplicaServers SERVERS = new ReplicaServers();
+
+  private static final String[] UPDATES = {
+    "update k set k = 'BBBB', v = 3 where k = 'bbbb'",
+    "update k set v = 4 where k = 'bbbb'",
+    "replace into k values ('Cc', 7)",
+    "insert into k values ('cC', 9) on duplicate key update v = 10",
+    "insert into k values ('cC', 9) on duplicate key update k = 'CC', v = 11",
+    "start transaction",
+    "delete from k where k = 'e'",
+    "insert into k values ('É', 5)",
+    "commit",
+    "update k set k = 'PAD ', v = 6 where k = 'pad '",
+    "update k set k = 'gone', v = 8 where k = 'GONE'",
+    "delete from k where k = 'Gone'",
+    "update k set k = 'again', v = 8 where k = 'AGAIN'",
+    "delete from k where k = 'again'",
+    "insert into k values ('aGain', 1)",
+    "update k set k = 'x', v = v + 1 where k = 'X'",
+    "update k set k = 'X', v = v + 1 where k = 'X'",
+    "update k set k = 'x', v = v + 1 where k = 'X'",
+    "update k set k = concat(k, '!'), v = 1 where k = 'moved'",
+    "update k set k = upper(k), v = v + 1 where k like 'many%'"
+  };
+
+  @ParameterizedTest
+  @ValueSource(strings = {"utf8mb4_0900_ai_ci", "utf8mb4_general_ci"})
+  void spelledAnewOneByOne(String collation) throws Exception {
+    String database = "one_by_one_" + collation;
+    try (Replication replication = new Replication(SERVERS.source(), database)) {
+      replication
+          .then(
+              "create table k(k varchar(10) collate %s primary key, v int)".formatted(collation),
+              "insert into k values ('bbbb', 1), ('cc', 1), ('e', 1), ('pad', 1), ('pad ', 1),"
+                  + " ('GONE', 1), ('AGAIN', 1), ('X', 1), ('moved', 1)",
+              "insert into k select concat('many', n), 1 from (with recursive r as (select 1 n"
+                  + " union all select n + 1 from r where n < 250) select n from r) s")
+          .then(UPDATES)
+          .verify(SERVERS.replica());
+    }
+  }
+
+  @Test
+  void ofSeveralColumns() throws Exception {
+    try (Replication replication = new Replication(SERVERS.source(), "several")) {
+      replication
+          .then(
+              "create table c(a int, k varchar(10) collate utf8mb4_general_ci, b bigint unsigned,"
+                  + " v int, primary key(a, k, b))",
+              "insert into c values (1, 'x', 18446744073709551615, 1), (2, 'x', 0, 1), (1, 'y', 0, 1)",
+              "update c set k = 'X', v = 2 where a = 1",
+              "update c set v = 3",
+              "create table d(day date, k char(10), t time(6), f varchar(5), v int,"
+                  + " primary key(day, k, t)) collate utf8mb4_0900_ai_ci",
+              "insert into d values ('2020-01-01', 'a', '01:02:03.5', 'f', 1),"
+                  + " ('2020-01-01', 'a', '01:02:03', 'f', 1), ('2020-01-02', 'A', '01:02:03', 'f', 1)",
+              "update d set k = 'A', v = 2 where t = '01:02:03' and day = '2020-01-01'",
+              "update d set k = 'á', v = 3 where t = '01:02:03.5'",
+              "update d set v = 4")
+          .verify(SERVERS.replica());
+    }
+  }
+
+  @Test
+  void spelledAnewByMergesAndResets() throws Exception {
+    try (Replication replication = new Replication(SERVERS.source(), "versions")) {
+      replication
+          .then(
+              "create table k(k varchar(10) collate utf8mb4_0900_ai_ci primary key, v int)",
+              "insert into k values ('a', 1), ('b', 1)",
+              "call dolt_commit('-Am', 'first')",
+              "call dolt_checkout('-b', 'other')",
+              "update k set k = 'A', v = 2 where k = 'a'",
+              "call dolt_commit('-am', 'second')",
+              "call dolt_checkout('main')",
+              "update k set v = 3 where k = 'b'",
+              "call dolt_commit('-am', 'third')",
+              "call dolt_merge('other')",
+              "call dolt_reset('--hard', 'HEAD~1')",
+              "update k set k = 'B', v = 4 where k = 'b'")
+          .verify(SERVERS.replica());
+    }
+  }
+
+  /** What the table is called by now does not matter to rows whose keys stay as they are. */
+  @Test
+  void ofTablesThatAreNotThereAnyMore() throws Exception {
+    try (Replication replication = new Replication(SERVERS.source(), "left")) {
+      replication
+          .then(
+              "create table k(k varchar(10) collate utf8mb4_0900_ai_ci primary key, v int)",
+              "create table d(k varchar(10) collate utf8mb4_0900_ai_ci primary key, v int)",
+              "insert into k values ('a', 1), ('b', 1)",
+              "insert into d values ('a', 1), ('b', 1)",
+              "update k set v = 2",
+              "update d set v = 2",
+              "drop table d",
+              "rename table k to l",
+              "update l set v = 3 where k = 'a'",
+              "alter table l rename column k to key1")
+          .verify(SERVERS.replica());
+    }
+  }
+
+  @Test
+  void takeBackTheFormerSpelling() throws Exception {
+    try (Replication replication = new Replication(SERVERS.source(), "told")) {
+      replication.then(
+          "create table k(k varchar(10) collate utf8mb4_0900_ai_ci primary key, v int)",
+          "insert into k values ('bbbb', 1)",
+          "update k set k = 'BBBB', v = 3 where k = 'bbbb'");
+
+      List<SourceRecord> records = replication.records();
+      assertThat(briefs(records.subList(records.size() - 3, records.size())))
+          .containsExactly("d {k=bbbb,v=1}", "tombstone {k=bbbb}", "c {k=BBBB,v=3}");
+    }
+  }
+
+  /** What is read by dolt_diff has the former spelling, or is not there at all. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void ofRowsThatChangedSinceTheCommit(boolean altered) throws Exception {
+    String database = "snapshot_" + altered;
+    SERVERS.source().execute("create database " + database);
+    SERVERS
+        .source()
+        .executeIn(
+            database,
+            "create table k(a int, k varchar(10) collate utf8mb4_0900_ai_ci, v int,"
+                + " primary key(a, k))",
+            "insert into k values (1, 'bbbb', 1), (1, 'cc', 1), (1, 'd', 1), (1, 'e', 1),"
+                + " (1, 'same', 1), (1, 'é2', 1)",
+            "call dolt_commit('-Am', 'first')",
+            "update k set k = 'BBBB', v = 3 where k = 'bbbb'",
+            "replace into k values (1, 'CC', 1)",
+            "start transaction",
+            "delete from k where k = 'd'",
+            "insert into k values (1, 'D', 1)",
+            "delete from k where k = 'e'",
+            "update k set k = 'E2', v = 2 where k = 'é2'",
+            "commit",
+            altered ? "alter table k add column n int default 7" : "select 1");
+    RecordsReplica records = new RecordsReplica("s");
+    Map<String, String> properties = SnapshotTasks.properties(SERVERS.source(), database);
+    try (TaskHarness task = new TaskHarness(properties).start()) {
+      untilQuiet(task).forEach(records::accept);
+      assertThat(SERVERS.replica().differences(SERVERS.source(), database, records)).isEmpty();
+
+      SERVERS.source().executeIn(database, "update k set v = 9 where k in ('cc', 'same')");
+      untilQuiet(task).forEach(records::accept);
+      assertThat(SERVERS.replica().differences(SERVERS.source(), database, records)).isEmpty();
+    }
+  }
+}
