@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  */
 final class UnsupportedProperties {
   private static final String TRANSFORMS =
-      "remove the property, and leave the column out or mask it by a transform of Kafka Connect, or"
-          + " leave the whole table out with '"
+      "remove the property, and leave the column out or mask it by a transform of Kafka Connect as in"
+          + " connector-config/masked.json, or leave the whole table out with '"
           + CaptureSettings.TABLE_EXCLUDE_LIST
           + "'.";
 
