@@ -97,12 +97,16 @@ public final class BinlogReader implements AutoCloseable {
     return queue.take(timeout);
   }
 
-  /** Stops reading and frees the connection, whatever the reader is waiting for. Idempotent. */
+  /**
+   * Stops reading and cuts every connection, whatever the reader is waiting for. Never waits.
+   * Idempotent.
+   */
   @Override
   public void close() {
     stop.stop();
     queue.close();
     thread.interrupt();
+    server.shutDown();
     BinlogConnection current = connection;
     if (current != null) {
       try {

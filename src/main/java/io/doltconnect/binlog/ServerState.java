@@ -4,8 +4,8 @@ import io.doltconnect.model.GtidSet;
 import java.io.IOException;
 
 /**
- * What must be asked of the server beside the stream. Used by the reader's thread only. Each method
- * throws IOException if the server does not answer.
+ * What must be asked of the server beside the stream. Used by the reader's thread only, but for
+ * {@link #shutDown}. Each method throws IOException if the server does not answer.
  */
 public interface ServerState extends AutoCloseable {
 
@@ -30,6 +30,12 @@ public interface ServerState extends AutoCloseable {
     /** How many of them may still run; 0 once all have ended. */
     int remaining() throws IOException;
   }
+
+  /**
+   * Cuts the connection for good, so that a thread that waits for an answer fails. Never waits; any
+   * thread may call it.
+   */
+  void shutDown();
 
   @Override
   void close();

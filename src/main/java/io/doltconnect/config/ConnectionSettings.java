@@ -93,7 +93,8 @@ public record ConnectionSettings(
             milliseconds(QUERY_TIMEOUT, 600_000L, "Query timeout (ms)")
                 .documentation(
                     "How long an answer of the server to a query may take, and how long the"
-                        + " connector waits for statements that are under way when it starts."))
+                        + " connector waits for statements that are under way when it starts. What"
+                        + " the reader of the binlog asks beside it has 90 seconds at most."))
         .add(
             milliseconds(VALIDATION_TIMEOUT, 60_000L, "Validation timeout (ms)")
                 .documentation(
@@ -107,6 +108,20 @@ public record ConnectionSettings(
         .validator(Range.between(1L, (long) Integer.MAX_VALUE))
         .importance(Importance.LOW)
         .displayName(displayName);
+  }
+
+  /** The same, with at most a time for an answer to a query. */
+  public ConnectionSettings answeringWithin(Duration limit) {
+    return new ConnectionSettings(
+        hostname,
+        port,
+        user,
+        password,
+        serverId,
+        connectTimeout,
+        queryTimeout.compareTo(limit) < 0 ? queryTimeout : limit,
+        validationTimeout,
+        tls);
   }
 
   static ConnectionSettings from(AbstractConfig config) {

@@ -61,6 +61,7 @@ final class SqlConnector {
     Connection connection =
         TrackedSocketFactory.opening(opener, () -> new Driver().connect(url, properties(sslMode)));
     connection.setAutoCommit(true);
+    connection.setNetworkTimeout(Runnable::run, (int) settings.queryTimeout().toMillis());
     return connection;
   }
 
@@ -69,7 +70,8 @@ final class SqlConnector {
     properties.setProperty("user", settings.user());
     properties.setProperty("password", settings.password().value());
     properties.setProperty("connectTimeout", String.valueOf(settings.connectTimeout().toMillis()));
-    properties.setProperty("socketTimeout", String.valueOf(settings.queryTimeout().toMillis()));
+    // While it logs in: the driver takes its own connectTimeout for the TCP connection only.
+    properties.setProperty("socketTimeout", String.valueOf(settings.connectTimeout().toMillis()));
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("socketFactory", TrackedSocketFactory.class.getName());
     // The binary protocol formats some values differently; text arrives as the server writes it.

@@ -5,6 +5,7 @@ import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.TlsSettings;
 import io.doltconnect.dolt.DoltException.Reason;
 import io.doltconnect.model.TableId;
+import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -45,6 +46,19 @@ final class SqlErrors {
                   ConnectionSettings.PASSWORD),
           e);
     }
+    if (isUnanswered(e)) {
+      return new DoltException(
+          Reason.UNREACHABLE,
+          "%s did not answer within %d ms ('%s') when the connector connected and logged in (%s); check that it answers other clients, and '%s' and '%s'."
+              .formatted(
+                  server(),
+                  settings.connectTimeout().toMillis(),
+                  ConnectionSettings.CONNECT_TIMEOUT,
+                  innermost(e),
+                  ConnectionSettings.HOSTNAME,
+                  ConnectionSettings.PORT),
+          e);
+    }
     if (isTls(e)) {
       return new DoltException(
           Reason.TLS,
@@ -65,16 +79,23 @@ final class SqlErrors {
   }
 
   DoltException onQuery(String what, SQLException e) {
-    if (e instanceof SQLTimeoutException || isBroken(e)) {
+    if (isUnanswered(e)) {
       return new DoltException(
           Reason.UNREACHABLE,
-          "The connection to %s broke, or gave no answer within %d ms ('%s'), while the connector asked for %s (%s)."
+          "%s gave no answer within %d ms ('%s') when the connector asked for %s (%s)."
               .formatted(
                   server(),
                   settings.queryTimeout().toMillis(),
                   ConnectionSettings.QUERY_TIMEOUT,
                   what,
                   innermost(e)),
+          e);
+    }
+    if (isBroken(e)) {
+      return new DoltException(
+          Reason.UNREACHABLE,
+          "The connection to %s broke while the connector asked for %s (%s)."
+              .formatted(server(), what, innermost(e)),
           e);
     }
     if (isPrivilegeMissing(e)) {
@@ -122,6 +143,16 @@ final class SqlErrors {
   /** The server as messages name it. */
   String server() {
     return "Dolt at " + settings.address();
+  }
+
+  /** Whether the time was over before the server answered. */
+  static boolean isUnanswered(SQLException e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof SocketTimeoutException || t instanceof SQLTimeoutException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** SQL states of class 08 are connection exceptions. */

@@ -54,6 +54,11 @@ public final class SqlServerState implements ServerState {
   }
 
   @Override
+  public void shutDown() {
+    client.shutDown();
+  }
+
+  @Override
   public void close() {
     client.close();
   }

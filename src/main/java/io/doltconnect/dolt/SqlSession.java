@@ -61,8 +61,9 @@ final class SqlSession implements AutoCloseable {
     try {
       return queryOnce(sql, mapper, arguments);
     } catch (SQLException e) {
-      // A connection that lay idle may have been closed by the server; a new one is worth a try.
-      if (!discardIfBroken(e) || !replaceable) {
+      // A connection that lay idle may have been closed by the server; a new one is worth a try. A
+      // server that does not answer has had its time.
+      if (!discardIfBroken(e) || !replaceable || SqlErrors.isUnanswered(e)) {
         throw e;
       }
       LOG.debug("The connection to {} broke; connecting again", errors.server(), e);
@@ -102,7 +103,7 @@ final class SqlSession implements AutoCloseable {
     try {
       beginOnce();
     } catch (SQLException e) {
-      if (!discardIfBroken(e) || !reused) {
+      if (!discardIfBroken(e) || !reused || SqlErrors.isUnanswered(e)) {
         throw e;
       }
       beginOnce();

@@ -82,7 +82,7 @@ record LogReaders(String connector, DoltSourceConfig config, Retries retries) {
     return new BinlogReader(
         endpoint,
         new BinlogReader.Limits(queueBytes, streaming.maxEventSizeInBytes(), retries),
-        new SqlServerState(new DoltClient(connection)),
+        new SqlServerState(new DoltClient(connection.answeringWithin(READ_TIMEOUT))),
         metrics,
         executed,
         from,

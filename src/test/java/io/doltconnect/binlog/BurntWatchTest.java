@@ -121,6 +121,9 @@ class BurntWatchTest {
     }
 
     @Override
+    public void shutDown() {}
+
+    @Override
     public void close() {}
   }
 }

@@ -250,6 +250,9 @@ class GapDiagnosisTest {
     }
 
     @Override
+    public void shutDown() {}
+
+    @Override
     public void close() {}
   }
 }

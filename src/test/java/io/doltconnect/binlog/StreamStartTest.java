@@ -148,6 +148,9 @@ class StreamStartTest {
     }
 
     @Override
+    public void shutDown() {}
+
+    @Override
     public void close() {}
   }
 }
