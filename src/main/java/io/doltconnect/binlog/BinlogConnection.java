@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * One connection that dumps the binlog by GTID. Takes log-in, TLS and authentication from {@link
@@ -48,6 +50,9 @@ final class BinlogConnection extends BinaryLogClient {
     super(endpoint.hostname(), endpoint.port(), endpoint.user(), endpoint.password());
     this.executed = executed;
     this.endpoint = endpoint;
+    // The stock client logs under the name of this class, and past the worker's log; the reader
+    // tells all of it.
+    Logger.getLogger(getClass().getName()).setLevel(Level.OFF);
     setServerId(endpoint.serverId());
     setKeepAlive(false);
     setConnectTimeout(endpoint.connectTimeout().toMillis());

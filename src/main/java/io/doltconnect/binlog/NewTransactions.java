@@ -103,6 +103,7 @@ final class NewTransactions implements StreamListener {
   public void file(GtidSet before) {
     if (!begun) {
       start.begun(before, received);
+      recovery.begun();
       begun = true;
     }
   }

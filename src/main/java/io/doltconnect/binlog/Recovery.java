@@ -2,9 +2,11 @@ package io.doltconnect.binlog;
 
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.retry.Outage;
 import io.doltconnect.retry.Retries;
 import io.doltconnect.retry.StopSignal;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ final class Recovery {
   private final GapDiagnosis gaps;
   private final ReaderMetrics metrics;
   private final StopSignal stop;
+  private final Outage outage = new Outage(LOG);
   private int failures;
   private int torn;
 
@@ -50,9 +53,15 @@ final class Recovery {
     this.stop = stop;
   }
 
+  /** The stream has begun. */
+  void begun() {
+    outage.over("The binlog of %s is back".formatted(endpoint));
+  }
+
   /** The server sent something. */
   void answered() {
     failures = 0;
+    outage.settled();
     gaps.accepted();
   }
 
@@ -117,11 +126,15 @@ final class Recovery {
                         "Reading the binlog of %s failed: %s. %s"
                             .formatted(endpoint, describe(e), retries.givenUp(failures)),
                         e));
-    LOG.warn("Lost the binlog of {} ({}); connecting again", endpoint, describe(e));
+    outage.failed("The binlog of %s is lost (%s).".formatted(endpoint, describe(e)), wait);
     waitBeforeNext(wait);
   }
 
-  private static String describe(IOException e) {
+  private String describe(IOException e) {
+    if (e instanceof SocketTimeoutException) {
+      return "%s; the server, which sends something every 30 s, was silent for %d s"
+          .formatted(e.getMessage(), endpoint.readTimeout().toSeconds());
+    }
     Throwable cause = e.getCause();
     boolean saysMore = cause != null && !String.valueOf(cause.getMessage()).equals(e.getMessage());
     return saysMore ? e.getMessage() + ": " + cause : String.valueOf(e.getMessage());

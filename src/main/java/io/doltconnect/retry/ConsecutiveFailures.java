@@ -13,6 +13,7 @@ public final class ConsecutiveFailures {
   private static final Logger LOG = LoggerFactory.getLogger(ConsecutiveFailures.class);
 
   private final Retries retries;
+  private final Outage outage = new Outage(LOG);
   private int count;
 
   /** None so far. */
@@ -23,6 +24,8 @@ public final class ConsecutiveFailures {
   /** The server answered. */
   public void reset() {
     count = 0;
+    outage.over("The server answers again");
+    outage.settled();
   }
 
   /** Whether the last attempt failed. */
@@ -51,7 +54,7 @@ public final class ConsecutiveFailures {
                 () ->
                     new ConnectException(
                         retries.givenUp(count) + ": " + failure.getMessage(), failure));
-    LOG.warn("{} Trying again in {} ms", failure.getMessage(), wait.toMillis());
+    outage.failed(failure.getMessage(), wait);
     return wait;
   }
 }
