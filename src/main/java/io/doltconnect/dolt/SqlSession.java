@@ -38,7 +38,7 @@ final class SqlSession implements AutoCloseable {
   Connection connection() {
     Connection present = connection;
     if (present == null && !shutDown) {
-      present = connector.open(this::opening);
+      present = open();
       connection = present;
     }
     if (shutDown) {
@@ -46,6 +46,20 @@ final class SqlSession implements AutoCloseable {
       throw errors.onShutDown();
     }
     return present;
+  }
+
+  private Connection open() {
+    try {
+      return connector.open(this::opening);
+    } catch (RuntimeException e) {
+      if (!shutDown) {
+        throw e;
+      }
+      // Among them is the driver's own when its socket is closed before it has a stream on it.
+      DoltException cut = errors.onShutDown();
+      cut.addSuppressed(e);
+      throw cut;
+    }
   }
 
   private void opening(Socket made) {
