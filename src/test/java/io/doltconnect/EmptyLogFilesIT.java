@@ -246,13 +246,15 @@ class EmptyLogFilesIT {
       Map<String, Object> offset;
       try (TaskHarness before = task(dolt, "table.include.list", "d\\.t").start()) {
         insert(dolt, 1, 1);
+        // Only one that is connected is not refused.
+        assertThat(poll(before, 1)).isEqualTo(List.of(1));
         burn(dolt);
         insert(dolt, 2, 2);
         burn(dolt);
         while (last < 5 || Files.size(files(dolt).get(files(dolt).size() - 1)) > 300) {
           insert(dolt, last + 1, ++last);
         }
-        assertThat(poll(before, last - 1)).isEqualTo(range(1, last - 1));
+        assertThat(poll(before, last - 2)).isEqualTo(range(2, last - 1));
         offset = new HashMap<>(before.offset());
       }
       // As after it was told that two will never come.

@@ -1,5 +1,6 @@
 package io.doltconnect.config;
 
+import java.time.Duration;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -11,10 +12,14 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  *
  * @param mode {@code reconcile.mode}
  * @param maxKeysSizeInBytes {@code reconcile.max.keys.size.in.bytes}
+ * @param auditInterval {@code audit.interval.ms}; zero: never
  */
-public record ReconcileSettings(ReconcileMode mode, long maxKeysSizeInBytes) {
+public record ReconcileSettings(
+    ReconcileMode mode, long maxKeysSizeInBytes, Duration auditInterval) {
   public static final String MODE = "reconcile.mode";
   public static final String MAX_KEYS_SIZE_IN_BYTES = "reconcile.max.keys.size.in.bytes";
+
+  public static final String AUDIT_INTERVAL = "audit.interval.ms";
 
   private static final Choice<ReconcileMode> MODES = Choice.of(ReconcileMode.class);
 
@@ -41,11 +46,23 @@ public record ReconcileSettings(ReconcileMode mode, long maxKeysSizeInBytes) {
                     "About how much memory the keys may take of the rows that were delivered since"
                         + " the last Dolt commit that the offset names. With them only the rows that"
                         + " may differ are read when changes are lost; a table whose keys have no"
-                        + " room is read whole then."));
+                        + " room is read whole then."))
+        .add(
+            new Property(AUDIT_INTERVAL, Type.LONG)
+                .defaultValue(60_000L)
+                .validator(Range.between(0L, (long) Integer.MAX_VALUE))
+                .importance(Importance.LOW)
+                .displayName("Audit interval (ms)")
+                .documentation(
+                    "How often, at a moment at which the server is quiet, the tables are compared"
+                        + " with what was delivered, so that changes are found that Dolt does not"
+                        + " log; 0: never. What differs is reconciled as `reconcile.mode` says."));
   }
 
   static ReconcileSettings from(AbstractConfig config) {
     return new ReconcileSettings(
-        MODES.parse(MODE, config.getString(MODE)), config.getLong(MAX_KEYS_SIZE_IN_BYTES));
+        MODES.parse(MODE, config.getString(MODE)),
+        config.getLong(MAX_KEYS_SIZE_IN_BYTES),
+        Duration.ofMillis(config.getLong(AUDIT_INTERVAL)));
   }
 }

@@ -404,6 +404,17 @@ public final class BranchReader {
         .get(0);
   }
 
+  /** A hash of all that a database holds in the client's transaction. */
+  public String hash(String database) {
+    use(database);
+    return client
+        .query(
+            "the hash of database " + database,
+            "SELECT dolt_hashof_db('WORKING')",
+            row -> row.getString(1))
+        .get(0);
+  }
+
   /** Whether a database still has a commit, which a garbage collection may have removed. */
   public boolean hasCommit(String database, String commit) {
     try {

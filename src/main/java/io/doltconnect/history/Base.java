@@ -14,8 +14,13 @@ import java.util.Set;
  * @param commits by database the commit; a database may be missing
  * @param delivered what was delivered since
  * @param definitions the definitions that the records had
+ * @param only the tables of which it is to be found out how they differ; empty: all
  */
-public record Base(Map<String, String> commits, Delivered delivered, TableCatalog definitions) {
+public record Base(
+    Map<String, String> commits,
+    Delivered delivered,
+    TableCatalog definitions,
+    Optional<Set<TableId>> only) {
 
   /**
    * What was delivered since the commits.
@@ -29,12 +34,21 @@ public record Base(Map<String, String> commits, Delivered delivered, TableCatalo
     }
   }
 
+  /** Whether it is to be found out how a table differs. */
+  boolean concerns(TableId table) {
+    return only.map(tables -> tables.contains(table)).orElse(true);
+  }
+
   public Base {
     commits = Map.copyOf(commits);
   }
 
   /** What consumers hold as the task's thread knows it. */
-  public static Base of(Map<String, String> commits, Touched touched, TableCatalog definitions) {
-    return new Base(commits, touched.delivered(), definitions);
+  public static Base of(
+      Map<String, String> commits,
+      Touched touched,
+      TableCatalog definitions,
+      Optional<Set<TableId>> only) {
+    return new Base(commits, touched.delivered(), definitions, only);
   }
 }

@@ -12,6 +12,13 @@ public interface ReconcileMetrics extends ZeroDateMetrics {
   void reconcileStarted(String cause);
 
   /**
+   * Changes were found that no log told of.
+   *
+   * @param tables how many tables have such
+   */
+  void auditFound(int tables);
+
+  /**
    * It has come to its end.
    *
    * @param rows records of rows that it delivered, those that are gone counted

@@ -114,12 +114,16 @@ final class ReconcileReader {
   private Moment moment() {
     List<Suspect> suspects = new ArrayList<>();
     Set<TableId> gone = new TreeSet<>();
-    base.definitions().tables().forEach(known -> gone.add(known.definition().id()));
+    base.definitions().tables().stream()
+        .map(known -> known.definition().id())
+        .filter(base::concerns)
+        .forEach(gone::add);
     for (String database : branch.databases()) {
       if (!filter.databaseCouldMatch(database)) {
         continue;
       }
-      List<TableId> tables = branch.tables(database, filter);
+      List<TableId> tables =
+          branch.tables(database, table -> filter.test(table) && base.concerns(table));
       tables.forEach(gone::remove);
       String commit = base.commits().get(database);
       Optional<Set<TableId>> differing =

@@ -65,7 +65,7 @@ public final class TableRows {
     return table.primaryKey().isEmpty() && table.columns().stream().anyMatch(Column::virtual);
   }
 
-  private static boolean hidesColumns(TableDefinition table) {
+  static boolean hidesColumns(TableDefinition table) {
     return table.columns().stream()
         .anyMatch(column -> DOLTS_COLUMNS.contains(column.name().toLowerCase(Locale.ROOT)));
   }

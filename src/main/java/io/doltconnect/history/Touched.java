@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.connect.data.Struct;
 
 /**
@@ -54,6 +56,19 @@ public final class Touched {
     }
     if (last != null) {
       add(schemas.table().id(), last, RowKeys.of(schemas, row));
+    }
+  }
+
+  /**
+   * Rows of a table are read, of which some may not be delivered.
+   *
+   * @param wanted whether those are that changed
+   */
+  public void rows(TableSchemas schemas, boolean wanted) {
+    if (wanted) {
+      select(schemas);
+    } else {
+      table(schemas.table().id());
     }
   }
 
@@ -125,6 +140,41 @@ public final class Touched {
         return;
       }
     }
+  }
+
+  /**
+   * The tables that differ from the commits by more than what was delivered, each with a key of
+   * such a row if it is known.
+   *
+   * @param uncommitted in what they differ from these commits
+   * @param moved databases that were changed without a transaction since all was as delivered
+   */
+  public Map<TableId, Optional<List<Object>>> unexplained(
+      Uncommitted uncommitted, Set<String> moved) {
+    Map<TableId, Optional<List<Object>>> found = new TreeMap<>();
+    if (tables.tables().isEmpty()) {
+      return found;
+    }
+    uncommitted
+        .keys()
+        .forEach(
+            (table, differing) -> {
+              if (keys.containsKey(table) || !contains(table)) {
+                Set<List<Object>> known = contains(table) ? keys.get(table).values : Set.of();
+                differing.stream()
+                    .filter(key -> !known.contains(key))
+                    .findFirst()
+                    .ifPresent(key -> found.put(table, Optional.of(key)));
+              } else if (moved.contains(table.database())) {
+                found.put(table, Optional.empty());
+              }
+            });
+    for (TableId table : uncommitted.unknown()) {
+      if (!contains(table) || moved.contains(table.database())) {
+        found.put(table, Optional.empty());
+      }
+    }
+    return found;
   }
 
   /** Whether the rows of a table may not be those of the commits. */

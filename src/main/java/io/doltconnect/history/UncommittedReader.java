@@ -4,6 +4,7 @@ import io.doltconnect.config.HeartbeatSettings;
 import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.TypeSettings;
 import io.doltconnect.dolt.BranchReader;
+import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.NamedKeys;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.TableSchemaFactory;
@@ -19,9 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads what is not in commits, in the client's read-only transaction. For one thread. */
 public final class UncommittedReader {
+  private static final Logger LOG = LoggerFactory.getLogger(UncommittedReader.class);
+
   /** More rows of a table are not worth to be known one by one. */
   private static final int MOST_ROWS = 10_000;
 
@@ -60,12 +66,35 @@ public final class UncommittedReader {
     Set<TableId> unknown = new HashSet<>();
     for (Map.Entry<String, String> base : commits.entrySet()) {
       for (TableId table : branch.differing(base.getKey(), base.getValue()).orElse(Set.of())) {
-        if (captured.test(table) && !read(table, base.getValue(), keys)) {
+        if (captured.test(table) && !isRead(table, base.getValue(), keys)) {
           unknown.add(table);
         }
       }
     }
     return new Uncommitted(keys, unknown);
+  }
+
+  /** By database a hash of all that it holds. */
+  public Map<String, String> hashes(Set<String> databases) {
+    Map<String, String> hashes = new HashMap<>();
+    databases.forEach(database -> hashes.put(database, branch.hash(database)));
+    return hashes;
+  }
+
+  /** A table that cannot be read, or not be delivered, does not keep others from it. */
+  private boolean isRead(TableId table, String commit, Map<TableId, Set<List<Object>>> keys) {
+    try {
+      return read(table, commit, keys);
+    } catch (DoltException e) {
+      if (e.isTransient()) {
+        throw e;
+      }
+      LOG.debug("What is not committed of table {} is not known", table, e);
+      return false;
+    } catch (ConnectException e) {
+      LOG.debug("What is not committed of table {} is not known", table, e);
+      return false;
+    }
   }
 
   private boolean read(TableId table, String commit, Map<TableId, Set<List<Object>>> keys) {
@@ -78,7 +107,7 @@ public final class UncommittedReader {
     if (!NamedKeys.canName(definition)
         || !readers.reads(definition)
         || readers.of(definition).schemas().messageKey()
-        || !rows.hasDifferences(definition, sql, commit)
+        || !hasSameColumns(definition, commit)
         || branch.countDifferences(table, commit) > MOST_ROWS) {
       return false;
     }
@@ -92,5 +121,24 @@ public final class UncommittedReader {
     }
     keys.put(table, found);
     return true;
+  }
+
+  /**
+   * Defaults, comments and the like may differ: Dolt logs nothing of these, and no row has them.
+   */
+  private boolean hasSameColumns(TableDefinition table, String commit) {
+    return !TableRows.hidesColumns(table)
+        && branch
+            .createTable(table.id(), commit)
+            .map(sql -> branch.parse(table.id(), sql))
+            .filter(before -> before.primaryKey().equals(table.primaryKey()))
+            .filter(before -> columns(before).equals(columns(table)))
+            .isPresent();
+  }
+
+  private static List<List<Object>> columns(TableDefinition table) {
+    return table.columns().stream()
+        .map(column -> List.<Object>of(column.name(), column.type(), column.generated()))
+        .toList();
   }
 }

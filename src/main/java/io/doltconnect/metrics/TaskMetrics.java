@@ -34,6 +34,7 @@ public final class TaskMetrics
   private final LongAdder statements = new LongAdder();
   private final AtomicReference<GtidSet> burnt = new AtomicReference<>(GtidSet.empty());
   private final LongAdder reconciles = new LongAdder();
+  private final LongAdder auditFindings = new LongAdder();
   private final LongAdder reconciledRows = new LongAdder();
   private volatile boolean reconciling;
   private volatile String lastReconcile = "";
@@ -134,6 +135,16 @@ public final class TaskMetrics
     reconciles.increment();
     lastReconcile = cause;
     reconciling = true;
+  }
+
+  @Override
+  public void auditFound(int tables) {
+    auditFindings.add(tables);
+  }
+
+  @Override
+  public long getAuditFindings() {
+    return auditFindings.sum();
   }
 
   @Override

@@ -56,6 +56,9 @@ public interface TaskMetricsMXBean {
   /** Records of rows that this gave, those that are gone counted. */
   long getRowsReconciled();
 
+  /** Tables in which the audit found changes that no log told of. */
+  long getAuditFindings();
+
   /** Why it did so last; empty if it never did. */
   String getLastReconcile();
 

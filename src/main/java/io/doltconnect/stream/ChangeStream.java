@@ -173,6 +173,7 @@ public final class ChangeStream {
   private void open(RowsEvent event, RowsPlan.Deliver plan) {
     KeySpellings.OfEvent spellings = keySpellings.of(event, plan.reader(), gtid).orElse(null);
     OpenRows rows = new OpenRows(gtid, source, event, plan, spellings, versions::formerly, filter);
+    delivery.begin(plan.reader().schemas(), filter.accepts(rows.operation(), false));
     if (event.ordinal() <= resumeAt.event()) {
       passOver(
           rows,

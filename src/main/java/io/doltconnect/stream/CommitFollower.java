@@ -3,19 +3,26 @@ package io.doltconnect.stream;
 import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.history.Audit;
 import io.doltconnect.history.Touched;
 import io.doltconnect.history.Uncommitted;
 import io.doltconnect.history.UncommittedReader;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.TableCatalog;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,11 +45,15 @@ public final class CommitFollower {
   private final Executor executor;
   private final Touched touched;
   private final UncommittedReader uncommitted;
+  private final Duration auditInterval;
   private GtidSet lastPosition;
+  private Map<String, String> lastHashes = Map.of();
+  private Optional<Audit> found = Optional.empty();
   private final LongSupplier nanoTime;
   private CompletableFuture<Optional<Moment>> asked;
   private boolean moved;
   private long next;
+  private long nextAudit;
   private boolean givenUp;
 
   /**
@@ -59,6 +70,7 @@ public final class CommitFollower {
       Executor executor,
       Touched touched,
       UncommittedReader uncommitted,
+      Duration auditInterval,
       LongSupplier nanoTime) {
     this.client = client;
     this.commits = commits;
@@ -67,8 +79,10 @@ public final class CommitFollower {
     this.executor = executor;
     this.touched = touched;
     this.uncommitted = uncommitted;
+    this.auditInterval = auditInterval;
     this.nanoTime = nanoTime;
     this.next = nanoTime.getAsLong();
+    this.nextAudit = next;
   }
 
   /** To be called with every event of the stream, before it changes anything. */
@@ -96,8 +110,13 @@ public final class CommitFollower {
     moved = false;
     Anchor known = position.anchor();
     GtidSet executed = position.executed();
-    boolean wanted = touched.hasUnknown() && !executed.equals(lastPosition);
-    asked = CompletableFuture.supplyAsync(() -> ask(known, executed, wanted), executor);
+    boolean audited = !auditInterval.isZero();
+    boolean audit = audited && now - nextAudit >= 0;
+    boolean wanted = audit || touched.hasUnknown() && !executed.equals(lastPosition);
+    if (audit) {
+      nextAudit = now + auditInterval.toNanos();
+    }
+    asked = CompletableFuture.supplyAsync(() -> ask(known, executed, wanted, audited), executor);
   }
 
   private void takeAnswer() {
@@ -109,7 +128,7 @@ public final class CommitFollower {
     try {
       Optional<Moment> moment = answer.join();
       if (!moved) {
-        moment.ifPresent(this::follow);
+        moment.ifPresent(this::compare);
       }
     } catch (CompletionException e) {
       if (!(e.getCause() instanceof DoltException failure)) {
@@ -132,12 +151,51 @@ public final class CommitFollower {
         e.getMessage());
   }
 
+  /** Tables that differ from what was delivered; told once. */
+  public Optional<Audit> takeAudit() {
+    Optional<Audit> taken = found;
+    found = Optional.empty();
+    return taken;
+  }
+
+  private void compare(Moment moment) {
+    Map<TableId, Optional<List<Object>>> tables = new TreeMap<>();
+    moment
+        .sinceKnown()
+        .ifPresent(since -> tables.putAll(touched.unexplained(since, moved(moment.hashes()))));
+    if (moment.sinceKnown().isPresent() && lastPosition != null) {
+      // A database that came without a transaction.
+      moment.present().definitions().keySet().stream()
+          .filter(table -> !position.anchor().commits().containsKey(table.database()))
+          .filter(table -> !touched.contains(table) && catalog.get(table).isEmpty())
+          .forEach(table -> tables.put(table, Optional.empty()));
+    }
+    if (tables.isEmpty()) {
+      follow(moment);
+    } else {
+      lastHashes = moment.hashes();
+      found = Optional.of(new Audit(tables));
+    }
+  }
+
+  /** The databases that changed although no transaction came since all was as delivered. */
+  private Set<String> moved(Map<String, String> hashes) {
+    if (!position.executed().equals(lastPosition)) {
+      return Set.of();
+    }
+    return hashes.keySet().stream()
+        .filter(lastHashes::containsKey)
+        .filter(database -> !hashes.get(database).equals(lastHashes.get(database)))
+        .collect(Collectors.toSet());
+  }
+
   private void follow(Moment moment) {
     CommitDefinitions.Present present = moment.present();
     catalog.replaceAll(present.definitions().values());
     position.anchor(present.anchor());
     touched.reset(moment.uncommitted());
     lastPosition = position.executed();
+    lastHashes = moment.hashes();
     LOG.debug("The offset relies on the commits {}", present.anchor().commits());
   }
 
@@ -146,16 +204,23 @@ public final class CommitFollower {
    *
    * @param present its definitions
    * @param uncommitted what its commits lack
+   * @param sinceKnown what the commits lack that the position names; empty if nobody wants to know
+   * @param hashes by database a hash of what it holds
    */
-  private record Moment(CommitDefinitions.Present present, Uncommitted uncommitted) {}
+  private record Moment(
+      CommitDefinitions.Present present,
+      Uncommitted uncommitted,
+      Optional<Uncommitted> sinceKnown,
+      Map<String, String> hashes) {}
 
   /**
    * Asks the server.
    *
    * @param wanted whether the answer is of use even if there are no newer commits
+   * @param audited whether changes are looked for that no log told of
    * @return empty if it is of no use, or the server is ahead of the position
    */
-  private Optional<Moment> ask(Anchor known, GtidSet executed, boolean wanted) {
+  private Optional<Moment> ask(Anchor known, GtidSet executed, boolean wanted, boolean audited) {
     if (!wanted && known.commits().equals(commits.heads())
         || !isAtEnd(executed)
         || !client.runningStatements().isEmpty()) {
@@ -167,7 +232,15 @@ public final class CommitFollower {
         return Optional.empty();
       }
       CommitDefinitions.Present present = commits.present(known);
-      return Optional.of(new Moment(present, uncommitted.read(present.anchor().commits())));
+      Map<String, String> now = present.anchor().commits();
+      Uncommitted lacking = uncommitted.read(now);
+      Optional<Uncommitted> sinceKnown =
+          audited
+              ? Optional.of(
+                  now.equals(known.commits()) ? lacking : uncommitted.read(known.commits()))
+              : Optional.empty();
+      return Optional.of(
+          new Moment(present, lacking, sinceKnown, uncommitted.hashes(now.keySet())));
     } finally {
       client.endSnapshot();
     }

@@ -111,6 +111,15 @@ final class Delivery {
     heldPosition = after;
   }
 
+  /**
+   * Rows of a table are about to be read.
+   *
+   * @param wanted whether those are delivered that changed
+   */
+  void begin(TableSchemas schemas, boolean wanted) {
+    touched.rows(schemas, wanted);
+  }
+
   private void touch(RowChange change) {
     if (change.before() != null) {
       touched.row(change.schemas(), change.before());

@@ -73,6 +73,10 @@ final class OpenRows {
         };
   }
 
+  Operation operation() {
+    return operation;
+  }
+
   boolean hasNext() {
     return cursor.hasNext();
   }

@@ -5,6 +5,7 @@ import io.doltconnect.binlog.LogLostException;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.ReconcileMode;
 import io.doltconnect.config.ReconcileSettings;
+import io.doltconnect.history.Audit;
 import io.doltconnect.history.Base;
 import io.doltconnect.history.ReconcileMetrics;
 import io.doltconnect.history.Reconciliation;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -43,6 +45,7 @@ final class Reconciler implements AutoCloseable {
   private final ReconcileMetrics metrics;
   private volatile Reconciliation running;
   private Optional<BinlogEvent.Burnt> missed;
+  private Optional<Set<TableId>> only;
   private long started;
 
   /**
@@ -88,7 +91,10 @@ final class Reconciler implements AutoCloseable {
                   + " offset's gtid_set (PATCH /connectors/<name>/offsets)")
               .formatted(lost.gtids(), ReconcileSettings.MODE));
     }
-    begin("Dolt numbered but never logged the transactions " + lost.gtids(), Optional.of(lost));
+    begin(
+        "Dolt numbered but never logged the transactions " + lost.gtids(),
+        Optional.of(lost),
+        Optional.empty());
   }
 
   /**
@@ -101,10 +107,33 @@ final class Reconciler implements AutoCloseable {
     if (config.reconciling().mode() == ReconcileMode.FAIL) {
       throw new ConnectException(lost.getMessage(), lost);
     }
-    begin(lost.loss(), Optional.empty());
+    begin(lost.loss(), Optional.empty(), Optional.empty());
   }
 
-  private void begin(String reason, Optional<BinlogEvent.Burnt> lost) {
+  /**
+   * Begins because of changes that no log told of.
+   *
+   * @throws ConnectException if that is not wanted
+   */
+  void begin(Audit audit) {
+    metrics.auditFound(audit.tables().size());
+    if (config.reconciling().mode() == ReconcileMode.FAIL) {
+      throw new ConnectException(
+          ("Tables differ from what was delivered although the log was read to its end: %s. Something"
+                  + " changed them that Dolt does not log (the dolt program while the server was"
+                  + " stopped, a push, binlog_ignore_dbs), and '%s' is 'fail'. To have what differs"
+                  + " delivered, set that to 'auto'; not to look for it, set '%s' to 0")
+              .formatted(audit, ReconcileSettings.MODE, ReconcileSettings.AUDIT_INTERVAL));
+    }
+    begin(
+        "Tables differ from what was delivered although the log was read to its end: " + audit,
+        Optional.of(new BinlogEvent.Burnt(GtidSet.empty())),
+        Optional.of(audit.names()));
+  }
+
+  private void begin(
+      String reason, Optional<BinlogEvent.Burnt> lost, Optional<Set<TableId>> tables) {
+    only = tables;
     LOG.warn("{}. What the tables hold is compared with what was delivered", reason);
     metrics.reconcileStarted(reason);
     started = System.nanoTime();
@@ -112,7 +141,11 @@ final class Reconciler implements AutoCloseable {
     running =
         Reconciliation.start(
             setting,
-            Base.of(position.anchor().commits(), touched, catalog.copy(config.capture().filter())),
+            Base.of(
+                position.anchor().commits(),
+                touched,
+                catalog.copy(config.capture().filter()),
+                tables),
             config.capture(),
             config.records(),
             config.heartbeat(),
@@ -159,6 +192,10 @@ final class Reconciler implements AutoCloseable {
     catalog.capture(config.capture().filter());
     catalog.apply(new DdlStatement.DropTables(List.copyOf(result.gone())));
     result.gone().forEach(touched::table);
+    // What no row tells of is not to be found again.
+    only.orElse(Set.of()).stream()
+        .filter(table -> !touched.contains(table))
+        .forEach(touched::table);
     result.definitions().forEach(catalog::put);
     tables.forEach(catalog::removeFormer);
     position.delivered(tables, result.position());

@@ -106,6 +106,7 @@ public final class RunningTask implements TaskPhase {
       fill(batch, System.nanoTime() + settings.pollInterval().toNanos());
       if (batch.isEmpty() && next == null && !reconciler.isRunning()) {
         commits.idle();
+        commits.takeAudit().ifPresent(reconciler::begin);
       }
     } catch (RuntimeException e) {
       fail(e, batch);

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -70,8 +71,13 @@ record StartingPoint(
 
   /** The same position under another filter. */
   StartingPoint under(String filter) {
+    // Of tables that were not captured, nobody knows whether they were touched.
+    SourceOffset under = offset.withFilter(filter, offset.joining());
     return new StartingPoint(
-        offset.withFilter(filter, offset.joining()), anchor, changes, rebuilding);
+        filter.equals(offset.filter()) ? under : under.withTouched(Optional.empty()),
+        anchor,
+        changes,
+        rebuilding);
   }
 
   /**

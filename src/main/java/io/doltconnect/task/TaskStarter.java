@@ -254,6 +254,7 @@ public final class TaskStarter implements AutoCloseable {
             sqlThread,
             touched,
             uncommitted(from.offset().branch()),
+            config.reconciling().auditInterval(),
             System::nanoTime),
         definitions,
         new Reconciler(

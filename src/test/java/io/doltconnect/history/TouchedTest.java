@@ -10,10 +10,12 @@ import io.doltconnect.schema.ColumnType;
 import io.doltconnect.schema.SqlType;
 import io.doltconnect.schema.TableDefinition;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -118,6 +120,48 @@ class TouchedTest {
     assertThat(unknown.contains(BINARY.table().id())).isTrue();
     assertThat(unknown.hasUnknown()).isTrue();
     assertThat(unknown.delivered().tables()).isEmpty();
+  }
+
+  private static Uncommitted numbered(int... keys) {
+    Set<List<Object>> all =
+        Arrays.stream(keys).mapToObj(key -> List.<Object>of(key)).collect(Collectors.toSet());
+    return new Uncommitted(Map.of(NUMBERED.table().id(), all), Set.of(TIMED.table().id()));
+  }
+
+  @Test
+  void explainsWhatWasDelivered() {
+    row(NUMBERED, 1);
+    row(NUMBERED, 2);
+    row(TIMED, 1L);
+
+    assertThat(touched.unexplained(numbered(1), Set.of())).isEmpty();
+    assertThat(touched.unexplained(numbered(), Set.of("other"))).isEmpty();
+    assertThat(touched.unexplained(numbered(1, 3), Set.of()))
+        .isEqualTo(Map.of(NUMBERED.table().id(), Optional.of(List.of(3))));
+    assertThat(touched.unexplained(numbered(1), Set.of("d")))
+        .isEqualTo(Map.of(TIMED.table().id(), Optional.empty()));
+  }
+
+  @Test
+  void doesNotExplainOtherTables() {
+    assertThat(touched.unexplained(numbered(3), Set.of()))
+        .isEqualTo(
+            Map.of(
+                NUMBERED.table().id(),
+                Optional.of(List.of(3)),
+                TIMED.table().id(),
+                Optional.empty()));
+    Touched any = new Touched(new TouchedTables(Optional.empty()), 10_000);
+    assertThat(any.unexplained(numbered(3), Set.of("d"))).isEmpty();
+  }
+
+  @Test
+  void explainsATableOfWhichRowsAreNotWanted() {
+    touched.rows(NUMBERED, false);
+    touched.rows(BINARY, true);
+
+    assertThat(touched.unexplained(numbered(3), Set.of())).containsOnlyKeys(TIMED.table().id());
+    assertThat(keys()).containsOnlyKeys(BINARY.table().id());
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.support.DoltServer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -71,6 +72,7 @@ class CommitFollowerIT {
                     config.heartbeat(),
                     config.types(),
                     filter),
+                Duration.ofMinutes(1),
                 () -> seconds * 1_000_000_000);
 
         follower.idle();
