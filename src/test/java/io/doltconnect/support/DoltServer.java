@@ -15,12 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A real {@code dolt sql-server} on 127.0.0.1, with a home and a data directory of its own. Dolt
  * keeps the server_uuid in the home directory, so that two servers never share one.
  */
 public final class DoltServer implements AutoCloseable {
+  private static final Pattern CREATE_DATABASE =
+      Pattern.compile("(?is)create database (?:if not exists )?`?([\\w-]+)`?");
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   // Dolt waits for the next heartbeat of a dump connection, up to 30 s, before it ends.
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(90);
@@ -148,6 +152,34 @@ public final class DoltServer implements AutoCloseable {
         Statement statement = connection.createStatement()) {
       for (String one : sql) {
         statement.execute(one);
+        Matcher created = CREATE_DATABASE.matcher(one);
+        if (created.matches()) {
+          requireCounters(created.group(1));
+        }
+      }
+    }
+  }
+
+  /**
+   * Makes a database again whose counters cannot be used. Dolt 2.3.1 sets them up in the context of
+   * the statement that makes the database, beside it, and gives up for good if that ends first
+   * (dsess/sequence_tracker.go, NewSequenceTrackerFromRoots).
+   */
+  private void requireCounters(String database) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      while (true) {
+        statement.execute("USE `%s`".formatted(database));
+        try {
+          statement.execute("CALL dolt_reset('--hard')");
+          return;
+        } catch (SQLException e) {
+          if (!e.getMessage().contains("context canceled")) {
+            throw e;
+          }
+          statement.execute("DROP DATABASE `%s`".formatted(database));
+          statement.execute("CREATE DATABASE `%s`".formatted(database));
+        }
       }
     }
   }
