@@ -8,8 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -76,8 +78,7 @@ public final class DoltReplica implements AutoCloseable {
                   .formatted(table, difference(source.queryIn(database, rows), query(sql, rows))));
         } else {
           // Dolt makes 5 of a '5.25' that is inserted into an INT.
-          ShownValues values =
-              ShownValues.ofColumns(query(sql, "SHOW COLUMNS FROM " + name(table)));
+          ShownValues values = ShownValues.ofColumns(stored(sql, table));
           List<List<String>> shown = values.select(rows -> query(sql, rows), name(table));
           List<List<String>> told = values.told(records.rows(database, table));
           if (!minus(shown, told).isEmpty()) {
@@ -127,6 +128,22 @@ public final class DoltReplica implements AutoCloseable {
     if (!values.isEmpty()) {
       sql.execute(insert + values);
     }
+  }
+
+  /** What SHOW COLUMNS says of the columns that records have: all but virtual ones. */
+  private static List<List<String>> stored(Statement sql, String table) throws SQLException {
+    Set<String> virtual = new HashSet<>();
+    for (String line : definition(sql, table)) {
+      Matcher column = COLUMN.matcher(line);
+      if (column.find()
+          && line.contains(" GENERATED ALWAYS AS ")
+          && !line.matches(".*\\) STORED\\b.*")) {
+        virtual.add(column.group(1).replace("``", "`"));
+      }
+    }
+    return query(sql, "SHOW COLUMNS FROM " + name(table)).stream()
+        .filter(column -> !virtual.contains(column.get(0)))
+        .toList();
   }
 
   private static String[] definition(Statement sql, String table) throws SQLException {

@@ -45,15 +45,23 @@ record ShownValues(List<Map.Entry<String, String>> columns) {
     if (columns.isEmpty()) {
       return List.of();
     }
-    String names =
-        columns.stream()
-            .map(column -> "`" + column.getKey().replace("`", "``") + "`")
-            .collect(Collectors.joining(","));
+    String names = columns.stream().map(ShownValues::expression).collect(Collectors.joining(","));
     List<List<String>> rows = new ArrayList<>();
     for (List<String> row : query.rows("SELECT " + names + " FROM " + table)) {
       rows.add(texts(row));
     }
     return rows;
+  }
+
+  private static String expression(Map.Entry<String, String> column) {
+    String name = "`" + column.getKey().replace("`", "``") + "`";
+    // The driver takes the year 0 for the year 1 where there is a time.
+    boolean withTime = isTemporal(column.getValue()) && !column.getValue().equals("date");
+    return withTime ? "CAST(" + name + " AS CHAR)" : name;
+  }
+
+  private static boolean isTemporal(String type) {
+    return type.startsWith("date") || type.startsWith("timestamp");
   }
 
   /** The values of rows, column names to SQL literals. */
@@ -85,7 +93,7 @@ record ShownValues(List<Map.Entry<String, String>> columns) {
     if (type.startsWith("decimal")) {
       return isNumber(value) ? new BigDecimal(value).stripTrailingZeros().toPlainString() : value;
     }
-    if (type.startsWith("date") || type.startsWith("timestamp")) {
+    if (isTemporal(type)) {
       // Of fewer digits than there were Dolt stores all and shows some.
       return ("0".repeat(Math.max(0, 4 - value.indexOf('-'))) + value).replaceFirst("\\.\\d+$", "");
     }
