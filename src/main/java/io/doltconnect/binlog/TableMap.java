@@ -1,6 +1,7 @@
 package io.doltconnect.binlog;
 
 import io.doltconnect.model.TableId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -179,13 +180,17 @@ public final class TableMap {
 
   @Override
   public String toString() {
-    return "%s with %d columns of types %s with metadata %s%s%s"
+    List<String> columns = new ArrayList<>();
+    for (int i = 0; i < types.length; i++) {
+      String type = WireType.nameOf(types[i], metadata[i]);
+      columns.add(names == null ? type : names.get(i) + " " + type);
+    }
+    return "%s with %d columns %s%s%s"
         .formatted(
             table,
             types.length,
-            Arrays.toString(types),
-            Arrays.toString(metadata),
-            names == null ? "" : " named " + names,
+            columns,
+            names == null ? ", whose names are not in the log" : "",
             missing == null ? "" : ", of which rows do not carry those at " + missing);
   }
 }

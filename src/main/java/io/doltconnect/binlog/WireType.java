@@ -40,6 +40,37 @@ public final class WireType {
 
   private WireType() {}
 
+  /** The type in the words of a declaration, as far as the log knows it. */
+  static String nameOf(int type, int metadata) {
+    return switch (type) {
+      case TINY -> "TINYINT";
+      case SHORT -> "SMALLINT";
+      case INT24 -> "MEDIUMINT";
+      case LONG -> "INT";
+      case LONGLONG -> "BIGINT";
+      case FLOAT -> "FLOAT";
+      case DOUBLE -> "DOUBLE";
+      case NEWDECIMAL -> "DECIMAL(%d,%d)".formatted(metadata & 0xff, metadata >> 8);
+      case BIT -> "BIT(%d)".formatted((metadata & 0xff) + (metadata >> 8) * Byte.SIZE);
+      case DATE -> "DATE";
+      case YEAR -> "YEAR";
+      case TIME2 -> "TIME";
+      case DATETIME2 -> "DATETIME(%d)".formatted(metadata);
+      case TIMESTAMP2 -> "TIMESTAMP(%d)".formatted(metadata);
+      case VARCHAR -> "VARCHAR of %d bytes".formatted(metadata);
+      case BLOB -> "TEXT or BLOB";
+      case JSON -> "JSON";
+      case GEOMETRY -> "GEOMETRY";
+      case STRING ->
+          switch (ofString(metadata)) {
+            case ENUM -> "ENUM";
+            case SET -> "SET";
+            default -> "CHAR or BINARY of %d bytes".formatted(lengthOfString(metadata));
+          };
+      default -> "type " + type;
+    };
+  }
+
   /**
    * What {@link #STRING} stands for: itself, {@link #ENUM} or {@link #SET} (MySQL's {@code
    * Field_string::do_save_field_metadata}).

@@ -142,6 +142,14 @@ final class ColumnOrder {
     certain.removeAll(doubtful);
     Set<List<Column>> fitting = new HashSet<>();
     place(new ArrayList<>(), certain, doubtful, map, places, fitting);
+    if (fitting.size() > 1) {
+      fitting.clear();
+      // The log lets no column of a key be NULL.
+      Places withKey =
+          (column, place) ->
+              !(definition.isKey(column) && map.nullable(place)) && places.mayHold(column, place);
+      place(new ArrayList<>(), certain, doubtful, map, withKey, fitting);
+    }
     return fitting.size() == 1
         ? Optional.of(withColumns(definition, fitting.iterator().next()))
         : Optional.empty();

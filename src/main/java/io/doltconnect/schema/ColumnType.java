@@ -35,6 +35,21 @@ public record ColumnType(
     return new ColumnType(sqlType, other, scale, unsigned, members);
   }
 
+  /** Whether values of a SET have the members in a later type that they have in this one. */
+  public boolean keepsMembersIn(ColumnType later) {
+    return sqlType != SqlType.SET
+        || later.sqlType != SqlType.SET
+        || later.members.size() >= members.size()
+            && later.members.subList(0, members.size()).equals(members);
+  }
+
+  /** Whether keys that Dolt stores alike under a later type look alike in records, too. */
+  public boolean isKeyedLike(ColumnType later) {
+    boolean day = sqlType == SqlType.DATE || sqlType.isMoment();
+    boolean laterDay = later.sqlType == SqlType.DATE || later.sqlType.isMoment();
+    return !day || !laterDay || sqlType == later.sqlType;
+  }
+
   /** The scale, or MySQL's default for a declaration without one. */
   public int scaleOr(int unspecified) {
     return scale == UNSPECIFIED ? unspecified : scale;

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * @param tables the tables that the anchor does not have, or has otherwise
  * @param gone the anchor's tables that are not there at the position
  * @param versions of the tables that are as in the anchor, those that are not in their first
- *     version
+ *     version; and the last versions of tables that are not there any more
  * @param former the tables as they were
  */
 public record DefinitionChanges(
@@ -48,16 +48,19 @@ public record DefinitionChanges(
   public static DefinitionChanges of(Collection<TableDefinition> present, Anchor anchor) {
     Map<TableId, TrackedTable> tracked = new TreeMap<>();
     present.forEach(table -> tracked.put(table.id(), new TrackedTable(table, List.of())));
-    return of(tracked, anchor, List.of());
+    return of(tracked, anchor, List.of(), Map.of());
   }
 
   /** In what the definitions of a catalog differ. */
   public static DefinitionChanges of(TableCatalog catalog, Anchor anchor) {
-    return of(catalog.sorted(), anchor, catalog.former());
+    return of(catalog.sorted(), anchor, catalog.former(), catalog.versionsOfRemoved());
   }
 
   private static DefinitionChanges of(
-      Map<TableId, TrackedTable> tracked, Anchor anchor, List<FormerTable> former) {
+      Map<TableId, TrackedTable> tracked,
+      Anchor anchor,
+      List<FormerTable> former,
+      Map<TableId, Integer> versionsOfRemoved) {
     List<TrackedTable> tables = new ArrayList<>();
     List<Version> versions = new ArrayList<>();
     for (TrackedTable table : tracked.values()) {
@@ -70,6 +73,13 @@ public record DefinitionChanges(
         versions.add(new Version(table.definition().id(), table.version()));
       }
     }
+    new TreeMap<>(versionsOfRemoved)
+        .forEach(
+            (table, version) -> {
+              if (!tracked.containsKey(table)) {
+                versions.add(new Version(table, version));
+              }
+            });
     TreeSet<TableId> gone = new TreeSet<>(anchor.definitions().keySet());
     gone.removeAll(tracked.keySet());
     return new DefinitionChanges(tables, List.copyOf(gone), versions, former);
@@ -92,6 +102,12 @@ public record DefinitionChanges(
       }
     }
     tables.forEach(catalog::put);
+    later.forEach(
+        (table, version) -> {
+          if (catalog.get(table).isEmpty()) {
+            catalog.putVersionOfRemoved(table, version);
+          }
+        });
     former.forEach(catalog::putFormer);
   }
 }

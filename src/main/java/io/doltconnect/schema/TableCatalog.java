@@ -4,7 +4,6 @@ import io.doltconnect.model.TableId;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +18,12 @@ import java.util.stream.Collectors;
  * it a new {@link #version}. Not thread-safe: it belongs to the task's thread.
  */
 public final class TableCatalog {
+  /** Names of tables that are not there are kept in the offset, too, so there are not many. */
+  private static final int MAX_REMOVED = 200;
+
   private Predicate<TableId> captured;
   private final Map<TableId, TrackedTable> tables = new LinkedHashMap<>();
-  private final Map<TableId, Integer> versionsOfRemoved = new HashMap<>();
+  private final Map<TableId, Integer> versionsOfRemoved = new LinkedHashMap<>();
   private final Map<TableId, FormerTable> former = new TreeMap<>();
   private long version;
 
@@ -96,6 +98,19 @@ public final class TableCatalog {
     }
   }
 
+  /** The versions of tables that are not there, so that one of their names goes on counting. */
+  Map<TableId, Integer> versionsOfRemoved() {
+    return Map.copyOf(versionsOfRemoved);
+  }
+
+  /** Counts a table that gets the name of one that is not there from that one's version on. */
+  void putVersionOfRemoved(TableId table, int number) {
+    versionsOfRemoved.put(table, number);
+    while (versionsOfRemoved.size() > MAX_REMOVED) {
+      versionsOfRemoved.remove(versionsOfRemoved.keySet().iterator().next());
+    }
+  }
+
   List<FormerTable> former() {
     return List.copyOf(former.values());
   }
@@ -138,7 +153,7 @@ public final class TableCatalog {
     // A table that joins the stream later is here already, with the definition of that time.
     TrackedTable removed = captured.test(table) ? tables.remove(table) : null;
     if (removed != null) {
-      versionsOfRemoved.put(table, removed.version());
+      putVersionOfRemoved(table, removed.version());
       version++;
     }
   }

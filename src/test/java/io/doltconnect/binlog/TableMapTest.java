@@ -104,7 +104,7 @@ class TableMapTest {
   @Test
   void showsWhatItHolds() {
     assertThat(new MapBytes("d", "t").nullable("a", WireType.VARCHAR, 80, 0).full())
-        .hasToString("d.t with 1 columns of types [15] with metadata [80] named [a]");
+        .hasToString("d.t with 1 columns [a VARCHAR of 80 bytes]");
   }
 
   @Test

@@ -142,7 +142,7 @@ class ColumnResolverTest {
     assertThatThrownBy(() -> resolve(map))
         .isInstanceOf(UnknownColumnsException.class)
         .hasMessageContaining("table db.t ")
-        .hasMessageContaining("named [id, size]")
+        .hasMessageContaining("[id INT, size INT]")
         .hasMessageContaining("[id INT]")
         .hasMessageContaining("table.exclude.list");
     assertKnown(table(ID), List.of());
@@ -177,13 +177,14 @@ class ColumnResolverTest {
 
   @Test
   void refusesAnOrderThatCannotBeKnown() {
-    catalog.put(new TrackedTable(table(ID, NAME, SIZE), List.of("size")));
-    TableMap map = map("isn").minimal();
+    Column other = Columns.nullable("other", SqlType.INT);
+    catalog.put(new TrackedTable(table(ID, NAME, other, SIZE), List.of("size")));
+    TableMap map = map("inss").minimal();
 
     assertThatThrownBy(() -> resolve(map))
         .isInstanceOf(UnknownColumnsException.class)
         .hasMessageContaining("rows of table db.t ")
-        .hasMessageContaining("[id INT, name VARCHAR(10), size INT]")
+        .hasMessageContaining("[id INT, name VARCHAR(10), other INT, size INT]")
         .hasMessageContaining("SET @@PERSIST.binlog_row_metadata='FULL'");
     assertThat(catalog.get(T).orElseThrow().certain()).isFalse();
   }
@@ -210,8 +211,23 @@ class ColumnResolverTest {
         "ALTER TABLE `t` ADD `size` int",
         "ALTER TABLE `t` ADD `name` varchar(10)");
 
-    assertRefused(map("sin").minimal());
-    assertRefused(map("isn").minimal());
+    assertRefused(
+        new MapBytes("db", "t")
+            .required("size", WireType.LONG)
+            .required("id", WireType.LONG)
+            .nullable("name", WireType.VARCHAR, 40, 0)
+            .minimal());
+    assertResolved(map("sin").minimal(), SIZE, ID, NAME);
+  }
+
+  /** The server has no such table any more. */
+  @Test
+  void findsTheKeyWhereTheLogLetsNothingBeNull() {
+    apply(
+        "CREATE TABLE `t` (`id` int NOT NULL, PRIMARY KEY (`id`))",
+        "ALTER TABLE `t` ADD `size` int");
+
+    assertResolved(map("is").minimal(), ID, SIZE);
   }
 
   @Test
@@ -220,8 +236,12 @@ class ColumnResolverTest {
         "CREATE TABLE `t` (`id` int NOT NULL, `size` bigint, PRIMARY KEY (`id`))",
         "ALTER TABLE `t` MODIFY COLUMN `size` int");
 
-    assertRefused(map("si").minimal());
-    assertRefused(map("is").minimal());
+    assertRefused(
+        new MapBytes("db", "t")
+            .required("size", WireType.LONG)
+            .required("id", WireType.LONG)
+            .minimal());
+    assertResolved(map("si").minimal(), SIZE, ID);
   }
 
   @Test

@@ -397,4 +397,18 @@ class DefinitionCodecTest {
   private static DefinitionCodec limited(int most) {
     return new DefinitionCodec(new DefinitionLimit("max.size", most));
   }
+
+  /** A table that is made again goes on counting, also behind a restart. */
+  @Test
+  void keepsTheVersionsOfTablesThatAreGone() {
+    TableId id = PLAIN.definition().id();
+    TableCatalog catalog = catalog(new TrackedTable(PLAIN.definition(), List.of(), false, 3));
+    catalog.apply(new DdlStatement.DropTables(List.of(id)));
+
+    TableCatalog restored = catalog();
+    codec.decode(full(catalog)).restore(Anchor.NONE, restored);
+    assertThat(restored.get(id)).isEmpty();
+    restored.put(PLAIN.definition());
+    assertThat(restored.get(id).orElseThrow().version()).isEqualTo(4);
+  }
 }
