@@ -25,11 +25,21 @@ public final class TableCatalog {
   private final Map<TableId, TrackedTable> tables = new LinkedHashMap<>();
   private final Map<TableId, Integer> versionsOfRemoved = new LinkedHashMap<>();
   private final Map<TableId, FormerTable> former = new TreeMap<>();
+
+  /** Tables that are not captured but may get a name that is; null in that catalog itself. */
+  private final TableCatalog others;
+
   private long version;
 
   /** An empty catalog for the tables that the predicate accepts. */
   public TableCatalog(Predicate<TableId> captured) {
     this.captured = captured;
+    this.others = new TableCatalog();
+    others.captured = table -> !this.captured.test(table);
+  }
+
+  private TableCatalog() {
+    others = null;
   }
 
   /** Follows from now on the tables that the predicate accepts; what it has it keeps. */
@@ -166,6 +176,9 @@ public final class TableCatalog {
   public List<TableId> apply(DdlStatement statement) {
     Follower follower = new Follower();
     statement.accept(follower);
+    if (others != null && !(statement instanceof DdlStatement.RenameTable)) {
+      others.apply(statement);
+    }
     return follower.touched;
   }
 
@@ -242,11 +255,13 @@ public final class TableCatalog {
   }
 
   private void rename(DdlStatement.RenameTable rename) {
-    TrackedTable table = captured.test(rename.from()) ? tables.get(rename.from()) : null;
-    remove(rename.from());
+    TableCatalog from = captured.test(rename.from()) ? this : others;
+    TrackedTable table = from.tables.get(rename.from());
+    from.remove(rename.from());
     if (table != null) {
       TableDefinition old = table.definition();
-      put(
+      TableCatalog to = captured.test(rename.to()) ? this : others;
+      to.put(
           new TrackedTable(
               new TableDefinition(rename.to(), old.columns(), old.primaryKey(), old.comment()),
               table.doubtful(),

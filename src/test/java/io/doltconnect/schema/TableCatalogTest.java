@@ -282,4 +282,22 @@ class TableCatalogTest {
     apply("DROP TABLE `t`");
     assertThat(catalog.version()).isGreaterThan(second);
   }
+
+  @Test
+  void knowsATableThatIsRenamedToACapturedName() {
+    TableCatalog some = new TableCatalog(table -> table.table().equals("t"));
+    for (String sql :
+        List.of(
+            "CREATE TABLE `out` (`a` int unsigned NOT NULL, PRIMARY KEY (`a`))",
+            "ALTER TABLE `out` ADD `b` int",
+            "RENAME TABLE `out` TO `t`",
+            "RENAME TABLE `t` TO `away`",
+            "RENAME TABLE `away` TO `t`")) {
+      some.apply(parser.parse("db", sql));
+    }
+    assertThat(some.get(T).orElseThrow().definition().columns())
+        .extracting(Column::name)
+        .containsExactly("a", "b");
+    assertThat(some.tables()).hasSize(1);
+  }
 }
