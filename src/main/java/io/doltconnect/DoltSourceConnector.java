@@ -152,6 +152,10 @@ public final class DoltSourceConnector extends SourceConnector {
     return ConnectorTransactionBoundaries.UNSUPPORTED;
   }
 
+  private static void requireFilters(String texts) {
+    SourceOffset.formerFilters(texts).forEach(TableFilter::parse);
+  }
+
   /**
    * Accepts offsets that a person wrote (KIP-875): a null offset resets, anything else must be a
    * position that a task can start at.
@@ -167,6 +171,7 @@ public final class DoltSourceConnector extends SourceConnector {
             new DefinitionCodec(),
             Map.of(
                 SourceOffset.FILTER, TableFilter::parse,
+                SourceOffset.FORMER_FILTERS, DoltSourceConnector::requireFilters,
                 SourceOffset.SNAPSHOT, SnapshotProgress::decode));
     try {
       offsets.forEach(validator::check);

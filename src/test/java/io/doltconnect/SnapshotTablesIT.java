@@ -246,4 +246,56 @@ class SnapshotTablesIT {
     task.close();
     assertThat(replica.differences(dolt, "added", records)).isEmpty();
   }
+
+  /** Rows that were deleted while nobody looked are taken back, rows of other tables are not. */
+  @Test
+  void takesBackRowsOfTablesThatComeBackToTheFilter() throws Exception {
+    dolt.execute("create database back");
+    dolt.executeIn(
+        "back",
+        "create table a(id int primary key)",
+        "create table b(id int primary key, v int)",
+        "create table k(v int)",
+        "create table n(id int primary key)",
+        "insert into a values (1)",
+        "insert into b values (1,1),(2,2),(3,3)",
+        "insert into k values (1),(1),(2)",
+        "insert into n values (1)",
+        "call dolt_commit('-Am','all')");
+    String all = "back\\.(a|b|k)";
+    RecordsReplica records = new RecordsReplica("s");
+    TaskHarness task = new TaskHarness(properties("back", "table.include.list", all)).start();
+    untilQuiet(task).forEach(records::accept);
+    for (int round = 0; round < 2; round++) {
+      task.close();
+      task =
+          new TaskHarness(properties("back", "table.include.list", "back\\.a"), task.offset())
+              .start();
+      dolt.executeIn("back", "insert into a values (%d)".formatted(10 + round));
+      untilQuiet(task).forEach(records::accept);
+      dolt.executeIn(
+          "back",
+          "delete from b where id = %d".formatted(1 + round),
+          "delete from k limit 1",
+          "insert into b values (%d, 7)".formatted(100 + round),
+          "call dolt_commit('-Am','more')");
+      task.close();
+      task =
+          new TaskHarness(
+                  properties("back", "table.include.list", "back\\.(a|b|k|n)"), task.offset())
+              .start();
+      List<SourceRecord> delivered = untilQuiet(task);
+      delivered.forEach(records::accept);
+      assertThat(
+              delivered.stream()
+                  .filter(record -> briefs(List.of(record)).get(0).startsWith("t "))
+                  .map(SourceRecord::topic))
+          .containsExactlyElementsOf(
+              round == 0
+                  ? List.of("s.back.b", "s.back.k")
+                  : List.of("s.back.b", "s.back.k", "s.back.n"));
+      assertThat(replica.differences(dolt, "back", records)).isEmpty();
+    }
+    task.close();
+  }
 }

@@ -29,6 +29,7 @@ final class OffsetJson {
   private static final TypeReference<Map<String, String>> COMMITS = new TypeReference<>() {};
   private static final TypeReference<LinkedHashMap<String, String>> VERSIONS =
       new TypeReference<>() {};
+  private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
   private static final TypeReference<Map<String, List<List<String>>>> JOINING =
       new TypeReference<>() {};
 
@@ -83,6 +84,18 @@ final class OffsetJson {
           }
         });
     return joining;
+  }
+
+  static String ofTexts(List<String> texts) {
+    return write(texts);
+  }
+
+  static List<String> texts(String text) {
+    List<String> texts = read(text, TEXTS);
+    if (texts == null || texts.contains(null)) {
+      throw new IllegalArgumentException("not a list of texts: " + text);
+    }
+    return texts;
   }
 
   static String ofServers(ServerRuns servers) {

@@ -4,6 +4,7 @@ import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.ServerRuns;
 import io.doltconnect.model.TableId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.function.Function;
  * @param servers the last runs of the server, whose versions tell how their events are to be read
  * @param touched the tables of which changes were delivered that the commits do not have; empty if
  *     that is not known, so that it may be any
+ * @param formerFilters the filters before, the last one at the end
  */
 public record SourceOffset(
     GtidSet executed,
@@ -40,7 +42,8 @@ public record SourceOffset(
     Map<TableId, GtidSet> joining,
     String snapshot,
     ServerRuns servers,
-    Optional<Set<TableId>> touched) {
+    Optional<Set<TableId>> touched,
+    List<String> formerFilters) {
 
   /**
    * The set of transactions that are delivered whole. The only key that a hand-written offset
@@ -84,6 +87,9 @@ public record SourceOffset(
   /** The tables whose rows are not those of the commits: a JSON list of databases and tables. */
   public static final String TOUCHED = "touched";
 
+  /** The filters before: a JSON list of texts. */
+  public static final String FORMER_FILTERS = "former_filters";
+
   static final Set<String> KEYS =
       Set.of(
           GTID_SET,
@@ -98,7 +104,8 @@ public record SourceOffset(
           JOINING,
           SNAPSHOT,
           SERVERS,
-          TOUCHED);
+          TOUCHED,
+          FORMER_FILTERS);
 
   public SourceOffset {
     Objects.requireNonNull(executed, "executed");
@@ -107,6 +114,7 @@ public record SourceOffset(
     joining = Map.copyOf(joining);
     Objects.requireNonNull(servers, "servers");
     touched = touched.map(Set::copyOf);
+    formerFilters = List.copyOf(formerFilters);
   }
 
   /** A position in a stream without a snapshot whose definitions are here, all of them. */
@@ -122,7 +130,8 @@ public record SourceOffset(
         Map.of(),
         null,
         ServerRuns.NONE,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** A position between two transactions of which nothing else is known. */
@@ -142,7 +151,8 @@ public record SourceOffset(
         joining,
         snapshot,
         servers,
-        touched);
+        touched,
+        formerFilters);
   }
 
   /** The same position with other definitions. */
@@ -157,7 +167,8 @@ public record SourceOffset(
         joining,
         snapshot,
         servers,
-        newCommits.equals(commits) ? touched : Optional.empty());
+        newCommits.equals(commits) ? touched : Optional.empty(),
+        formerFilters);
   }
 
   /** The same position under another filter. */
@@ -172,7 +183,8 @@ public record SourceOffset(
         newJoining,
         snapshot,
         servers,
-        touched);
+        touched,
+        formerFilters);
   }
 
   /** The same position with another progress of the snapshot. */
@@ -187,7 +199,8 @@ public record SourceOffset(
         joining,
         newSnapshot,
         servers,
-        touched);
+        touched,
+        formerFilters);
   }
 
   /** The same position where other tables are touched. */
@@ -202,7 +215,24 @@ public record SourceOffset(
         joining,
         snapshot,
         servers,
-        newTouched);
+        newTouched,
+        formerFilters);
+  }
+
+  /** The same position with other filters before. */
+  public SourceOffset withFormerFilters(List<String> newFormerFilters) {
+    return new SourceOffset(
+        executed,
+        underWay,
+        branch,
+        commits,
+        definitions,
+        filter,
+        joining,
+        snapshot,
+        servers,
+        touched,
+        newFormerFilters);
   }
 
   /** Whether it says which definitions hold; a hand-written one does not. */
@@ -223,6 +253,7 @@ public record SourceOffset(
     put(map, SNAPSHOT, snapshot);
     put(map, SERVERS, servers.runs().isEmpty() ? null : OffsetJson.ofServers(servers));
     put(map, TOUCHED, touched.map(OffsetJson::ofTables).orElse(null));
+    put(map, FORMER_FILTERS, formerFilters.isEmpty() ? null : OffsetJson.ofTexts(formerFilters));
     return map;
   }
 
@@ -256,7 +287,17 @@ public record SourceOffset(
         json(map, JOINING, OffsetJson::joining, Map.of()),
         text(map, SNAPSHOT),
         json(map, SERVERS, OffsetJson::servers, ServerRuns.NONE),
-        json(map, TOUCHED, text -> Optional.of(OffsetJson.tables(text)), Optional.empty()));
+        json(map, TOUCHED, text -> Optional.of(OffsetJson.tables(text)), Optional.empty()),
+        json(map, FORMER_FILTERS, OffsetJson::texts, List.of()));
+  }
+
+  /**
+   * What {@link #FORMER_FILTERS} has.
+   *
+   * @throws IllegalArgumentException if it is not a list of texts
+   */
+  public static List<String> formerFilters(String text) {
+    return OffsetJson.texts(text);
   }
 
   private static GtidSet gtidSet(Object value) {

@@ -10,6 +10,7 @@ import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,6 +25,7 @@ public final class StreamPosition {
   private final TouchedTables touched;
   private final String branch;
   private final String filter;
+  private final List<String> formerFilters;
   private Anchor anchor;
   private GtidSet executed;
   private RowPosition underWay;
@@ -64,6 +66,7 @@ public final class StreamPosition {
     this.executed = start.executed();
     this.underWay = start.underWay().orElse(null);
     this.servers = start.servers();
+    this.formerFilters = start.formerFilters();
   }
 
   /** The definitions at the position. */
@@ -218,6 +221,7 @@ public final class StreamPosition {
         captured.remaining(),
         null,
         servers,
-        rebuilding || anchor.commits().isEmpty() ? Optional.empty() : touched.tables());
+        rebuilding || anchor.commits().isEmpty() ? Optional.empty() : touched.tables(),
+        formerFilters);
   }
 }

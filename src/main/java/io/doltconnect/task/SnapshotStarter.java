@@ -1,6 +1,8 @@
 package io.doltconnect.task;
 
 import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.config.Operation;
+import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.CommitDefinitions;
@@ -25,7 +27,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,7 +95,21 @@ final class SnapshotStarter {
   /** Reads tables that were not captured at a position, and are now. */
   TaskPhase add(StartingPoint from, List<TableId> added) throws InterruptedException {
     LOG.info("Tables that were not captured before are read first: {}", added);
-    return add(from, added, new Stale.Nothing());
+    Set<TableId> returned = added.stream().filter(from::hasCaptured).collect(Collectors.toSet());
+    if (!returned.isEmpty() && !tellsTruncations()) {
+      LOG.warn(
+          "The tables {} were captured once. What was deleted in them since then stays with"
+              + " consumers, because there are no records of 'op' 't' (record.format,"
+              + " skipped.operations)",
+          returned);
+    }
+    return add(from, added, new Stale.Rows(from.offset().toMap(), returned));
+  }
+
+  /** Whether there is a record by which a consumer forgets all rows of a table. */
+  private boolean tellsTruncations() {
+    return config.records().format() == RecordFormat.DEBEZIUM
+        && !config.capture().skippedOperations().contains(Operation.TRUNCATE);
   }
 
   private TaskPhase add(StartingPoint from, List<TableId> added, Stale stale)

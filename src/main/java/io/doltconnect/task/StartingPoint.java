@@ -17,6 +17,7 @@ import io.doltconnect.schema.TrackedTable;
 import io.doltconnect.snapshot.SnapshotProgress;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,8 @@ import org.apache.kafka.connect.errors.ConnectException;
  */
 record StartingPoint(
     SourceOffset offset, Anchor anchor, DefinitionChanges changes, boolean rebuilding) {
+  /** With more of them, any table may have been captured: an offset is to stay small. */
+  private static final int MOST_FILTERS = 8;
 
   /** A position between two transactions whose definitions are known for certain. */
   static StartingPoint at(
@@ -63,21 +66,37 @@ record StartingPoint(
     return new StartingPoint(
         SourceOffset.at(position, offset.branch())
             .withDefinitions(anchor.commits(), null)
-            .withFilter(filter.text(), Map.of()),
+            .withFilter(filter.text(), Map.of())
+            .withFormerFilters(filtersBefore(filter)),
         anchor,
         DefinitionChanges.of(catalog, anchor),
         false);
   }
 
   /** The same position under another filter. */
-  StartingPoint under(String filter) {
+  StartingPoint under(TableFilter filter) {
+    SourceOffset under =
+        offset.withFilter(filter.text(), offset.joining()).withFormerFilters(filtersBefore(filter));
     // Of tables that were not captured, nobody knows whether they were touched.
-    SourceOffset under = offset.withFilter(filter, offset.joining());
     return new StartingPoint(
-        filter.equals(offset.filter()) ? under : under.withTouched(Optional.empty()),
+        filter.text().equals(offset.filter()) ? under : under.withTouched(Optional.empty()),
         anchor,
         changes,
         rebuilding);
+  }
+
+  /** Whether a filter before captured the table, so that rows of it may have been delivered. */
+  boolean hasCaptured(TableId table) {
+    return offset.formerFilters().stream().anyMatch(text -> TableFilter.parse(text).test(table));
+  }
+
+  /** The filters that there were before another one. */
+  private List<String> filtersBefore(TableFilter filter) {
+    Set<String> texts = new LinkedHashSet<>(offset.formerFilters());
+    texts.remove(offset.filter());
+    texts.add(offset.filter());
+    texts.remove(filter.text());
+    return texts.size() <= MOST_FILTERS ? List.copyOf(texts) : List.of(TableFilter.all().text());
   }
 
   /**
@@ -103,7 +122,8 @@ record StartingPoint(
         offset
             .withFilter(filter.text(), joining)
             .withSnapshot(null)
-            .withTouched(offset.touched().map(before -> union(before, joining.keySet()))),
+            .withTouched(offset.touched().map(before -> union(before, joining.keySet())))
+            .withFormerFilters(filtersBefore(filter)),
         anchor,
         DefinitionChanges.of(catalog, anchor),
         rebuilding);

@@ -67,7 +67,10 @@ final class StartingPoints {
       if (offset.filter() == null) {
         offset = offset.withFilter(filter, offset.joining());
       }
-      requireReadable(offset.filter());
+      requireReadable(SourceOffset.FILTER, offset.filter());
+      offset
+          .formerFilters()
+          .forEach(former -> requireReadable(SourceOffset.FORMER_FILTERS, former));
       DefinitionChanges changes = codec.decode(offset.definitions());
       Optional<Anchor> anchor =
           offset.knowsDefinitions() ? commits.read(offset.commits()) : Optional.empty();
@@ -87,12 +90,11 @@ final class StartingPoints {
     }
   }
 
-  private static void requireReadable(String filter) {
+  private static void requireReadable(String key, String filter) {
     try {
       TableFilter.parse(filter);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "its key '%s' is %s".formatted(SourceOffset.FILTER, e.getMessage()), e);
+      throw new IllegalArgumentException("its key '%s' is %s".formatted(key, e.getMessage()), e);
     }
   }
 

@@ -183,7 +183,7 @@ public final class TaskStarter implements AutoCloseable {
 
   /** The stream, which belongs to the task's thread as soon as it is handed over. */
   private RunningTask stream(StartingPoint stored, String branch, StartingPoints points) {
-    StartingPoint from = stored.under(config.capture().filter().text());
+    StartingPoint from = stored.under(config.capture().filter());
     LOG.info(
         "Starting connector '{}' at GTID set '{}' of branch '{}'{}",
         connector.name(),

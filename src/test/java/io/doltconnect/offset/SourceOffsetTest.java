@@ -139,6 +139,22 @@ class SourceOffsetTest {
   }
 
   @Test
+  void keepsTheFiltersBefore() {
+    SourceOffset offset =
+        new SourceOffset(SET, Optional.empty(), "main", "d")
+            .withFilter("table.include.list=d\\.a", Map.of())
+            .withFormerFilters(List.of("", "table.include.list=d\\.\"b\""));
+
+    assertThat(SourceOffset.fromMap(offset.toMap())).isEqualTo(offset);
+    assertThat(offset.withSnapshot("s").withBranch("b").formerFilters())
+        .containsExactly("", "table.include.list=d\\.\"b\"");
+    assertThatThrownBy(
+            () -> SourceOffset.fromMap(Map.of("gtid_set", A + ":1-5", "former_filters", "x")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'former_filters' cannot be read");
+  }
+
+  @Test
   void takesIntegersAndNullsAsAPersonMayWriteThem() {
     Map<String, Object> map = new HashMap<>();
     map.put("gtid_set", A + ":1-100");
