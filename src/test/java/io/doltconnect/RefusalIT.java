@@ -160,6 +160,39 @@ class RefusalIT {
   }
 
   @Test
+  void whatWouldSendDataThatDebeziumHoldsBack() {
+    String[] privacy = {"column.exclude.list", "d.seen.id", "signal.kafka.topic", "signals"};
+    Map<String, String> errors = errors(as("reader", PASSWORD, privacy));
+
+    assertThat(errors).containsOnlyKeys("column.exclude.list", "signal.kafka.topic");
+    assertThat(errors.get("column.exclude.list"))
+        .contains("would leave columns out of the records in Debezium", "masked.json");
+    Map<String, String> config = as("reader", PASSWORD, privacy);
+    config.put("name", "private");
+    assertThat(
+            catchThrowableOfType(
+                ConnectRestException.class, () -> worker.rest().putConnector("private", config)))
+        .hasMessageContaining("'column.exclude.list' would leave columns out")
+        .satisfies(e -> assertThat(e.statusCode()).isEqualTo(400));
+  }
+
+  @Test
+  void topicsThatABrokerWouldRefuse() throws SQLException {
+    dolt.execute("create database north", "create database north_eu");
+    dolt.executeIn("north", "create table eu_orders(id int primary key)");
+    dolt.executeIn("north_eu", "create table orders(id int primary key)");
+    try {
+      Map<String, String> errors = errors(Connectors.config(dolt, "validated"));
+
+      assertThat(errors).containsOnlyKeys("table.exclude.list");
+      assertThat(errors.get("table.exclude.list"))
+          .contains("'validated.north.eu_orders' and 'validated.north_eu.orders'");
+    } finally {
+      dolt.execute("drop database north", "drop database north_eu");
+    }
+  }
+
+  @Test
   void nothingListens() throws Exception {
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
