@@ -13,6 +13,9 @@ final class SnapshotTasks {
   static final Duration PATIENCE = Duration.ofSeconds(60);
   static final Duration QUIET = Duration.ofSeconds(1);
 
+  /** A phase ends and the next one begins within this on a machine that does other things too. */
+  private static final Duration SETTLED = Duration.ofSeconds(3);
+
   private SnapshotTasks() {}
 
   /**
@@ -52,10 +55,10 @@ final class SnapshotTasks {
   /** All that a task gives until it gives nothing for a while. */
   static List<SourceRecord> untilQuiet(TaskHarness task) throws InterruptedException {
     List<SourceRecord> all = task.poll(1, PATIENCE);
-    List<SourceRecord> more = task.poll(1, QUIET);
+    List<SourceRecord> more = task.poll(1, SETTLED);
     while (!more.isEmpty()) {
       all.addAll(more);
-      more = task.poll(1, QUIET);
+      more = task.poll(1, SETTLED);
     }
     return all;
   }

@@ -254,21 +254,13 @@ public final class BranchReader {
       List<String> loose,
       String commit,
       int fetchSize) {
+    List<String> columns = new ArrayList<>(before);
+    columns.addAll(after);
+    String base = onBranch(table) + Commits.asOf(commit) + " AS base";
+    String held = onBranch(table) + " AS held ON " + sameKey(key);
     return client.stream(
         "the rows of table " + table + " that have another spelling of their key",
-        "SELECT "
-            + list(before)
-            + ", "
-            + list(after)
-            + " FROM "
-            + onBranch(table)
-            + Commits.asOf(commit)
-            + " AS base JOIN "
-            + onBranch(table)
-            + " AS held ON "
-            + sameKey(key)
-            + " WHERE "
-            + otherSpelling(loose),
+        select(columns, base + " JOIN " + held) + " WHERE " + otherSpelling(loose),
         fetchSize);
   }
 
@@ -457,7 +449,11 @@ public final class BranchReader {
   }
 
   private String select(TableId table, List<String> expressions) {
-    return "SELECT " + list(expressions) + " FROM " + onBranch(table);
+    return select(expressions, onBranch(table));
+  }
+
+  private static String select(List<String> expressions, String from) {
+    return "SELECT " + list(expressions) + " FROM " + from;
   }
 
   private String onBranch(String database) {

@@ -9,9 +9,6 @@ import java.util.stream.Stream;
  * literals. Immutable.
  */
 public sealed interface KeyRange {
-  /** All rows of a table, with a primary key or without. */
-  KeyRange WHOLE = new Whole();
-
   /** The rows below a key. */
   static KeyRange below(String columns, String to) {
     return new Part(columns, Optional.empty(), Optional.of(to));
@@ -36,7 +33,7 @@ public sealed interface KeyRange {
   /** The WHERE clause of a query for it. */
   String where();
 
-  /** A whole table. */
+  /** All rows of a table, with a primary key or without. */
   record Whole() implements KeyRange {
     @Override
     public Optional<String> from() {

@@ -47,7 +47,7 @@ public final class KeyRanges {
     long each = size(rows);
     List<Optional<KeyLiteral>> literals = table.keyColumns().stream().map(KeyLiteral::of).toList();
     if (rows <= each || literals.isEmpty() || literals.stream().anyMatch(Optional::isEmpty)) {
-      return List.of(KeyRange.WHOLE);
+      return List.of(new KeyRange.Whole());
     }
     List<KeyLiteral> key = literals.stream().map(Optional::orElseThrow).toList();
     String columns =
@@ -55,7 +55,7 @@ public final class KeyRanges {
             .map(DoltClient::quoted)
             .collect(Collectors.joining(", ", "(", ")"));
     List<KeyRange> ranges = new ArrayList<>();
-    KeyRange rest = KeyRange.WHOLE;
+    KeyRange rest = new KeyRange.Whole();
     for (long before = each; before < rows; before += each) {
       String to = keyAt(table, commit, key, rest, each);
       ranges.add(rest.upTo(columns, to));

@@ -166,7 +166,7 @@ public final class TableRows {
         base,
         true,
         sink,
-        fetch -> branch.rows(base.id(), columns, commit, KeyRange.WHOLE, 0, fetch));
+        fetch -> branch.rows(base.id(), columns, commit, new KeyRange.Whole(), 0, fetch));
   }
 
   /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A table that an ALTER changes step by step. Not thread-safe. */
-final class AlteredTable implements Alteration.Visitor {
+final class AlteredTable implements Alteration.StepVisitor {
   private final TableDefinition before;
   private final List<Column> columns;
   private final List<String> key;

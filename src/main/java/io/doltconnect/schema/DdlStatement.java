@@ -191,10 +191,10 @@ public sealed interface DdlStatement {
   sealed interface Alteration {
 
     /** Calls the visitor's method for the step's form. */
-    void accept(Visitor visitor);
+    void accept(StepVisitor visitor);
 
     /** What is done for each form; it has no method that does nothing by itself. */
-    interface Visitor {
+    interface StepVisitor {
       void visit(AddColumn add);
 
       void visit(DropColumn drop);
@@ -209,7 +209,7 @@ public sealed interface DdlStatement {
     /** A new column; Dolt's log does not say at which place. */
     record AddColumn(Column column) implements Alteration {
       @Override
-      public void accept(Visitor visitor) {
+      public void accept(StepVisitor visitor) {
         visitor.visit(this);
       }
     }
@@ -217,7 +217,7 @@ public sealed interface DdlStatement {
     /** The column is gone. */
     record DropColumn(String name) implements Alteration {
       @Override
-      public void accept(Visitor visitor) {
+      public void accept(StepVisitor visitor) {
         visitor.visit(this);
       }
     }
@@ -225,7 +225,7 @@ public sealed interface DdlStatement {
     /** The column of that name has another definition, and maybe another place. */
     record ModifyColumn(String name, Column column) implements Alteration {
       @Override
-      public void accept(Visitor visitor) {
+      public void accept(StepVisitor visitor) {
         visitor.visit(this);
       }
     }
@@ -233,7 +233,7 @@ public sealed interface DdlStatement {
     /** The column goes on under another name. */
     record RenameColumn(String from, String to) implements Alteration {
       @Override
-      public void accept(Visitor visitor) {
+      public void accept(StepVisitor visitor) {
         visitor.visit(this);
       }
     }
@@ -241,7 +241,7 @@ public sealed interface DdlStatement {
     /** The primary key; empty if the table has none any more. */
     record PrimaryKey(List<String> columns) implements Alteration {
       @Override
-      public void accept(Visitor visitor) {
+      public void accept(StepVisitor visitor) {
         visitor.visit(this);
       }
     }

@@ -58,7 +58,7 @@ public record FormerTable(
     return new FormerTable(id, table, taken.names, taken.rekeyed, taken.dropped, taken.added);
   }
 
-  private static final class Steps implements Alteration.Visitor {
+  private static final class Steps implements Alteration.StepVisitor {
     private final Map<String, String> names;
     private boolean rekeyed;
     private boolean dropped;

@@ -67,7 +67,7 @@ final class NewColumns {
     }
   }
 
-  private final class Steps implements Alteration.Visitor {
+  private final class Steps implements Alteration.StepVisitor {
     private final TableId table;
     private final Map<String, Boolean> columns;
 

@@ -30,44 +30,47 @@ public final class WireTypes {
 
   /** Whether a column of this declared type looks like this in a TABLE_MAP. */
   static boolean fit(ColumnType type, int wireType, int metadata) {
-    return carry(type, wireType, metadata)
-        && switch (type.sqlType()) {
-          case VARCHAR -> isBytesOf(type.length(), metadata);
-          case VARBINARY -> metadata == type.length();
-          case TINYTEXT, TINYBLOB -> metadata == 1;
-          case TEXT, BLOB -> metadata == 2;
-          case MEDIUMTEXT, MEDIUMBLOB -> metadata == 3;
-          case LONGTEXT, LONGBLOB -> metadata == 4;
-          case BIT,
-              TINYINT,
-              SMALLINT,
-              MEDIUMINT,
-              INT,
-              BIGINT,
-              DECIMAL,
-              FLOAT,
-              DOUBLE,
-              CHAR,
-              BINARY,
-              ENUM,
-              SET,
-              JSON,
-              DATE,
-              TIME,
-              DATETIME,
-              TIMESTAMP,
-              YEAR,
-              GEOMETRY,
-              POINT,
-              LINESTRING,
-              POLYGON,
-              MULTIPOINT,
-              MULTILINESTRING,
-              MULTIPOLYGON,
-              GEOMETRYCOLLECTION,
-              VECTOR ->
-              true;
-        };
+    return carry(type, wireType, metadata) && hasLengthOf(type, metadata);
+  }
+
+  private static boolean hasLengthOf(ColumnType type, int metadata) {
+    return switch (type.sqlType()) {
+      case VARCHAR -> isBytesOf(type.length(), metadata);
+      case VARBINARY -> metadata == type.length();
+      case TINYTEXT, TINYBLOB -> metadata == 1;
+      case TEXT, BLOB -> metadata == 2;
+      case MEDIUMTEXT, MEDIUMBLOB -> metadata == 3;
+      case LONGTEXT, LONGBLOB -> metadata == 4;
+      case BIT,
+          TINYINT,
+          SMALLINT,
+          MEDIUMINT,
+          INT,
+          BIGINT,
+          DECIMAL,
+          FLOAT,
+          DOUBLE,
+          CHAR,
+          BINARY,
+          ENUM,
+          SET,
+          JSON,
+          DATE,
+          TIME,
+          DATETIME,
+          TIMESTAMP,
+          YEAR,
+          GEOMETRY,
+          POINT,
+          LINESTRING,
+          POLYGON,
+          MULTIPOINT,
+          MULTILINESTRING,
+          MULTIPOLYGON,
+          GEOMETRYCOLLECTION,
+          VECTOR ->
+          true;
+    };
   }
 
   /**

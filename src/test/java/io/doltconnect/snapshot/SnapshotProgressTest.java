@@ -25,7 +25,9 @@ class SnapshotProgressTest {
             .mapToObj(
                 i -> new TableDefinition(new TableId("db", "t" + i), List.of(), List.of(), ""))
             .toList(),
-        IntStream.range(0, tables).mapToObj(i -> new TablePart(i, KeyRange.WHOLE, 10)).toList());
+        IntStream.range(0, tables)
+            .mapToObj(i -> new TablePart(i, new KeyRange.Whole(), 10))
+            .toList());
   }
 
   private static SnapshotProgress none() {
@@ -115,7 +117,7 @@ class SnapshotProgressTest {
             Map.of("db", COMMIT),
             PLAN.tables().subList(0, 2),
             List.of(
-                new TablePart(0, KeyRange.WHOLE, 1),
+                new TablePart(0, new KeyRange.Whole(), 1),
                 new TablePart(1, low, 6),
                 new TablePart(1, high, 2)));
 
@@ -128,7 +130,8 @@ class SnapshotProgressTest {
                     split.commits(),
                     split.tables(),
                     List.of(
-                        new TablePart(0, KeyRange.WHOLE, 1), new TablePart(1, KeyRange.WHOLE, 8)))
+                        new TablePart(0, new KeyRange.Whole(), 1),
+                        new TablePart(1, new KeyRange.Whole(), 8)))
                 .digest());
   }
 
