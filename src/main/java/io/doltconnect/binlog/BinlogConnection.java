@@ -31,13 +31,6 @@ final class BinlogConnection extends BinaryLogClient {
 
   private final GtidSet executed;
   private final Endpoint endpoint;
-
-  /**
-   * The stock client logs under the name of this class, and past the worker's log; the reader tells
-   * all of it. Loggers are kept weakly, so that one that nobody holds loses its level.
-   */
-  private final Logger stockLog = Logger.getLogger(getClass().getName());
-
   private volatile Socket socket;
   private ServerRun server;
 
@@ -57,7 +50,9 @@ final class BinlogConnection extends BinaryLogClient {
     super(endpoint.hostname(), endpoint.port(), endpoint.user(), endpoint.password());
     this.executed = executed;
     this.endpoint = endpoint;
-    stockLog.setLevel(Level.OFF);
+    // The stock client logs under the name of this class, and past the worker's log; the reader
+    // tells all of it.
+    Logger.getLogger(getClass().getName()).setLevel(Level.OFF);
     setServerId(endpoint.serverId());
     setKeepAlive(false);
     setConnectTimeout(endpoint.connectTimeout().toMillis());

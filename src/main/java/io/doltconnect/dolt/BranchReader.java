@@ -341,14 +341,14 @@ public final class BranchReader {
         fetchSize);
   }
 
-  /** How many rows {@link #differences} gives. */
-  public long countDifferences(TableId table, String commit) {
+  /** How many rows {@link #differences} gives; not more are counted than asked for. */
+  public long countDifferences(TableId table, String commit, int most) {
     use(table.database());
     return client
         .query(
             "the number of changes of table " + table,
-            "SELECT COUNT(*) FROM dolt_diff(%s, 'WORKING', %s)"
-                .formatted(DoltClient.literal(commit), DoltClient.literal(table.table())),
+            "SELECT COUNT(*) FROM (SELECT diff_type FROM dolt_diff(%s, 'WORKING', %s) LIMIT %d) AS d"
+                .formatted(DoltClient.literal(commit), DoltClient.literal(table.table()), most),
             row -> row.getLong(1))
         .get(0);
   }

@@ -74,7 +74,7 @@ public final class Touched {
 
   private void select(TableSchemas schemas) {
     TableId table = schemas.table().id();
-    if (tables.add(table) && !schemas.messageKey() && NamedKeys.canName(schemas.table())) {
+    if (tables.add(table) && RowKeys.canName(schemas)) {
       keys.put(table, new Keys());
     }
     lastSchemas = schemas;

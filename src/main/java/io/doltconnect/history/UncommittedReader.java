@@ -5,7 +5,6 @@ import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.TypeSettings;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltException;
-import io.doltconnect.dolt.NamedKeys;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.TableSchemaFactory;
 import io.doltconnect.record.TableSchemas;
@@ -104,11 +103,10 @@ public final class UncommittedReader {
     }
     TableDefinition definition = branch.parse(table, sql);
     TableRows rows = new TableRows(branch, readers, FETCH_SIZE);
-    if (!NamedKeys.canName(definition)
-        || !readers.reads(definition)
-        || readers.of(definition).schemas().messageKey()
+    if (!readers.reads(definition)
+        || !RowKeys.canName(readers.of(definition).schemas())
         || !hasSameColumns(definition, commit)
-        || branch.countDifferences(table, commit) > MOST_ROWS) {
+        || branch.countDifferences(table, commit, MOST_ROWS + 1) > MOST_ROWS) {
       return false;
     }
     TableSchemas schemas = readers.of(definition).schemas();

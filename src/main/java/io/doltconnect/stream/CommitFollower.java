@@ -139,15 +139,19 @@ public final class CommitFollower {
   }
 
   private void failed(DoltException e) {
-    if (e.isTransient()) {
-      // The reader of the log tells when the server is away, and comes back to it.
+    boolean gone =
+        e.reason() == DoltException.Reason.DATABASE_NOT_FOUND
+            || e.reason() == DoltException.Reason.COMMIT_NOT_FOUND;
+    if (e.isTransient() || gone) {
+      // The reader of the log tells when the server is away, and comes back to it; a database that
+      // was dropped meanwhile is not asked for again.
       LOG.debug("The newest commits could not be read", e);
       return;
     }
     givenUp = true;
     LOG.warn(
         "The newest commits cannot be read, so that the stored offset goes on holding the"
-            + " definitions of tables: {}",
+            + " definitions of tables, and no audit is made (audit.interval.ms): {}",
         e.getMessage());
   }
 
