@@ -69,7 +69,7 @@ final class OffsetJson {
     Map<TableId, GtidSet> joining = new HashMap<>();
     bySet.forEach(
         (set, tables) -> {
-          GtidSet behind = GtidSet.parse(set);
+          GtidSet upTo = GtidSet.parse(set);
           if (tables == null) {
             throw new IllegalArgumentException("no list of tables for GTID set '" + set + "'");
           }
@@ -80,7 +80,7 @@ final class OffsetJson {
                 || table.get(1) == null) {
               throw new IllegalArgumentException("not a database and a table: " + table);
             }
-            joining.put(new TableId(table.get(0), table.get(1)), behind);
+            joining.put(new TableId(table.get(0), table.get(1)), upTo);
           }
         });
     return joining;

@@ -15,7 +15,7 @@ public final class Outage {
   private final Logger log;
   private final LongSupplier nanoTime;
   private boolean away;
-  private boolean told;
+  private boolean warned;
   private int attempts;
   private long since;
   private boolean silent;
@@ -42,7 +42,7 @@ public final class Outage {
     long now = nanoTime.getAsLong();
     if (!away) {
       away = true;
-      told = false;
+      warned = false;
       attempts = 0;
       since = now;
     }
@@ -56,7 +56,7 @@ public final class Outage {
       interval = doubled.compareTo(LONGEST_INTERVAL) > 0 ? LONGEST_INTERVAL : doubled;
     }
     silent = true;
-    told = true;
+    warned = true;
     lastTold = now;
     log.warn(
         "{} Trying again in {} ms, attempt {}{}",
@@ -67,19 +67,19 @@ public final class Outage {
   }
 
   /**
-   * It is back. Until it is {@link #settled}, the next outage is told no sooner than this one would
-   * have been.
+   * It is back. Until it is {@link #settled}, the next outage gets a warning no sooner than this
+   * one would have been.
    *
    * @param back the beginning of a sentence that says who is back
    */
   public void over(String back) {
-    if (away && told) {
+    if (away && warned) {
       log.info("{} after {} s and {} attempts", back, seconds(nanoTime.getAsLong()), attempts);
     }
     away = false;
   }
 
-  /** It stays: the next outage is told at once. */
+  /** It stays: the next outage gets a warning at once. */
   public void settled() {
     silent = false;
     interval = FIRST_INTERVAL;

@@ -55,13 +55,13 @@ public final class ColumnResolver {
    */
   public void prepare(TableMap map, long moment) {
     boolean named = map.names().isPresent();
-    boolean told =
+    boolean arranged =
         named
             && catalog
                 .get(map.table())
                 .flatMap(tracked -> ColumnOrder.arrange(tracked.definition(), map))
                 .isPresent();
-    if (!told) {
+    if (!arranged) {
       server.read(map.table(), moment);
     }
   }
@@ -172,7 +172,7 @@ public final class ColumnResolver {
    */
   public Collection<TableDefinition> orders(DdlStatement statement, long moment) {
     List<TableDefinition> present = new ArrayList<>();
-    for (TableId table : catalog.inDoubtBehind(statement)) {
+    for (TableId table : catalog.uncertainAfter(statement)) {
       server.read(table, moment).ifPresent(present::add);
     }
     return present;

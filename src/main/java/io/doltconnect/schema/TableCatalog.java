@@ -236,12 +236,12 @@ public final class TableCatalog {
     }
   }
 
-  /** The captured tables whose order of columns will be in doubt behind a statement. */
-  List<TableId> inDoubtBehind(DdlStatement statement) {
-    TableCatalog behind = new TableCatalog(captured);
-    behind.tables.putAll(tables);
-    return behind.apply(statement).stream()
-        .filter(table -> behind.get(table).filter(tracked -> !tracked.certain()).isPresent())
+  /** The captured tables whose order of columns will be in doubt after a statement. */
+  List<TableId> uncertainAfter(DdlStatement statement) {
+    TableCatalog after = new TableCatalog(captured);
+    after.tables.putAll(tables);
+    return after.apply(statement).stream()
+        .filter(table -> after.get(table).filter(tracked -> !tracked.certain()).isPresent())
         .toList();
   }
 

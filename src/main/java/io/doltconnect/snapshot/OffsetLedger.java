@@ -14,7 +14,7 @@ final class OffsetLedger {
   private boolean pending;
   private UnaryOperator<SnapshotProgress> step;
   private boolean lasting;
-  private UnaryOperator<SnapshotProgress> behindPending = UnaryOperator.identity();
+  private UnaryOperator<SnapshotProgress> afterPending = UnaryOperator.identity();
 
   /**
    * Begins where a snapshot is.
@@ -53,8 +53,8 @@ final class OffsetLedger {
     Map<String, Object> own = new SnapshotOffset(position, progress, step);
     pending = false;
     if (lasting) {
-      moveTo(behindPending.apply(step.apply(progress)));
-      behindPending = UnaryOperator.identity();
+      moveTo(afterPending.apply(step.apply(progress)));
+      afterPending = UnaryOperator.identity();
     } else {
       offset = own;
     }
@@ -66,8 +66,8 @@ final class OffsetLedger {
     if (!pending) {
       moveTo(change.apply(progress));
     } else {
-      UnaryOperator<SnapshotProgress> first = behindPending;
-      behindPending = before -> change.apply(first.apply(before));
+      UnaryOperator<SnapshotProgress> first = afterPending;
+      afterPending = before -> change.apply(first.apply(before));
     }
   }
 

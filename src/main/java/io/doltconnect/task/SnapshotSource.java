@@ -17,12 +17,12 @@ import java.util.Map;
  * @param start where the snapshot begins
  * @param filter the captured tables
  */
-record SnapshotSource(StartingPoint from, SnapshotStart start, TableFilter filter) {
+record SnapshotSource(ResumePoint from, SnapshotStart start, TableFilter filter) {
 
   /** A snapshot with which all begins. */
   static SnapshotSource initial(SnapshotStart start, String branch, TableFilter filter) {
     return new SnapshotSource(
-        StartingPoint.at(start.position(), branch, filter, start.anchor(), start.definitions()),
+        ResumePoint.at(start.position(), branch, filter, start.anchor(), start.definitions()),
         start,
         filter);
   }
@@ -33,7 +33,7 @@ record SnapshotSource(StartingPoint from, SnapshotStart start, TableFilter filte
   }
 
   /** Where the stream begins after the snapshot. */
-  StartingPoint after(SnapshotEnd end) {
+  ResumePoint after(SnapshotEnd end) {
     if (!start.adds() && !end.resumed()) {
       return from.movedTo(end.position(), filter, end.definitions());
     }

@@ -47,7 +47,7 @@ final class SnapshotStarter {
   private final Retries retries;
   private final LogReaders logs;
   private final StopSignal stop;
-  private final Function<StartingPoint, TaskPhase.Start> after;
+  private final Function<ResumePoint, TaskPhase.Start> after;
 
   /**
    * Starts snapshots of a branch.
@@ -66,7 +66,7 @@ final class SnapshotStarter {
       Retries retries,
       LogReaders logs,
       StopSignal stop,
-      Function<StartingPoint, TaskPhase.Start> after) {
+      Function<ResumePoint, TaskPhase.Start> after) {
     this.connector = connector;
     this.config = config;
     this.client = client;
@@ -93,10 +93,10 @@ final class SnapshotStarter {
   }
 
   /** Reads tables that were not captured at a position, and are now. */
-  TaskPhase add(StartingPoint from, List<TableId> added) throws InterruptedException {
+  TaskPhase add(ResumePoint from, List<TableId> added) throws InterruptedException {
     LOG.info("Tables that were not captured before are read first: {}", added);
     Set<TableId> returned = added.stream().filter(from::hasCaptured).collect(Collectors.toSet());
-    if (!returned.isEmpty() && !tellsTruncations()) {
+    if (!returned.isEmpty() && !logsTruncations()) {
       LOG.warn(
           "The tables {} were captured once. What was deleted in them since then stays with"
               + " consumers, because there are no records of 'op' 't' (record.format,"
@@ -107,12 +107,12 @@ final class SnapshotStarter {
   }
 
   /** Whether there is a record by which a consumer forgets all rows of a table. */
-  private boolean tellsTruncations() {
+  private boolean logsTruncations() {
     return config.records().format() == RecordFormat.DEBEZIUM
         && !config.capture().skippedOperations().contains(Operation.TRUNCATE);
   }
 
-  private TaskPhase add(StartingPoint from, List<TableId> added, Stale stale)
+  private TaskPhase add(ResumePoint from, List<TableId> added, Stale stale)
       throws InterruptedException {
     TableFilter filter = config.capture().filter();
     SnapshotScope scope = SnapshotScope.joining(filter, config.snapshot(), added);
@@ -125,7 +125,7 @@ final class SnapshotStarter {
    *
    * @param from the position where the stream is to begin, under the filter of that time
    */
-  TaskPhase resume(StartingPoint from) throws InterruptedException {
+  TaskPhase resume(ResumePoint from) throws InterruptedException {
     SnapshotProgress progress = from.progress();
     TableFilter filter =
         progress.added() == null
@@ -145,7 +145,7 @@ final class SnapshotStarter {
         : restart(from, scope, new Stale.Any(from.offset().toMap()));
   }
 
-  private TaskPhase restart(StartingPoint from, SnapshotScope scope, Stale stale)
+  private TaskPhase restart(ResumePoint from, SnapshotScope scope, Stale stale)
       throws InterruptedException {
     LOG.warn(
         "The snapshot cannot go on and begins anew. Rows that it delivered and that are not there"

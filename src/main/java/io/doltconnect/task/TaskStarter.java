@@ -114,7 +114,7 @@ public final class TaskStarter implements AutoCloseable {
   TaskPhase start() throws InterruptedException {
     String branch = client.logBinBranch();
     metrics.connected(true);
-    StartingPoints points = points(branch);
+    ResumePoints points = points(branch);
     if (stored != null) {
       return resume(points.resume(stored), branch, points);
     }
@@ -125,8 +125,8 @@ public final class TaskStarter implements AutoCloseable {
     };
   }
 
-  private StartingPoints points(String branch) {
-    return new StartingPoints(
+  private ResumePoints points(String branch) {
+    return new ResumePoints(
         client,
         commits(branch),
         branch,
@@ -154,7 +154,7 @@ public final class TaskStarter implements AutoCloseable {
         from -> () -> resume(from, branch, points(branch)));
   }
 
-  private TaskPhase resume(StartingPoint from, String branch, StartingPoints points)
+  private TaskPhase resume(ResumePoint from, String branch, ResumePoints points)
       throws InterruptedException {
     SnapshotMode mode = config.snapshot().mode();
     SnapshotStarter snapshots = snapshots(branch);
@@ -177,13 +177,13 @@ public final class TaskStarter implements AutoCloseable {
   }
 
   /** An interrupted snapshot needs the log itself. */
-  private boolean reconciles(StartingPoint from) {
+  private boolean reconciles(ResumePoint from) {
     return config.reconciling().mode() == ReconcileMode.AUTO && from.offset().snapshot() == null;
   }
 
   /** The stream, which belongs to the task's thread as soon as it is handed over. */
-  private RunningTask stream(StartingPoint stored, String branch, StartingPoints points) {
-    StartingPoint from = stored.under(config.capture().filter());
+  private RunningTask stream(ResumePoint stored, String branch, ResumePoints points) {
+    ResumePoint from = stored.under(config.capture().filter());
     LOG.info(
         "Starting connector '{}' at GTID set '{}' of branch '{}'{}",
         connector.name(),

@@ -17,12 +17,12 @@ final class ZeroDates {
   private final TableId table;
   private final ZeroDateHandlingMode mode;
   private final ZeroDateMetrics metrics;
-  private final AtomicBoolean told = new AtomicBoolean();
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   /**
    * Of a column.
    *
-   * @param table whose column it is; null if nothing is to be told of
+   * @param table whose column it is; null if there is to be no warning
    */
   ZeroDates(Column column, TableId table, ZeroDateHandlingMode mode, ZeroDateMetrics metrics) {
     this.column = column;
@@ -46,14 +46,14 @@ final class ZeroDates {
     }
     if (table != null) {
       metrics.zeroDate();
-      if (told.compareAndSet(false, true) && metrics.isFirstZeroDate(table, column.name())) {
-        tell(value);
+      if (warned.compareAndSet(false, true) && metrics.isFirstZeroDate(table, column.name())) {
+        warn(value);
       }
     }
     return column.nullable();
   }
 
-  private void tell(String value) {
+  private void warn(String value) {
     LOG.warn(
         "Column {} of table {} holds the zero date {}, which is delivered as {}"
             + " (zero.date.handling.mode=convert)",

@@ -57,17 +57,17 @@ public final class Dialects {
       prove();
       return Dialect.OWN_PLACES;
     }
-    List<Dialect> told =
+    List<Dialect> recorded =
         position.servers().versions(writerStarted).stream()
             .map(DoltVersion::parse)
             .flatMap(Optional::stream)
             .map(Dialects::of)
             .distinct()
             .toList();
-    if (told.size() != 1) {
+    if (recorded.size() != 1) {
       throw new UnknownColumnsException(advice(table));
     }
-    return told.get(0);
+    return recorded.get(0);
   }
 
   /** The rows at hand show that their writer is one that has each value at its own place. */

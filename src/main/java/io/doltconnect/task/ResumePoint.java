@@ -33,19 +33,19 @@ import org.apache.kafka.connect.errors.ConnectException;
  * @param rebuilding whether the definitions are not known, so that the stream has to begin before
  *     the offset, where the log begins, to have them from its statements
  */
-record StartingPoint(
+record ResumePoint(
     SourceOffset offset, Anchor anchor, DefinitionChanges changes, boolean rebuilding) {
   /** With more of them, any table may have been captured: an offset is to stay small. */
   private static final int MOST_FILTERS = 8;
 
   /** A position between two transactions whose definitions are known for certain. */
-  static StartingPoint at(
+  static ResumePoint at(
       GtidSet position,
       String branch,
       TableFilter filter,
       Anchor anchor,
       Collection<TableDefinition> definitions) {
-    return new StartingPoint(
+    return new ResumePoint(
         SourceOffset.at(position, branch).withFilter(filter.text(), Map.of()),
         anchor,
         DefinitionChanges.of(definitions, anchor),
@@ -57,13 +57,13 @@ record StartingPoint(
    *
    * @param definitions the definitions there, known for certain
    */
-  StartingPoint movedTo(
+  ResumePoint movedTo(
       GtidSet position, TableFilter filter, Collection<TableDefinition> definitions) {
     TableCatalog catalog = new TableCatalog(filter);
     restore(catalog);
     // Definitions are counted, so that one that is new has to meet the one before.
     catalog.replaceAll(definitions);
-    return new StartingPoint(
+    return new ResumePoint(
         SourceOffset.at(position, offset.branch())
             .withDefinitions(anchor.commits(), null)
             .withFilter(filter.text(), Map.of())
@@ -74,11 +74,11 @@ record StartingPoint(
   }
 
   /** The same position under another filter. */
-  StartingPoint under(TableFilter filter) {
+  ResumePoint under(TableFilter filter) {
     SourceOffset under =
         offset.withFilter(filter.text(), offset.joining()).withFormerFilters(filtersBefore(filter));
     // Of tables that were not captured, nobody knows whether they were touched.
-    return new StartingPoint(
+    return new ResumePoint(
         filter.text().equals(offset.filter()) ? under : under.withTouched(Optional.empty()),
         anchor,
         changes,
@@ -105,7 +105,7 @@ record StartingPoint(
    * @param joining the tables that are captured only behind a GTID set
    * @param definitions the definitions of tables that join; others of them are gone there
    */
-  StartingPoint joined(
+  ResumePoint joined(
       TableFilter filter,
       Map<TableId, GtidSet> joining,
       Map<TableId, TableDefinition> definitions) {
@@ -118,7 +118,7 @@ record StartingPoint(
                 table -> !definitions.containsKey(table) && !offset.joining().containsKey(table))
             .toList();
     catalog.apply(new DdlStatement.DropTables(gone));
-    return new StartingPoint(
+    return new ResumePoint(
         offset
             .withFilter(filter.text(), joining)
             .withSnapshot(null)

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds where a task begins. For the SQL thread, like its client. */
-final class StartingPoints {
-  private static final Logger LOG = LoggerFactory.getLogger(StartingPoints.class);
+final class ResumePoints {
+  private static final Logger LOG = LoggerFactory.getLogger(ResumePoints.class);
 
   private final DoltClient client;
   private final CommitDefinitions commits;
@@ -38,7 +38,7 @@ final class StartingPoints {
    * @param patience how long to wait for the statements that are under way
    * @param stop ends that wait
    */
-  StartingPoints(
+  ResumePoints(
       DoltClient client,
       CommitDefinitions commits,
       String branch,
@@ -58,7 +58,7 @@ final class StartingPoints {
    *
    * @throws ConnectException if it cannot be used
    */
-  StartingPoint resume(Map<String, Object> stored) {
+  ResumePoint resume(Map<String, Object> stored) {
     try {
       SourceOffset offset = SourceOffset.fromMap(stored);
       if (offset.branch() == null) {
@@ -75,12 +75,12 @@ final class StartingPoints {
       Optional<Anchor> anchor =
           offset.knowsDefinitions() ? commits.read(offset.commits()) : Optional.empty();
       if (anchor.isPresent()) {
-        return new StartingPoint(offset, anchor.get(), changes, false);
+        return new ResumePoint(offset, anchor.get(), changes, false);
       }
       LOG.info(
           "The definitions at the stored offset are not known; the binlog is read from its"
               + " beginning to have them from its statements");
-      return new StartingPoint(offset, Anchor.NONE, DefinitionChanges.NONE, true);
+      return new ResumePoint(offset, Anchor.NONE, DefinitionChanges.NONE, true);
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
           "The stored offset cannot be used: "
@@ -99,8 +99,8 @@ final class StartingPoints {
   }
 
   /** The oldest transaction that the binlog still has. */
-  StartingPoint oldest() {
-    return new StartingPoint(at(purged()), Anchor.NONE, DefinitionChanges.NONE, false);
+  ResumePoint oldest() {
+    return new ResumePoint(at(purged()), Anchor.NONE, DefinitionChanges.NONE, false);
   }
 
   /** The set of all transactions before the oldest one that the binlog still has. */
@@ -113,7 +113,7 @@ final class StartingPoints {
    *
    * @param reconciles whether what was purged can be had from the tables
    */
-  Optional<String> lost(StartingPoint from, boolean reconciles) {
+  Optional<String> lost(ResumePoint from, boolean reconciles) {
     SourceOffset offset = from.offset();
     if (!branch.equals(offset.branch())) {
       return Optional.of(
@@ -134,13 +134,13 @@ final class StartingPoints {
   }
 
   /** The present. */
-  StartingPoint now() throws InterruptedException {
+  ResumePoint now() throws InterruptedException {
     Pinned<Present> pinned =
         new PositionPin(client, patience, stop)
             .pin(() -> commits.present(Anchor.NONE), Present::definitions);
     client.endSnapshot();
     Present present = pinned.value();
-    return new StartingPoint(
+    return new ResumePoint(
         at(GtidSet.parse(pinned.gtidSet())),
         present.anchor(),
         DefinitionChanges.of(present.definitions().values(), present.anchor()),
