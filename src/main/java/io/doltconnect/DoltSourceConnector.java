@@ -153,7 +153,7 @@ public final class DoltSourceConnector extends SourceConnector {
   }
 
   private static void requireFilters(String texts) {
-    SourceOffset.formerFilters(texts).forEach(TableFilter::parse);
+    SourceOffset.FORMER_FILTERS.read().apply(texts).forEach(TableFilter::parse);
   }
 
   /**
@@ -170,9 +170,9 @@ public final class DoltSourceConnector extends SourceConnector {
             connectorConfig.get(RecordSettings.TOPIC_PREFIX),
             new DefinitionCodec(),
             Map.of(
-                SourceOffset.FILTER, TableFilter::parse,
-                SourceOffset.FORMER_FILTERS, DoltSourceConnector::requireFilters,
-                SourceOffset.SNAPSHOT, SnapshotProgress::decode));
+                SourceOffset.FILTER.name(), TableFilter::parse,
+                SourceOffset.FORMER_FILTERS.name(), DoltSourceConnector::requireFilters,
+                SourceOffset.SNAPSHOT.name(), SnapshotProgress::decode));
     try {
       offsets.forEach(validator::check);
     } catch (IllegalArgumentException e) {

@@ -76,7 +76,7 @@ public final class OffsetValidator {
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "The offset's key '%s' is %s; leave it out to have the definitions read from the server"
-                .formatted(SourceOffset.DEFINITIONS, e.getMessage()),
+                .formatted(SourceOffset.DEFINITIONS.name(), e.getMessage()),
             e);
       }
     }

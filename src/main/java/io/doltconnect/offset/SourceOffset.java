@@ -9,41 +9,21 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A position in the stream and what is needed to go on there: everything in one value, so that
  * position and definitions cannot disagree.
  *
+ * <p>What may be absent has an {@link OffsetKey} each, in {@link #OPTIONAL}; a new one needs no
+ * more than that.
+ *
  * @param executed transactions that are delivered whole
  * @param underWay the transaction that is delivered in part; empty between transactions
- * @param branch the branch whose changes the position counts; null if not known
- * @param commits by database the hash of the Dolt commit whose definitions hold at this position
- *     but for those in {@code definitions}; empty if {@code definitions} has all
- * @param definitions the captured tables' definitions at this position that no commit has, encoded;
- *     null if there are none
- * @param filter which tables were captured up to here, as {@link
- *     io.doltconnect.config.TableFilter#text}; null if not known
- * @param joining the tables whose changes are captured only behind a GTID set, because a snapshot
- *     that was taken there has what was before
- * @param snapshot how far the snapshot is that goes before the stream; null if none is under way
- * @param servers the last runs of the server, whose versions tell how their events are to be read
- * @param touched the tables of which changes were delivered that the commits do not have; empty if
- *     that is not known, so that it may be any
- * @param formerFilters the filters before, the last one at the end
+ * @param values what else is known
  */
-public record SourceOffset(
-    GtidSet executed,
-    Optional<RowPosition> underWay,
-    String branch,
-    Map<String, String> commits,
-    String definitions,
-    String filter,
-    Map<TableId, GtidSet> joining,
-    String snapshot,
-    ServerRuns servers,
-    Optional<Set<TableId>> touched,
-    List<String> formerFilters) {
+public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, OffsetValues values) {
 
   /**
    * The set of transactions that are delivered whole. The only key that a hand-written offset
@@ -63,40 +43,67 @@ public record SourceOffset(
   /** Whether the record of the transaction's begin is delivered. */
   public static final String BEGUN = "begun";
 
-  /** The server's {@code log_bin_branch}. */
-  public static final String BRANCH = "branch";
+  /** The server's {@code log_bin_branch}, whose changes the position counts; null if not known. */
+  public static final OffsetKey<String> BRANCH =
+      new OffsetKey<>("branch", null, name -> name, name -> name, SourceOffset::branchName);
 
-  /** The commits whose definitions hold: a JSON object of databases and hashes. */
-  public static final String COMMITS = "commits";
+  /**
+   * By database the hash of the Dolt commit whose definitions hold at this position but for those
+   * in {@link #DEFINITIONS}; empty if these are all. Stored as a JSON object.
+   */
+  public static final OffsetKey<Map<String, String>> COMMITS =
+      new OffsetKey<>("commits", Map.of(), Map::copyOf, OffsetJson::ofCommits, OffsetJson::commits);
 
-  /** The encoded definitions that no commit has. */
-  public static final String DEFINITIONS = "definitions";
+  /**
+   * The captured tables' definitions at this position that no commit has, encoded; null if there
+   * are none.
+   */
+  public static final OffsetKey<String> DEFINITIONS = OffsetKey.text("definitions");
 
-  /** The filter under which the offset was made. */
-  public static final String FILTER = "filter";
+  /**
+   * Which tables were captured up to here, as {@link io.doltconnect.config.TableFilter#text}; null
+   * if not known.
+   */
+  public static final OffsetKey<String> FILTER = OffsetKey.text("filter");
 
-  /** The tables that join later: a JSON object of GTID sets and lists of database and table. */
-  public static final String JOINING = "joining";
+  /**
+   * The tables whose changes are captured only behind a GTID set, because a snapshot that was taken
+   * there has what was before. Stored as a JSON object of GTID sets and lists of database and
+   * table.
+   */
+  public static final OffsetKey<Map<TableId, GtidSet>> JOINING =
+      new OffsetKey<>("joining", Map.of(), Map::copyOf, OffsetJson::ofJoining, OffsetJson::joining);
 
-  /** How far the snapshot is. */
-  public static final String SNAPSHOT = "snapshot";
+  /** How far the snapshot is that goes before the stream; null if none is under way. */
+  public static final OffsetKey<String> SNAPSHOT = OffsetKey.text("snapshot");
 
-  /** The server's runs: a JSON object of spans of time and versions. */
-  public static final String SERVERS = "servers";
+  /**
+   * The last runs of the server, whose versions tell how their events are to be read. Stored as a
+   * JSON object of spans of time and versions.
+   */
+  public static final OffsetKey<ServerRuns> SERVERS =
+      new OffsetKey<>(
+          "servers", ServerRuns.NONE, runs -> runs, OffsetJson::ofServers, OffsetJson::servers);
 
-  /** The tables whose rows are not those of the commits: a JSON list of databases and tables. */
-  public static final String TOUCHED = "touched";
+  /**
+   * The tables of which changes were delivered that the commits do not have; empty if that is not
+   * known, so that it may be any. Stored as a JSON list of databases and tables.
+   */
+  public static final OffsetKey<Optional<Set<TableId>>> TOUCHED =
+      new OffsetKey<>(
+          "touched",
+          Optional.empty(),
+          tables -> tables.map(Set::copyOf),
+          tables -> OffsetJson.ofTables(tables.orElseThrow()),
+          text -> Optional.of(OffsetJson.tables(text)));
 
-  /** The filters before: a JSON list of texts. */
-  public static final String FORMER_FILTERS = "former_filters";
+  /** The filters before, the last one at the end. Stored as a JSON list of texts. */
+  public static final OffsetKey<List<String>> FORMER_FILTERS =
+      new OffsetKey<>(
+          "former_filters", List.of(), List::copyOf, OffsetJson::ofTexts, OffsetJson::texts);
 
-  static final Set<String> KEYS =
-      Set.of(
-          GTID_SET,
-          GTID,
-          EVENT,
-          ROW,
-          BEGUN,
+  private static final List<OffsetKey<?>> OPTIONAL =
+      List.of(
           BRANCH,
           COMMITS,
           DEFINITIONS,
@@ -107,31 +114,21 @@ public record SourceOffset(
           TOUCHED,
           FORMER_FILTERS);
 
+  static final Set<String> KEYS =
+      Stream.concat(
+              Stream.of(GTID_SET, GTID, EVENT, ROW, BEGUN), OPTIONAL.stream().map(OffsetKey::name))
+          .collect(Collectors.toUnmodifiableSet());
+
   public SourceOffset {
     Objects.requireNonNull(executed, "executed");
     Objects.requireNonNull(underWay, "underWay");
-    commits = Map.copyOf(commits);
-    joining = Map.copyOf(joining);
-    Objects.requireNonNull(servers, "servers");
-    touched = touched.map(Set::copyOf);
-    formerFilters = List.copyOf(formerFilters);
+    Objects.requireNonNull(values, "values");
   }
 
   /** A position in a stream without a snapshot whose definitions are here, all of them. */
   public SourceOffset(
       GtidSet executed, Optional<RowPosition> underWay, String branch, String definitions) {
-    this(
-        executed,
-        underWay,
-        branch,
-        Map.of(),
-        definitions,
-        null,
-        Map.of(),
-        null,
-        ServerRuns.NONE,
-        Optional.empty(),
-        List.of());
+    this(executed, underWay, OffsetValues.NONE.with(BRANCH, branch).with(DEFINITIONS, definitions));
   }
 
   /** A position between two transactions of which nothing else is known. */
@@ -139,105 +136,80 @@ public record SourceOffset(
     return new SourceOffset(executed, Optional.empty(), branch, null);
   }
 
-  /** The same position on a branch. */
-  public SourceOffset withBranch(String newBranch) {
-    return new SourceOffset(
-        executed,
-        underWay,
-        newBranch,
-        commits,
-        definitions,
-        filter,
-        joining,
-        snapshot,
-        servers,
-        touched,
-        formerFilters);
+  /** What is known under a key. */
+  public <T> T get(OffsetKey<T> key) {
+    return values.get(key);
   }
 
-  /** The same position with other definitions. */
-  public SourceOffset withDefinitions(Map<String, String> newCommits, String newDefinitions) {
-    return new SourceOffset(
-        executed,
-        underWay,
-        branch,
-        newCommits,
-        newDefinitions,
-        filter,
-        joining,
-        snapshot,
-        servers,
-        newCommits.equals(commits) ? touched : Optional.empty(),
-        formerFilters);
+  /** The same offset but for one key. */
+  public <T> SourceOffset with(OffsetKey<T> key, T value) {
+    return new SourceOffset(executed, underWay, values.with(key, value));
+  }
+
+  /** What else is known, at another position, between two transactions. */
+  public SourceOffset movedTo(GtidSet position) {
+    return new SourceOffset(position, Optional.empty(), values);
+  }
+
+  /** The same position with other definitions; what is touched is counted from the commits. */
+  public SourceOffset withDefinitions(Map<String, String> commits, String definitions) {
+    SourceOffset defined = with(COMMITS, commits).with(DEFINITIONS, definitions);
+    return commits.equals(commits()) ? defined : defined.with(TOUCHED, Optional.empty());
   }
 
   /** The same position under another filter. */
-  public SourceOffset withFilter(String newFilter, Map<TableId, GtidSet> newJoining) {
-    return new SourceOffset(
-        executed,
-        underWay,
-        branch,
-        commits,
-        definitions,
-        newFilter,
-        newJoining,
-        snapshot,
-        servers,
-        touched,
-        formerFilters);
+  public SourceOffset withFilter(String filter, Map<TableId, GtidSet> joining) {
+    return with(FILTER, filter).with(JOINING, joining);
   }
 
-  /** The same position with another progress of the snapshot. */
-  public SourceOffset withSnapshot(String newSnapshot) {
-    return new SourceOffset(
-        executed,
-        underWay,
-        branch,
-        commits,
-        definitions,
-        filter,
-        joining,
-        newSnapshot,
-        servers,
-        touched,
-        formerFilters);
+  /** See {@link #BRANCH}. */
+  public String branch() {
+    return get(BRANCH);
   }
 
-  /** The same position where other tables are touched. */
-  public SourceOffset withTouched(Optional<Set<TableId>> newTouched) {
-    return new SourceOffset(
-        executed,
-        underWay,
-        branch,
-        commits,
-        definitions,
-        filter,
-        joining,
-        snapshot,
-        servers,
-        newTouched,
-        formerFilters);
+  /** See {@link #COMMITS}. */
+  public Map<String, String> commits() {
+    return get(COMMITS);
   }
 
-  /** The same position with other filters before. */
-  public SourceOffset withFormerFilters(List<String> newFormerFilters) {
-    return new SourceOffset(
-        executed,
-        underWay,
-        branch,
-        commits,
-        definitions,
-        filter,
-        joining,
-        snapshot,
-        servers,
-        touched,
-        newFormerFilters);
+  /** See {@link #DEFINITIONS}. */
+  public String definitions() {
+    return get(DEFINITIONS);
+  }
+
+  /** See {@link #FILTER}. */
+  public String filter() {
+    return get(FILTER);
+  }
+
+  /** See {@link #JOINING}. */
+  public Map<TableId, GtidSet> joining() {
+    return get(JOINING);
+  }
+
+  /** See {@link #SNAPSHOT}. */
+  public String snapshot() {
+    return get(SNAPSHOT);
+  }
+
+  /** See {@link #SERVERS}. */
+  public ServerRuns servers() {
+    return get(SERVERS);
+  }
+
+  /** See {@link #TOUCHED}. */
+  public Optional<Set<TableId>> touched() {
+    return get(TOUCHED);
+  }
+
+  /** See {@link #FORMER_FILTERS}. */
+  public List<String> formerFilters() {
+    return get(FORMER_FILTERS);
   }
 
   /** Whether it says which definitions hold; a hand-written one does not. */
   public boolean knowsDefinitions() {
-    return definitions != null || !commits.isEmpty();
+    return definitions() != null || !commits().isEmpty();
   }
 
   /** The form that Connect stores. */
@@ -245,22 +217,8 @@ public record SourceOffset(
     Map<String, Object> map = new HashMap<>();
     map.put(GTID_SET, executed.toString());
     underWay.ifPresent(position -> position.putInto(map));
-    put(map, BRANCH, branch);
-    put(map, COMMITS, commits.isEmpty() ? null : OffsetJson.ofCommits(commits));
-    put(map, DEFINITIONS, definitions);
-    put(map, FILTER, filter);
-    put(map, JOINING, joining.isEmpty() ? null : OffsetJson.ofJoining(joining));
-    put(map, SNAPSHOT, snapshot);
-    put(map, SERVERS, servers.runs().isEmpty() ? null : OffsetJson.ofServers(servers));
-    put(map, TOUCHED, touched.map(OffsetJson::ofTables).orElse(null));
-    put(map, FORMER_FILTERS, formerFilters.isEmpty() ? null : OffsetJson.ofTexts(formerFilters));
+    values.putInto(map);
     return map;
-  }
-
-  private static void put(Map<String, Object> map, String key, String value) {
-    if (value != null) {
-      map.put(key, value);
-    }
   }
 
   /**
@@ -276,28 +234,16 @@ public record SourceOffset(
                 .formatted(key, KEYS.stream().sorted().toList()));
       }
     }
-    GtidSet executed = gtidSet(map.get(GTID_SET));
-    return new SourceOffset(
-        executed,
-        RowPosition.from(map),
-        branch(map),
-        json(map, COMMITS, OffsetJson::commits, Map.of()),
-        text(map, DEFINITIONS),
-        text(map, FILTER),
-        json(map, JOINING, OffsetJson::joining, Map.of()),
-        text(map, SNAPSHOT),
-        json(map, SERVERS, OffsetJson::servers, ServerRuns.NONE),
-        json(map, TOUCHED, text -> Optional.of(OffsetJson.tables(text)), Optional.empty()),
-        json(map, FORMER_FILTERS, OffsetJson::texts, List.of()));
+    SourceOffset offset =
+        new SourceOffset(gtidSet(map.get(GTID_SET)), RowPosition.from(map), OffsetValues.NONE);
+    for (OffsetKey<?> key : OPTIONAL) {
+      offset = offset.withStored(key, map);
+    }
+    return offset;
   }
 
-  /**
-   * What {@link #FORMER_FILTERS} has.
-   *
-   * @throws IllegalArgumentException if it is not a list of texts
-   */
-  public static List<String> formerFilters(String text) {
-    return OffsetJson.texts(text);
+  private <T> SourceOffset withStored(OffsetKey<T> key, Map<String, ?> map) {
+    return with(key, key.read(map));
   }
 
   private static GtidSet gtidSet(Object value) {
@@ -318,38 +264,11 @@ public record SourceOffset(
     return set;
   }
 
-  private static String text(Map<String, ?> map, String key) {
-    Object value = map.get(key);
-    if (value == null || value instanceof String) {
-      return (String) value;
+  private static String branchName(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("'%s' is no branch's name".formatted(text));
     }
-    throw new IllegalArgumentException(
-        "The offset's key '%s' must be text, but it is %s".formatted(key, describe(value)));
-  }
-
-  private static String branch(Map<String, ?> map) {
-    String branch = text(map, BRANCH);
-    if (branch != null && branch.isBlank()) {
-      throw new IllegalArgumentException(
-          "The offset's key '%s' is '%s', which is no branch's name; leave it out for the one that the server logs"
-              .formatted(BRANCH, branch));
-    }
-    return branch;
-  }
-
-  private static <T> T json(
-      Map<String, ?> map, String key, Function<String, T> reader, T unspecified) {
-    String text = text(map, key);
-    if (text == null) {
-      return unspecified;
-    }
-    try {
-      return reader.apply(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "The offset's key '%s' cannot be read (%s); leave it out".formatted(key, e.getMessage()),
-          e);
-    }
+    return text;
   }
 
   static String describe(Object value) {

@@ -10,7 +10,6 @@ import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,9 +22,7 @@ public final class StreamPosition {
   private final DefinitionCodec codec;
   private final JoiningTables captured;
   private final TouchedTables touched;
-  private final String branch;
-  private final String filter;
-  private final List<String> formerFilters;
+  private final SourceOffset unchanged;
   private Anchor anchor;
   private GtidSet executed;
   private RowPosition underWay;
@@ -60,13 +57,11 @@ public final class StreamPosition {
     this.anchor = anchor;
     this.captured = captured;
     this.touched = touched;
-    this.branch = start.branch();
-    this.filter = start.filter();
+    this.unchanged = start.with(SourceOffset.SNAPSHOT, null);
     this.rebuilding = rebuilding;
     this.executed = start.executed();
     this.underWay = start.underWay().orElse(null);
     this.servers = start.servers();
-    this.formerFilters = start.formerFilters();
   }
 
   /** The definitions at the position. */
@@ -211,17 +206,14 @@ public final class StreamPosition {
 
   /** What is the same for all rows of a transaction. */
   private SourceOffset sharedOffset() {
-    return new SourceOffset(
-        executed,
-        Optional.empty(),
-        branch,
-        rebuilding ? Map.of() : anchor.commits(),
-        rebuilding ? null : definitions,
-        filter,
-        captured.remaining(),
-        null,
-        servers,
-        rebuilding || anchor.commits().isEmpty() ? Optional.empty() : touched.tables(),
-        formerFilters);
+    return unchanged
+        .movedTo(executed)
+        .with(SourceOffset.COMMITS, rebuilding ? Map.of() : anchor.commits())
+        .with(SourceOffset.DEFINITIONS, rebuilding ? null : definitions)
+        .with(SourceOffset.JOINING, captured.remaining())
+        .with(SourceOffset.SERVERS, servers)
+        .with(
+            SourceOffset.TOUCHED,
+            rebuilding || anchor.commits().isEmpty() ? Optional.empty() : touched.tables());
   }
 }

@@ -34,7 +34,7 @@ final class SnapshotOffset extends AbstractMap<String, Object> {
   @Override
   public Set<Entry<String, Object>> entrySet() {
     Map<String, Object> map = new HashMap<>(position);
-    map.put(SourceOffset.SNAPSHOT, step.apply(before).encode());
+    map.put(SourceOffset.SNAPSHOT.name(), step.apply(before).encode());
     return Map.copyOf(map).entrySet();
   }
 }

@@ -67,7 +67,7 @@ record ResumePoint(
         SourceOffset.at(position, offset.branch())
             .withDefinitions(anchor.commits(), null)
             .withFilter(filter.text(), Map.of())
-            .withFormerFilters(filtersBefore(filter)),
+            .with(SourceOffset.FORMER_FILTERS, filtersBefore(filter)),
         anchor,
         DefinitionChanges.of(catalog, anchor),
         false);
@@ -76,10 +76,14 @@ record ResumePoint(
   /** The same position under another filter. */
   ResumePoint under(TableFilter filter) {
     SourceOffset under =
-        offset.withFilter(filter.text(), offset.joining()).withFormerFilters(filtersBefore(filter));
+        offset
+            .withFilter(filter.text(), offset.joining())
+            .with(SourceOffset.FORMER_FILTERS, filtersBefore(filter));
     // Of tables that were not captured, nobody knows whether they were touched.
     return new ResumePoint(
-        filter.text().equals(offset.filter()) ? under : under.withTouched(Optional.empty()),
+        filter.text().equals(offset.filter())
+            ? under
+            : under.with(SourceOffset.TOUCHED, Optional.empty()),
         anchor,
         changes,
         rebuilding);
@@ -121,9 +125,11 @@ record ResumePoint(
     return new ResumePoint(
         offset
             .withFilter(filter.text(), joining)
-            .withSnapshot(null)
-            .withTouched(offset.touched().map(before -> union(before, joining.keySet())))
-            .withFormerFilters(filtersBefore(filter)),
+            .with(SourceOffset.SNAPSHOT, null)
+            .with(
+                SourceOffset.TOUCHED,
+                offset.touched().map(before -> union(before, joining.keySet())))
+            .with(SourceOffset.FORMER_FILTERS, filtersBefore(filter)),
         anchor,
         DefinitionChanges.of(catalog, anchor),
         rebuilding);
@@ -146,7 +152,7 @@ record ResumePoint(
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
           "The stored offset cannot be used: its key '%s' is %s. Delete the connector's offsets to have the snapshot taken anew"
-              .formatted(SourceOffset.SNAPSHOT, e.getMessage()),
+              .formatted(SourceOffset.SNAPSHOT.name(), e.getMessage()),
           e);
     }
   }

@@ -62,15 +62,15 @@ final class ResumePoints {
     try {
       SourceOffset offset = SourceOffset.fromMap(stored);
       if (offset.branch() == null) {
-        offset = offset.withBranch(branch);
+        offset = offset.with(SourceOffset.BRANCH, branch);
       }
       if (offset.filter() == null) {
         offset = offset.withFilter(filter, offset.joining());
       }
-      requireReadable(SourceOffset.FILTER, offset.filter());
+      requireReadable(SourceOffset.FILTER.name(), offset.filter());
       offset
           .formerFilters()
-          .forEach(former -> requireReadable(SourceOffset.FORMER_FILTERS, former));
+          .forEach(former -> requireReadable(SourceOffset.FORMER_FILTERS.name(), former));
       DefinitionChanges changes = codec.decode(offset.definitions());
       Optional<Anchor> anchor =
           offset.knowsDefinitions() ? commits.read(offset.commits()) : Optional.empty();

@@ -69,7 +69,7 @@ class SourceOffsetTest {
                     new TableId("a.b", "c"), SET,
                     new TableId("a", "b.c"), SET,
                     new TableId("a", "d"), GtidSet.parse(A + ":1-7")))
-            .withSnapshot("s");
+            .with(SourceOffset.SNAPSHOT, "s");
 
     assertThat(offset.toMap())
         .containsEntry(
@@ -134,7 +134,10 @@ class SourceOffsetTest {
     assertThat(offset.servers().versions(Instant.parse("2026-11-27T00:00:00Z")))
         .containsExactly("2.2.3");
     assertThat(SourceOffset.fromMap(offset.toMap())).isEqualTo(offset);
-    assertThat(SourceOffset.fromMap(offset.withSnapshot("x").withBranch("b").toMap()).servers())
+    assertThat(
+            SourceOffset.fromMap(
+                    offset.with(SourceOffset.SNAPSHOT, "x").with(SourceOffset.BRANCH, "b").toMap())
+                .servers())
         .isEqualTo(offset.servers());
   }
 
@@ -143,10 +146,11 @@ class SourceOffsetTest {
     SourceOffset offset =
         new SourceOffset(SET, Optional.empty(), "main", "d")
             .withFilter("table.include.list=d\\.a", Map.of())
-            .withFormerFilters(List.of("", "table.include.list=d\\.\"b\""));
+            .with(SourceOffset.FORMER_FILTERS, List.of("", "table.include.list=d\\.\"b\""));
 
     assertThat(SourceOffset.fromMap(offset.toMap())).isEqualTo(offset);
-    assertThat(offset.withSnapshot("s").withBranch("b").formerFilters())
+    assertThat(
+            offset.with(SourceOffset.SNAPSHOT, "s").with(SourceOffset.BRANCH, "b").formerFilters())
         .containsExactly("", "table.include.list=d\\.\"b\"");
     assertThatThrownBy(
             () -> SourceOffset.fromMap(Map.of("gtid_set", A + ":1-5", "former_filters", "x")))
@@ -176,10 +180,13 @@ class SourceOffsetTest {
   void saysWhichTablesAreTouched() {
     SourceOffset none = new SourceOffset(SET, Optional.empty(), null, null);
     SourceOffset some =
-        none.withTouched(Optional.of(Set.of(new TableId("d", "b"), new TableId("d", "a"))));
+        none.with(
+            SourceOffset.TOUCHED,
+            Optional.of(Set.of(new TableId("d", "b"), new TableId("d", "a"))));
 
     assertThat(some.toMap()).containsEntry("touched", "[[\"d\",\"a\"],[\"d\",\"b\"]]");
-    for (SourceOffset offset : List.of(none, some, none.withTouched(Optional.of(Set.of())))) {
+    for (SourceOffset offset :
+        List.of(none, some, none.with(SourceOffset.TOUCHED, Optional.of(Set.of())))) {
       assertThat(SourceOffset.fromMap(offset.toMap())).isEqualTo(offset);
     }
     assertThat(some.withDefinitions(Map.of("d", "0"), null).touched()).isEmpty();
