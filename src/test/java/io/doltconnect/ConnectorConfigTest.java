@@ -65,7 +65,7 @@ class ConnectorConfigTest {
       return config;
     }
     JsonNode body =
-        new ObjectMapper().readTree(Files.readString(file).replace("${DOLT_PORT}", "3306"));
+        new ObjectMapper().readTree(Files.readString(file).replace("${env:DOLT_PORT}", "3306"));
     assertThat(body.fieldNames()).toIterable().containsExactlyInAnyOrder("name", "config");
     assertThat(body.get("name").textValue()).isNotBlank();
     body.get("config").properties().forEach(e -> config.put(e.getKey(), e.getValue().textValue()));

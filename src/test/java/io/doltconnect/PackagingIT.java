@@ -49,7 +49,8 @@ class PackagingIT {
     try (Stream<Path> top = Files.list(directory)) {
       assertThat(top).containsExactly(root);
     }
-    assertThat(names(root)).containsExactlyInAnyOrder("manifest.json", "lib", "etc", "doc");
+    assertThat(names(root))
+        .containsExactlyInAnyOrder("manifest.json", "lib", "etc", "doc", "assets");
   }
 
   @Test
@@ -91,6 +92,7 @@ class PackagingIT {
   void leavesNoPlaceholderAndNamesNoFileThatIsNotThere() throws IOException {
     assertThat(Files.readString(root.resolve("manifest.json"))).doesNotContain("${", "@{", "null");
     assertThat(manifest.findValuesAsText("logo"))
+        .hasSize(3)
         .allSatisfy(logo -> assertThat(root.resolve(logo)).isRegularFile());
   }
 
@@ -154,6 +156,27 @@ class PackagingIT {
       String artifact = jar.replaceAll("-\\d[^-]*\\.jar$", "");
       assertThat(notice).as("NOTICE").contains(artifact);
     }
+  }
+
+  @Test
+  void listsWhatItBringsInAnSbomAndALicenceReport() throws IOException {
+    JsonNode bom = new ObjectMapper().readTree(root.resolve("doc/bom.json").toFile());
+    String report = Files.readString(root.resolve("doc/THIRD-PARTY.txt"));
+    List<String> brought =
+        names(root.resolve("lib")).stream()
+            .map(jar -> jar.replaceAll("\\.jar$", ""))
+            .filter(jar -> !jar.startsWith("kafka-connect-dolt"))
+            .toList();
+    assertThat(bom.get("bomFormat").textValue()).isEqualTo("CycloneDX");
+    assertThat(bom.get("components").valueStream())
+        .extracting(part -> part.get("name").textValue() + "-" + part.get("version").textValue())
+        .containsExactlyInAnyOrderElementsOf(brought);
+    assertThat(report.lines().filter(line -> line.startsWith("     ("))).hasSameSizeAs(brought);
+  }
+
+  @Test
+  void hasNoLinkThatLeadsNowhere() throws IOException {
+    assertThat(MarkdownLinks.broken(root.resolve("doc"))).isEmpty();
   }
 
   private static List<String> texts(String pointer) {

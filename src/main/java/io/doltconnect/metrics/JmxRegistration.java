@@ -3,6 +3,8 @@ package io.doltconnect.metrics;
 import java.lang.management.ManagementFactory;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
@@ -32,6 +34,24 @@ public final class JmxRegistration implements AutoCloseable {
 
     Bean(TaskMetricsMXBean metrics) {
       super(metrics, TaskMetricsMXBean.class, true);
+    }
+
+    @Override
+    protected String getDescription(MBeanInfo info) {
+      return "What a source task of Dolt delivers and how it stands. Counters start with the task.";
+    }
+
+    @Override
+    protected String getDescription(MBeanAttributeInfo attribute) {
+      String getter = (attribute.isIs() ? "is" : "get") + attribute.getName();
+      try {
+        return TaskMetricsMXBean.class
+            .getMethod(getter)
+            .getAnnotation(TaskMetricsMXBean.Description.class)
+            .value();
+      } catch (NoSuchMethodException e) {
+        throw new IllegalStateException("Attribute " + attribute.getName() + " has no getter", e);
+      }
     }
 
     @Override

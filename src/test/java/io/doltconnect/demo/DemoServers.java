@@ -33,6 +33,7 @@ final class DemoServers implements AutoCloseable {
         timed(
             () ->
                 ConnectWorker.builder(broker.bootstrapServers())
+                    .environment("DOLT_PORT", Integer.toString(dolt.port()))
                     .exactlyOnce(TRANSACTION_TIMEOUT_MILLIS)
                     .start(),
             "Connect worker");
@@ -41,12 +42,11 @@ final class DemoServers implements AutoCloseable {
   /**
    * Registers the connector.
    *
-   * @param file body for the REST API, with placeholders
+   * @param file body for the REST API
    */
   void register(Path file) throws IOException {
-    String body = Files.readString(file).replace("${DOLT_PORT}", Integer.toString(dolt.port()));
     long begin = System.nanoTime();
-    worker.rest().createConnector(body);
+    worker.rest().createConnector(Files.readString(file));
     worker.awaitRunning(CONNECTOR);
     console.started("Connector of " + file, System.nanoTime() - begin);
   }

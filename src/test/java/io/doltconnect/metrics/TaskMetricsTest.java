@@ -9,7 +9,10 @@ import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.snapshot.SnapshotSize;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.management.MBeanInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
@@ -191,6 +194,24 @@ class TaskMetricsTest {
       first.close();
 
       assertThat(SERVER.isRegistered(name("late"))).isTrue();
+    }
+  }
+
+  @Test
+  void saysWhatEachAttributeMeans() throws Exception {
+    String page =
+        Files.readString(Path.of(System.getProperty("basedir", ""), "docs/monitoring.md"));
+    try (JmxRegistration registration = JmxRegistration.of("described", metrics)) {
+      MBeanInfo bean = SERVER.getMBeanInfo(name("described"));
+      assertThat(registration).isNotNull();
+      assertThat(bean.getDescription()).isNotBlank();
+      assertThat(bean.getAttributes())
+          .isNotEmpty()
+          .allSatisfy(
+              attribute -> {
+                assertThat(attribute.getDescription()).endsWith(".");
+                assertThat(page).contains("`" + attribute.getName() + "`");
+              });
     }
   }
 }

@@ -31,10 +31,12 @@ public final class ConnectWorker implements AutoCloseable {
   private final int port = FreePort.find();
   private final ConnectRest rest = new ConnectRest(URI.create("http://127.0.0.1:" + port));
   private final List<String> command;
+  private final Map<String, String> environment;
   private ServerProcess process;
 
   ConnectWorker(ConnectWorkerBuilder builder) {
     try {
+      environment = builder.environment();
       ComponentArchive archive = builder.archive();
       Path plugins = directory.directory("plugins");
       archive.extract(plugins);
@@ -63,7 +65,7 @@ public final class ConnectWorker implements AutoCloseable {
             "The Connect worker",
             command,
             directory.path(),
-            Map.of(),
+            environment,
             directory.path().resolve("worker.log"));
     process.awaitReady(rest::isHealthy, START_TIMEOUT);
   }

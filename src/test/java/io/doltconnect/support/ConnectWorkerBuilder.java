@@ -9,6 +9,7 @@ import java.util.Map;
 /** What a {@link ConnectWorker} is started with. */
 public final class ConnectWorkerBuilder {
   private final Map<String, String> properties = new LinkedHashMap<>();
+  private final Map<String, String> environment = new LinkedHashMap<>();
   private final List<String> jvmArguments = new ArrayList<>();
   private ComponentArchive archive;
   private int heapMegabytes = 512;
@@ -68,6 +69,16 @@ public final class ConnectWorkerBuilder {
     return this;
   }
 
+  /** Sets a variable of the process, which configurations may name as {@code ${env:name}}. */
+  public ConnectWorkerBuilder environment(String name, String value) {
+    property("config.providers", "env");
+    property(
+        "config.providers.env.class",
+        "org.apache.kafka.common.config.provider.EnvVarConfigProvider");
+    environment.put(name, value);
+    return this;
+  }
+
   /** An argument for the Java virtual machine. */
   public ConnectWorkerBuilder jvmArgument(String argument) {
     jvmArguments.add(argument);
@@ -99,6 +110,10 @@ public final class ConnectWorkerBuilder {
     all.put("rest.advertised.host.name", "127.0.0.1");
     all.put("plugin.path", plugins.toString());
     return all;
+  }
+
+  Map<String, String> environment() {
+    return Map.copyOf(environment);
   }
 
   List<String> jvmArguments() {
