@@ -3,12 +3,18 @@ package io.doltconnect;
 import static io.doltconnect.SnapshotTasks.briefs;
 import static io.doltconnect.SnapshotTasks.untilQuiet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.doltconnect.replica.RecordsReplica;
 import io.doltconnect.replica.ReplicaServers;
 import io.doltconnect.replica.Replication;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -121,6 +127,46 @@ class LooseKeysIT {
               "update l set v = 3 where k = 'a'",
               "alter table l rename column k to key1")
           .verify(SERVERS.replica());
+    }
+  }
+
+  /** Any statement of the server may be writing what was updated, as long as none follows it. */
+  @Test
+  void waitForStatementsThatMayBeWritingIt() throws Exception {
+    SERVERS.source().execute("create database waits", "create database elsewhere");
+    SERVERS
+        .source()
+        .execute(
+            "create table waits.k(k varchar(10) collate utf8mb4_0900_ai_ci primary key, v int)",
+            "create table elsewhere.t(id int primary key)",
+            "insert into waits.k values ('a', 1)",
+            "insert into elsewhere.t values (1)");
+    Map<String, String> properties =
+        SnapshotTasks.properties(
+            SERVERS.source(), "waits", "snapshot.mode", "no_data", "errors.max.retries", "0");
+    try (TaskHarness task = new TaskHarness(properties).start();
+        Connection other = SERVERS.source().connect()) {
+      CompletableFuture<Void> sleeping =
+          CompletableFuture.runAsync(
+              () -> {
+                try (Statement sql = other.createStatement()) {
+                  sql.execute("update elsewhere.t set id = 2 where sleep(60) = 1");
+                } catch (SQLException e) {
+                  // It was broken off.
+                }
+              });
+      await()
+          .atMost(SnapshotTasks.PATIENCE)
+          .until(() -> SERVERS.source().query("show processlist").toString().contains("sleep(60)"));
+      SERVERS.source().execute("update waits.k set v = 2");
+      assertThat(task.poll(1, Duration.ofSeconds(4))).isEmpty();
+
+      SERVERS.source().execute("insert into waits.k values ('b', 1)");
+      assertThat(briefs(task.poll(2, Duration.ofSeconds(20))))
+          .containsExactly("u {k=a,v=1} -> {k=a,v=2}", "c {k=b,v=1}");
+      assertThat(sleeping).isNotDone();
+      other.abort(Runnable::run);
+      sleeping.join();
     }
   }
 

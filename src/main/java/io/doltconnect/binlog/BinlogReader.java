@@ -53,6 +53,7 @@ public final class BinlogReader implements AutoCloseable {
    * @param executed transactions that the server must have
    * @param from transactions that are not wanted
    * @param branch the branch whose changes are wanted
+   * @param latest told of the transactions that are read
    * @param stop ends every wait; given by {@link #close} too
    * @param threadName names the thread in dumps and logs
    */
@@ -64,6 +65,7 @@ public final class BinlogReader implements AutoCloseable {
       GtidSet executed,
       GtidSet from,
       String branch,
+      LatestTransactions latest,
       StopSignal stop,
       String threadName) {
     this.endpoint = endpoint;
@@ -78,7 +80,8 @@ public final class BinlogReader implements AutoCloseable {
         new Recovery(endpoint, limits.retries(), new GapDiagnosis(server), metrics, stop);
     this.streamStart = new StreamStart(server);
     this.transactions =
-        new NewTransactions(from, queue, streamStart, new BurntWatch(server), recovery, metrics);
+        new NewTransactions(
+            from, queue, streamStart, new BurntWatch(server), recovery, metrics, latest);
     this.assembler = new TransactionAssembler(transactions);
     this.thread = new NamedThreads(threadName).newThread(this::run);
   }

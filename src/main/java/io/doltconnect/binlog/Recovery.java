@@ -55,19 +55,20 @@ final class Recovery {
 
   /** The stream has begun. */
   void begun() {
+    gaps.accepted();
     outage.over("The binlog of %s is back".formatted(endpoint));
   }
 
-  /** The server sent something. */
+  /** The stream stays: the server sent a heartbeat, or something new. */
   void answered() {
     failures = 0;
     outage.settled();
-    gaps.accepted();
   }
 
   /** A whole transaction came that had not come before. */
   void advanced() {
     torn = 0;
+    answered();
   }
 
   /**

@@ -151,6 +151,21 @@ final class StreamStart {
             + " reconcile.mode=auto to have what they changed read from the tables");
   }
 
+  /**
+   * What the server has behind what was read last. One of it that is never logged is no hole as
+   * long as none comes behind it.
+   */
+  GtidSet ahead(GtidSet received) throws IOException {
+    Map<String, List<Interval>> behind = new TreeMap<>();
+    received
+        .intervals()
+        .forEach(
+            (uuid, list) ->
+                behind.put(
+                    uuid, List.of(new Interval(lastOf(received, uuid) + 1, Long.MAX_VALUE))));
+    return server.executed().intersection(GtidSet.of(behind));
+  }
+
   /** What is not read of what stands before the earliest file that there is. */
   GtidSet uncovered() {
     return uncovered;

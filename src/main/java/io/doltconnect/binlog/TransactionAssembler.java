@@ -89,7 +89,10 @@ final class TransactionAssembler {
       case UPDATE_ROWS -> rows(Kind.UPDATE, event, body);
       case DELETE_ROWS -> rows(Kind.DELETE, event, body);
       case XID -> commit();
-      case FORMAT_DESCRIPTION -> checkFormat(event);
+      case FORMAT_DESCRIPTION -> {
+        abandon();
+        checkFormat(event);
+      }
       case PREVIOUS_GTIDS -> listener.file(previous(body));
       case HEARTBEAT -> listener.heartbeat(position(event, body));
       case ROTATE, STOP -> {
@@ -160,10 +163,7 @@ final class TransactionAssembler {
   }
 
   private void begin(byte[] event, ByteReader body) {
-    if (current != null) {
-      // Dolt writes the log before the data: what it did not finish writing, it did not commit.
-      listener.abandoned(current);
-    }
+    abandon();
     body.skip(1);
     current = new Gtid(uuid(body), body.readInt64());
     inRows = false;
@@ -174,6 +174,18 @@ final class TransactionAssembler {
     long serverId = new ByteReader(event, 5, 9).readUint(4);
     listener.event(
         new BinlogEvent.Begin(current, serverId, writerStarted, Instant.now(), System.nanoTime()));
+  }
+
+  /**
+   * What is under way ends where another transaction or file begins. Dolt writes the log before the
+   * data: what it did not finish writing, it did not commit.
+   */
+  private void abandon() {
+    if (current != null) {
+      listener.abandoned(current);
+      current = null;
+      written = null;
+    }
   }
 
   private void query(ByteReader body) {

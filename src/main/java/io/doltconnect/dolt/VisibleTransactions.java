@@ -1,10 +1,14 @@
 package io.doltconnect.dolt;
 
+import io.doltconnect.binlog.LatestTransactions;
 import io.doltconnect.dolt.DoltException.Reason;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.retry.Outage;
 import java.time.Duration;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Knows which logged transactions SQL shows. Dolt writes a transaction to the log before others see
@@ -12,33 +16,51 @@ import java.util.stream.Collectors;
  * like its client.
  */
 public final class VisibleTransactions {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger(VisibleTransactions.class);
+
+  /** Others want the thread, too. */
+  private static final Duration SLICE = Duration.ofSeconds(2);
+
   private static final Duration PAUSE = Duration.ofMillis(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
   private final DoltClient client;
+  private final LatestTransactions latest;
+  private final Outage wait = new Outage(LOG);
   private GtidSet visible = GtidSet.empty();
   private GtidSet watched;
   private StatementWatch watch;
 
-  /** Knows of none yet. */
-  public VisibleTransactions(DoltClient client) {
+  /**
+   * Knows of none yet.
+   *
+   * @param latest the transactions that were read of the log
+   */
+  public VisibleTransactions(DoltClient client, LatestTransactions latest) {
     this.client = client;
-  }
-
-  /** Whether it is known that the transaction is visible; does not ask. */
-  public boolean contains(Gtid gtid) {
-    return visible.contains(gtid);
+    this.latest = latest;
   }
 
   /**
-   * Waits, 10 s at most, until a transaction that came from the log is visible.
+   * Whether it is known that a transaction is visible; does not ask.
    *
-   * @throws DoltException with BUSY if statements are still running that may be writing it; then it
-   *     may be asked again
+   * @param database the one that it is of
    */
-  public void await(Gtid gtid) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!visible.contains(gtid)) {
+  public boolean contains(String database, Gtid gtid) {
+    return visible.contains(gtid) || latest.follows(database, gtid);
+  }
+
+  /**
+   * Waits, 2 s at most, until a transaction that came from the log is visible.
+   *
+   * @param database the one that it is of
+   * @return whether it is; if not, statements are running that may be writing it, and it may be
+   *     asked again
+   */
+  public boolean await(String database, Gtid gtid) {
+    long end = System.nanoTime() + SLICE.toNanos();
+    Duration pause = PAUSE;
+    while (!contains(database, gtid)) {
       if (watch == null) {
         watched = GtidSet.parse(client.gtidExecuted());
         watch = new StatementWatch(client::runningStatements);
@@ -47,17 +69,21 @@ public final class VisibleTransactions {
         visible = watched;
         watch = null;
       } else if (System.nanoTime() - end > 0) {
-        throw busy(gtid);
+        tellOfWait(gtid);
+        return false;
       } else {
-        pause();
+        pause(pause);
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
       }
     }
+    wait.over("What was updated can be read for certain");
+    wait.settled();
+    return true;
   }
 
-  private DoltException busy(Gtid gtid) {
-    return new DoltException(
-        Reason.BUSY,
-        "Statements of the sessions %s are running, so that it is not known whether what transaction %s wrote can be read already."
+  private void tellOfWait(Gtid gtid) {
+    wait.failed(
+        "Statements of the sessions %s are running, so that it is not known whether what transaction %s wrote can be read already; its updates wait for that."
             .formatted(
                 watch.statements().stream()
                     .map(statement -> String.valueOf(statement.session()))
@@ -65,12 +91,12 @@ public final class VisibleTransactions {
                     .sorted()
                     .collect(Collectors.joining(", ")),
                 gtid),
-        null);
+        PAUSE);
   }
 
-  private static void pause() {
+  private static void pause(Duration pause) {
     try {
-      Thread.sleep(PAUSE.toMillis());
+      Thread.sleep(pause.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DoltException(Reason.BUSY, "The wait for a transaction was interrupted.", e);

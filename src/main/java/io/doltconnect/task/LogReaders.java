@@ -3,6 +3,7 @@ package io.doltconnect.task;
 import com.github.shyiko.mysql.binlog.network.SSLMode;
 import io.doltconnect.binlog.BinlogReader;
 import io.doltconnect.binlog.Endpoint;
+import io.doltconnect.binlog.LatestTransactions;
 import io.doltconnect.binlog.ReaderMetrics;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.DoltSourceConfig;
@@ -34,14 +35,21 @@ record LogReaders(String connector, DoltSourceConfig config, Retries retries) {
    *
    * @param executed transactions that the server must have
    * @param from transactions that are not wanted
+   * @param latest told of the transactions that are read
    */
-  BinlogReader stream(GtidSet executed, GtidSet from, String branch, ReaderMetrics metrics) {
+  BinlogReader stream(
+      GtidSet executed,
+      GtidSet from,
+      String branch,
+      ReaderMetrics metrics,
+      LatestTransactions latest) {
     return reader(
         executed,
         from,
         branch,
         config.streaming().maxQueueSizeInBytes(),
         metrics,
+        latest,
         new StopSignal(),
         "dolt-binlog-reader-" + connector);
   }
@@ -54,6 +62,7 @@ record LogReaders(String connector, DoltSourceConfig config, Retries retries) {
         branch,
         config.streaming().maxQueueSizeInBytes() / PART_FOR_STATEMENTS + 1,
         ReaderMetrics.NONE,
+        new LatestTransactions(),
         new StopSignal(),
         "dolt-snapshot-log-" + connector);
   }
@@ -64,6 +73,7 @@ record LogReaders(String connector, DoltSourceConfig config, Retries retries) {
       String branch,
       long queueBytes,
       ReaderMetrics metrics,
+      LatestTransactions latest,
       StopSignal stop,
       String thread) {
     ConnectionSettings connection = config.connection();
@@ -87,6 +97,7 @@ record LogReaders(String connector, DoltSourceConfig config, Retries retries) {
         executed,
         from,
         branch,
+        latest,
         stop,
         thread);
   }

@@ -1,6 +1,7 @@
 package io.doltconnect.task;
 
 import io.doltconnect.binlog.BinlogReader;
+import io.doltconnect.binlog.LatestTransactions;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.ReconcileMode;
 import io.doltconnect.config.SnapshotMode;
@@ -192,7 +193,9 @@ public final class TaskStarter implements AutoCloseable {
         from.offset().underWay().map(row -> ", inside transaction " + row.gtid()).orElse(""));
     GtidSet readFrom = from.rebuilding() ? points.purged() : from.offset().executed();
     CommitDefinitions commits = commits(branch);
-    AskedKeys keys = new AskedKeys(new SqlPresentKeys(client, branch, config.types()), sqlThread);
+    LatestTransactions latest = new LatestTransactions();
+    AskedKeys keys =
+        new AskedKeys(new SqlPresentKeys(client, branch, config.types(), latest), sqlThread);
     AskedDefinitions definitions =
         new AskedDefinitions(new SqlDefinitions(client, branch)::read, sqlThread, System::nanoTime);
     JoiningTables captured = new JoiningTables(config.capture().filter(), from.offset().joining());
@@ -237,11 +240,11 @@ public final class TaskStarter implements AutoCloseable {
             config.heartbeat().interval(),
             System.currentTimeMillis());
     BinlogReader reader =
-        logs.stream(from.offset().executed(), readFrom, from.offset().branch(), metrics);
+        logs.stream(from.offset().executed(), readFrom, from.offset().branch(), metrics, latest);
     reader.start();
     return new RunningTask(
         reader,
-        executed -> logs.stream(executed, executed, from.offset().branch(), metrics),
+        executed -> logs.stream(executed, executed, from.offset().branch(), metrics, latest),
         ahead,
         stream,
         position,

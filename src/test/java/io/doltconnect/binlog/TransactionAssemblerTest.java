@@ -253,6 +253,17 @@ class TransactionAssemblerTest {
     assertThat(heard.events).last().isEqualTo(new Commit(SECOND));
   }
 
+  /** A transaction is in one file. */
+  @Test
+  void tellsOfATransactionThatHasNoEndInItsFile() {
+    accept(
+        EventBytes.gtid(FIRST), EventBytes.query("db", "BEGIN"), EventBytes.formatDescription(1));
+
+    assertThat(heard.abandoned).containsExactly(FIRST);
+    accept(EventBytes.gtid(SECOND), EventBytes.query("db", "BEGIN"), EventBytes.xid());
+    assertThat(heard.abandoned).hasSize(1);
+  }
+
   @Test
   void refusesStatementsAndCommitsOutsideATransaction() {
     assertThatThrownBy(() -> accept(EventBytes.query("db", "BEGIN")))

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.github.shyiko.mysql.binlog.network.SSLMode;
 import io.doltconnect.binlog.BinlogReader;
 import io.doltconnect.binlog.Endpoint;
+import io.doltconnect.binlog.LatestTransactions;
 import io.doltconnect.binlog.ReaderMetrics;
 import io.doltconnect.binlog.ServerState;
 import io.doltconnect.config.ConnectionSettings;
@@ -60,6 +61,7 @@ class HungServerIT {
         GtidSet.empty(),
         GtidSet.empty(),
         "main",
+        new LatestTransactions(),
         new StopSignal(),
         thread);
   }

@@ -1,5 +1,6 @@
 package io.doltconnect.stream.keys;
 
+import io.doltconnect.binlog.LatestTransactions;
 import io.doltconnect.config.TypeSettings;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
@@ -9,6 +10,7 @@ import io.doltconnect.dolt.VisibleTransactions;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Column;
+import io.doltconnect.schema.DefinitionPendingException;
 import io.doltconnect.schema.LooseKeys;
 import io.doltconnect.schema.SqlType;
 import io.doltconnect.schema.TableDefinition;
@@ -45,11 +47,13 @@ public final class SqlPresentKeys implements PresentKeys {
    *
    * @param branch the branch that the server logs
    * @param types how the rows' values are converted
+   * @param latest the transactions that were read of the log
    */
-  public SqlPresentKeys(DoltClient client, String branch, TypeSettings types) {
+  public SqlPresentKeys(
+      DoltClient client, String branch, TypeSettings types, LatestTransactions latest) {
     this.branch = new BranchReader(client, branch);
     this.converters = new ColumnConverters(types);
-    this.visible = new VisibleTransactions(client);
+    this.visible = new VisibleTransactions(client, latest);
   }
 
   @Override
@@ -57,13 +61,22 @@ public final class SqlPresentKeys implements PresentKeys {
     return LooseKeys.arePossible(table) ? branch.looseKeyColumns(table) : List.of();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws DefinitionPendingException if it is not known yet whether SQL shows the transaction,
+   *     because statements go on that may be writing it
+   */
   @Override
   public List<Spelling> find(
       TableDefinition table, List<Column> loose, List<Struct> rows, Gtid since) {
-    boolean sure = visible.contains(since);
+    String database = table.id().database();
+    boolean sure = visible.contains(database, since);
     List<Spelling> found = find(table, loose, rows);
     if (!sure && mayBeOlder(table, loose, rows, found)) {
-      visible.await(since);
+      if (!visible.await(database, since)) {
+        throw new DefinitionPendingException(table.id());
+      }
       found = find(table, loose, rows);
     }
     return found;
