@@ -2,13 +2,17 @@ package io.doltconnect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.doltconnect.support.DoltServer;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -18,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that are older than the log: no statement of it says what they are. */
 class OlderTablesIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int FILE_HEADER = 4;
   private static final String UNKNOWN = "is not known to be the one of these rows";
 
   /** A server whose log begins behind some statements. */
@@ -35,9 +41,15 @@ class OlderTablesIT {
     return server;
   }
 
-  /** What is delivered up to the row in the table {@code mark}. */
-  private static List<SourceRecord> deliver(DoltServer server) throws Exception {
-    server.executeIn("db", "create table mark(id int primary key)", "insert into mark values (1)");
+  private static long bytesRead() throws JMException {
+    return (Long)
+        ManagementFactory.getPlatformMBeanServer()
+            .getAttribute(
+                new ObjectName("io.doltconnect:type=source-task-metrics,connector=\"older\""),
+                "BytesRead");
+  }
+
+  private static Map<String, String> properties(DoltServer server) {
     Map<String, String> properties = new HashMap<>();
     properties.put("name", "older");
     properties.put("topic.prefix", "older");
@@ -46,8 +58,14 @@ class OlderTablesIT {
     properties.put("database.user", "root");
     properties.put("snapshot.mode", "earliest");
     properties.put("include.schema.changes", "false");
+    return properties;
+  }
+
+  /** What is delivered up to the row in the table {@code mark}. */
+  private static List<SourceRecord> deliver(DoltServer server) throws Exception {
+    server.executeIn("db", "create table mark(id int primary key)", "insert into mark values (1)");
     List<SourceRecord> records = new ArrayList<>();
-    try (TaskHarness task = new TaskHarness(properties).start()) {
+    try (TaskHarness task = new TaskHarness(properties(server)).start()) {
       task.pollUntil(
           () ->
               !records.isEmpty() && records.get(records.size() - 1).topic().equals("older.db.mark"),
@@ -117,6 +135,33 @@ class OlderTablesIT {
               "Struct{id=1,u=4000000000,e=y}",
               "Struct{id=1,v=2,w=3}",
               "Struct{id=1,u=4000000000,e=x}");
+    }
+  }
+
+  /** The rest of the log, which says whether the definition holds, is gone. */
+  @Test
+  void rowsOfALogThatWasPurgedMeanwhileAreReadFromTheTables() throws Exception {
+    try (DoltServer server = serverWith("MINIMAL", "create table t(id int primary key, v int)")) {
+      server.executeIn("db", "insert into t values (1,1)", "insert into t values (2,2)");
+      try (TaskHarness task = new TaskHarness(properties(server)).start()) {
+        long end = Long.parseLong(server.query("show master status").get(0).get(1));
+        await().atMost(PATIENCE).until(() -> bytesRead() >= end - FILE_HEADER);
+        server.execute("set @@persist.binlog_expire_logs_seconds = 1");
+        server.kill();
+        server.start();
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () -> {
+                  server.kill();
+                  server.start();
+                  return !server.query("select @@global.gtid_purged").get(0).get(0).isEmpty();
+                });
+        assertThat(SnapshotTasks.briefs(task.poll(2, PATIENCE)))
+            .contains("r {id=1,v=1}", "r {id=2,v=2}");
+        server.executeIn("db", "insert into t values (3,3)");
+        assertThat(SnapshotTasks.briefs(task.poll(1, PATIENCE))).containsExactly("c {id=3,v=3}");
+      }
     }
   }
 

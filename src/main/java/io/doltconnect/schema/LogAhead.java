@@ -11,6 +11,7 @@ public interface LogAhead {
    * does, a definition that the server gave before is the one at the position.
    *
    * @throws DefinitionPendingException if the log is still being read; then ask again
+   * @throws RuntimeException one that says so if the server does not have it any more
    */
   boolean hasStatementsOn(TableId table);
 }

@@ -43,7 +43,7 @@ final class Reconciler implements AutoCloseable {
   private final Touched touched;
   private final ChangeStream stream;
   private final ReconcileMetrics metrics;
-  private volatile Reconciliation running;
+  private final Replaceable<Reconciliation> running = new Replaceable<>(Reconciliation::close);
   private Optional<BinlogEvent.Burnt> missed;
   private Optional<Set<TableId>> only;
   private long started;
@@ -74,7 +74,7 @@ final class Reconciler implements AutoCloseable {
 
   /** Whether it reads, so that the stream has to wait. */
   boolean isRunning() {
-    return running != null;
+    return running.get() != null;
   }
 
   /**
@@ -138,7 +138,7 @@ final class Reconciler implements AutoCloseable {
     metrics.reconcileStarted(reason);
     started = System.nanoTime();
     missed = lost;
-    running =
+    running.put(
         Reconciliation.start(
             setting,
             Base.of(
@@ -152,7 +152,7 @@ final class Reconciler implements AutoCloseable {
             config.types(),
             origin,
             touched,
-            metrics);
+            metrics));
   }
 
   /**
@@ -161,16 +161,16 @@ final class Reconciler implements AutoCloseable {
    * @return whether the stream is to be read from the position on, which is another one now
    */
   boolean poll(List<SourceRecord> out, int maxRecords, Duration wait) throws InterruptedException {
-    if (running.poll(out, maxRecords, position::offset, wait)) {
+    Reconciliation ended = running.get();
+    if (ended.poll(out, maxRecords, position::offset, wait)) {
       return false;
     }
-    Reconciliation ended = running;
     Reconciliation.Result result = ended.result();
     Map<String, Object> before = position.offset();
     takeOver(result);
     ended.finish(before, position.offset(), out);
     ended.close();
-    running = null;
+    running.remove();
     metrics.reconcileCompleted(result.rows());
     LOG.info(
         "Reconciled at GTID set '{}' in {} ms: {} rows were delivered, {} of them as gone; compared"
@@ -203,9 +203,6 @@ final class Reconciler implements AutoCloseable {
 
   @Override
   public void close() {
-    Reconciliation closing = running;
-    if (closing != null) {
-      closing.close();
-    }
+    running.close();
   }
 }

@@ -46,7 +46,7 @@ public final class RunningTask implements TaskPhase {
   private final int batchBytes;
   private final ConsecutiveFailures failures;
   private final StopSignal stop;
-  private volatile BinlogReader reader;
+  private final Replaceable<BinlogReader> reader = new Replaceable<>(BinlogReader::close);
   private BinlogEvent next;
   private RuntimeException failure;
   private long retryAt;
@@ -75,7 +75,7 @@ public final class RunningTask implements TaskPhase {
       StreamSettings settings,
       Retries retries,
       StopSignal stop) {
-    this.reader = reader;
+    this.reader.put(reader);
     this.readers = readers;
     this.ahead = ahead;
     this.stream = stream;
@@ -166,7 +166,7 @@ public final class RunningTask implements TaskPhase {
 
   private BinlogEvent take(Duration wait) throws InterruptedException {
     try {
-      return reader.take(wait);
+      return reader.get().take(wait);
     } catch (LogLostException e) {
       reconciler.begin(e);
       return null;
@@ -176,9 +176,10 @@ public final class RunningTask implements TaskPhase {
   private void reconcile(List<SourceRecord> batch, Duration wait) throws InterruptedException {
     commits.moved();
     if (reconciler.poll(batch, settings.maxBatchSize(), wait)) {
-      reader.close();
-      reader = readers.apply(position.executed());
-      reader.start();
+      reader.get().close();
+      BinlogReader behind = readers.apply(position.executed());
+      reader.put(behind);
+      behind.start();
     }
   }
 
@@ -188,20 +189,25 @@ public final class RunningTask implements TaskPhase {
 
   /** Whether the event is done with; if not, the server did not give a definition. */
   private boolean accept(List<SourceRecord> batch) {
-    int done =
-        ask(
-            batch,
-            () -> {
-              commits.moved();
-              if (next instanceof BinlogEvent.Burnt lost) {
-                reconciler.begin(lost);
-              } else {
-                stream.accept(next, batch);
-              }
-              return 0;
-            });
-    if (done == NOT_DONE) {
-      return false;
+    try {
+      int done =
+          ask(
+              batch,
+              () -> {
+                commits.moved();
+                if (next instanceof BinlogEvent.Burnt lost) {
+                  reconciler.begin(lost);
+                } else {
+                  stream.accept(next, batch);
+                }
+                return 0;
+              });
+      if (done == NOT_DONE) {
+        return false;
+      }
+    } catch (LogLostException e) {
+      // The log was to say what the event means. What the tables hold does not need it.
+      reconciler.begin(e);
     }
     next = null;
     return true;

@@ -3,6 +3,7 @@ package io.doltconnect.task;
 import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.BinlogException;
 import io.doltconnect.binlog.BinlogReader;
+import io.doltconnect.binlog.LogLostException;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
@@ -124,6 +125,9 @@ final class StatementsAhead implements LogAhead, AutoCloseable {
         accept(event);
       }
       closeLog();
+    } catch (LogLostException e) {
+      closeLog();
+      throw e;
     } catch (BinlogException e) {
       throw new ConnectException(e.getMessage(), e);
     }
