@@ -1,5 +1,6 @@
 package io.doltconnect.config;
 
+import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  * @param tombstonesOnDelete {@code tombstones.on.delete}
  * @param includeSchemaChanges {@code include.schema.changes}
  * @param skipMessagesWithoutChange {@code skip.messages.without.change}
+ * @param transformed whether Connect's {@code transforms} may give records other topics
  * @param schemas their keys and schemas
  * @param transactions what they say of transactions
  */
@@ -23,6 +25,7 @@ public record RecordSettings(
     boolean tombstonesOnDelete,
     boolean includeSchemaChanges,
     boolean skipMessagesWithoutChange,
+    boolean transformed,
     SchemaSettings schemas,
     TransactionSettings transactions) {
 
@@ -31,6 +34,9 @@ public record RecordSettings(
   public static final String TOMBSTONES_ON_DELETE = "tombstones.on.delete";
   public static final String INCLUDE_SCHEMA_CHANGES = "include.schema.changes";
   public static final String SKIP_MESSAGES_WITHOUT_CHANGE = "skip.messages.without.change";
+
+  /** A property of Kafka Connect's own (ConnectorConfig). */
+  public static final String TRANSFORMS = "transforms";
 
   private static final Choice<RecordFormat> FORMATS = Choice.of(RecordFormat.class);
 
@@ -78,6 +84,10 @@ public record RecordSettings(
     return new Property(key, Type.BOOLEAN).defaultValue(true).displayName(displayName);
   }
 
+  private static boolean isTransformed(Map<String, ?> properties) {
+    return properties.get(TRANSFORMS) instanceof String names && !names.isBlank();
+  }
+
   static RecordSettings from(AbstractConfig config) {
     return new RecordSettings(
         config.getString(TOPIC_PREFIX),
@@ -85,6 +95,7 @@ public record RecordSettings(
         config.getBoolean(TOMBSTONES_ON_DELETE),
         config.getBoolean(INCLUDE_SCHEMA_CHANGES),
         config.getBoolean(SKIP_MESSAGES_WITHOUT_CHANGE),
+        isTransformed(config.originals()),
         SchemaSettings.from(config),
         TransactionSettings.from(config));
   }

@@ -3,6 +3,7 @@ package io.doltconnect.preflight;
 import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.config.PropertyConflict;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.model.TableId;
@@ -33,9 +34,8 @@ final class TableChecks {
     if (captured.isEmpty()) {
       findings.add(nothing(user));
     }
-    TopicNames.of(config.records(), config.heartbeat())
-        .faults(captured)
-        .forEach(fault -> findings.add(Finding.error(fault.property(), fault.message())));
+    TopicNames topics = TopicNames.of(config.records(), config.heartbeat());
+    topics.faults(captured).forEach(fault -> findings.add(finding(topics, fault)));
     ReadableTables readable = ReadableTables.of(client, captured);
     unreadable(readable.denied(), user).ifPresent(findings::add);
     readable.brokenOnes().ifPresent(findings::add);
@@ -46,6 +46,12 @@ final class TableChecks {
     findings.addAll(new UnloggableTypes(client).findings(Set.copyOf(captured)));
     withoutBranch(captured).ifPresent(findings::add);
     return findings;
+  }
+
+  private static Finding finding(TopicNames topics, PropertyConflict fault) {
+    return topics.areFinal()
+        ? Finding.error(fault.property(), fault.message())
+        : Finding.advice(fault.property(), fault.message() + " " + TopicNames.UNLESS_TRANSFORMED);
   }
 
   private Finding nothing(String user) {

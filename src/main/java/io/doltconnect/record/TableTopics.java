@@ -4,6 +4,7 @@ import io.doltconnect.config.PropertyConflict;
 import io.doltconnect.model.TableId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ public final class TableTopics {
   private final Supplier<? extends Collection<TableId>> present;
   private final Set<TableId> given = new LinkedHashSet<>();
   private final Map<TableId, String> unified = new HashMap<>();
+  private final Set<String> warned = new HashSet<>();
 
   /**
    * Gives topics to tables that come and go.
@@ -44,9 +46,7 @@ public final class TableTopics {
    */
   public String of(TableId table) {
     Optional<PropertyConflict> fault = names.fault(table).or(() -> besideOthers(table));
-    if (fault.isPresent()) {
-      throw new ConnectException(fault.get().message());
-    }
+    fault.map(PropertyConflict::message).filter(warned::add).ifPresent(names::refuse);
     given.add(table);
     return names.of(table);
   }

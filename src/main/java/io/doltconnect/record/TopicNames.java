@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Names topics as Debezium does: {@code <prefix>.<database>.<table>}, with {@code _} for what Kafka
@@ -24,12 +26,18 @@ import org.apache.kafka.connect.errors.ConnectException;
  * @see <a href="https://kafka.apache.org/documentation/#topicconfigs">Kafka's topic names</a>
  */
 public final class TopicNames {
+  /** For the end of a message about names that are not final. */
+  public static final String UNLESS_TRANSFORMED =
+      "Unless 'transforms' give the records other topics, the broker refuses them, and the task waits for it without an error.";
+
+  private static final Logger LOG = LoggerFactory.getLogger(TopicNames.class);
   private static final int MAX_LENGTH = 249;
   private static final Pattern ILLEGAL = Pattern.compile("[^a-zA-Z0-9._-]");
 
   private final String prefix;
   private final String transactions;
   private final List<Own> own;
+  private final boolean transformed;
 
   /**
    * A topic that is not a table's.
@@ -40,10 +48,11 @@ public final class TopicNames {
    */
   private record Own(String topic, String content, String property) {}
 
-  private TopicNames(String prefix, String transactions, List<Own> own) {
+  private TopicNames(String prefix, String transactions, List<Own> own, boolean transformed) {
     this.prefix = prefix;
     this.transactions = transactions;
     this.own = List.copyOf(own);
+    this.transformed = transformed;
   }
 
   /** Names topics as the settings say. */
@@ -69,7 +78,7 @@ public final class TopicNames {
               "the heartbeats",
               HeartbeatSettings.TOPIC_PREFIX));
     }
-    return new TopicNames(prefix, transactions, own);
+    return new TopicNames(prefix, transactions, own, records.transformed());
   }
 
   /** The topic for statements. */
@@ -110,6 +119,14 @@ public final class TopicNames {
   }
 
   /**
+   * Whether these names are those of the topics: Kafka Connect's {@code transforms} may give the
+   * records others, and then nobody here knows what is wrong with them.
+   */
+  public boolean areFinal() {
+    return !transformed;
+  }
+
+  /**
    * Checks the topics of the connector if these tables are captured.
    *
    * @throws ConnectException if anything is wrong with them, with all that is
@@ -117,9 +134,20 @@ public final class TopicNames {
   public void require(Collection<TableId> tables) {
     List<PropertyConflict> faults = faults(tables);
     if (!faults.isEmpty()) {
-      throw new ConnectException(
-          faults.stream().map(PropertyConflict::message).collect(Collectors.joining(" ")));
+      refuse(faults.stream().map(PropertyConflict::message).collect(Collectors.joining(" ")));
     }
+  }
+
+  /**
+   * Refuses topics, or only warns of them if they are not final.
+   *
+   * @param fault what is wrong with them
+   */
+  void refuse(String fault) {
+    if (areFinal()) {
+      throw new ConnectException(fault);
+    }
+    LOG.warn("{} {}", fault, UNLESS_TRANSFORMED);
   }
 
   private List<PropertyConflict> ownFaults() {

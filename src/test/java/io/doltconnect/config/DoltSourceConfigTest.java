@@ -50,7 +50,7 @@ class DoltSourceConfigTest {
     assertThat(config.records())
         .isEqualTo(
             new RecordSettings(
-                "shop", RecordFormat.DEBEZIUM, true, true, true, SCHEMAS, NO_TRANSACTIONS));
+                "shop", RecordFormat.DEBEZIUM, true, true, true, false, SCHEMAS, NO_TRANSACTIONS));
     assertThat(config.types())
         .isEqualTo(
             new TypeSettings(
@@ -108,7 +108,7 @@ class DoltSourceConfigTest {
     assertThat(config.records())
         .isEqualTo(
             new RecordSettings(
-                "shop", RecordFormat.ROW, false, false, false, SCHEMAS, NO_TRANSACTIONS));
+                "shop", RecordFormat.ROW, false, false, false, false, SCHEMAS, NO_TRANSACTIONS));
     assertThat(config.types())
         .isEqualTo(
             new TypeSettings(

@@ -343,6 +343,13 @@ class PreflightIT {
         "table.exclude.list",
         "north.eu_orders and north_eu.orders",
         "'shop.north.eu_orders' and 'shop.north_eu.orders'");
+    assertThat(run("database.include.list", "north,north_eu", "transforms", "route"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Finding.Severity.ADVICE);
+              assertThat(finding.message()).contains("Unless 'transforms' give");
+            });
     assertThat(run("database.include.list", "north")).isEmpty();
     assertOneError(
         run(

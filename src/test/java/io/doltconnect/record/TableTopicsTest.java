@@ -55,6 +55,16 @@ class TableTopicsTest {
   }
 
   @Test
+  void onlyWarnsWhereTransformsMayGiveOtherTopics() {
+    TableTopics lasting =
+        new TableTopics(
+            TopicNames.of(TestSchemas.config("transforms", "route").records(), config.heartbeat()));
+    lasting.of(DOLLAR);
+
+    assertThat(lasting.of(UNDERSCORE)).isEqualTo("shop.db.t_");
+  }
+
+  @Test
   void refusesWhatLastingTablesGot() {
     TableTopics lasting = new TableTopics(names);
     lasting.of(DOLLAR);

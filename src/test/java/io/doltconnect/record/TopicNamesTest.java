@@ -164,4 +164,15 @@ class TopicNamesTest {
         .hasMessageContaining("topic.prefix")
         .hasMessageContaining("choose another");
   }
+
+  @Test
+  void areNotFinalWhereTransformsMayGiveOthers() {
+    TopicNames transformed = names("transforms", "route");
+    List<TableId> tables = List.of(table("db", "a b"), table("db", "a_b"));
+
+    assertThat(transformed.areFinal()).isFalse();
+    assertThat(transformed.faults(tables)).hasSize(1);
+    transformed.require(tables);
+    assertThat(names("transforms", " ").areFinal()).isTrue();
+  }
 }

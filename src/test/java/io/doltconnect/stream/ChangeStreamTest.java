@@ -123,7 +123,14 @@ class ChangeStreamTest {
             new ChangeStreamFactory.Settings(
                 new CaptureSettings(filter, skipped),
                 new RecordSettings(
-                    "shop", format, true, schemaChanges, skipUnchanged, schemas, transactions),
+                    "shop",
+                    format,
+                    true,
+                    schemaChanges,
+                    skipUnchanged,
+                    false,
+                    schemas,
+                    transactions),
                 new HeartbeatSettings(Duration.ZERO, "heartbeat"),
                 TYPES),
             new SourceBlock.Origin("1", "shop", "main"),
