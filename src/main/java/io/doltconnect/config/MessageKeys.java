@@ -59,7 +59,7 @@ public record MessageKeys(List<Entry> entries) {
 
   private static Pattern expression(String key, String value, String text) {
     try {
-      return Pattern.compile(text, Pattern.CASE_INSENSITIVE);
+      return Pattern.compile(text, RegexList.CASE);
     } catch (PatternSyntaxException e) {
       throw new ConfigException(
           key,

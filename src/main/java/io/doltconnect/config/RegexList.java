@@ -13,6 +13,9 @@ import org.apache.kafka.common.config.ConfigException;
  * without regard to case; a comma that belongs to an expression is written {@code \,}.
  */
 final class RegexList implements Validator {
+  /** How names are compared: as Dolt compares them, whatever their letters. */
+  static final int CASE = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+
   private static final Pattern SEPARATOR = Pattern.compile("(?<!\\\\),");
 
   /**
@@ -29,7 +32,7 @@ final class RegexList implements Validator {
         continue;
       }
       try {
-        patterns.add(Pattern.compile(expression, Pattern.CASE_INSENSITIVE));
+        patterns.add(Pattern.compile(expression, CASE));
       } catch (PatternSyntaxException e) {
         throw new ConfigException(
             key,

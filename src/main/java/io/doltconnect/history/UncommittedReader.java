@@ -136,7 +136,9 @@ public final class UncommittedReader {
 
   private static List<List<Object>> columns(TableDefinition table) {
     return table.columns().stream()
-        .map(column -> List.<Object>of(column.name(), column.type(), column.generated()))
+        .map(
+            column ->
+                List.<Object>of(column.name(), column.type(), column.generated(), column.virtual()))
         .toList();
   }
 }

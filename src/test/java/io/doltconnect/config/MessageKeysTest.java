@@ -28,6 +28,7 @@ class MessageKeysTest {
     assertThat(columns(keys, "purchases")).containsExactly("c");
     assertThat(columns(keys, "xorders")).isEmpty();
     assertThat(columns("", "orders")).isEmpty();
+    assertThat(columns("db.BÜCHER:a", "bücher")).containsExactly("a");
   }
 
   @ParameterizedTest

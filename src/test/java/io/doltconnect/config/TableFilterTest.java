@@ -36,6 +36,14 @@ class TableFilterTest {
   }
 
   @Test
+  void knowsTheCaseOfAllLetters() {
+    TableFilter filter = TableFilter.of("MÜNCHEN", "", "münchen\\.Straße.*", "");
+
+    assertThat(captures(filter, "münchen", "STRAßEN")).isTrue();
+    assertThat(filter.databaseCouldMatch("münchen")).isTrue();
+  }
+
+  @Test
   void matchesWholeNamesInAnyCase() {
     TableFilter filter = TableFilter.of("shop", "", "SHOP\\.order.*", "");
 
