@@ -54,7 +54,8 @@ class ArchitectureTest {
               "stream", "binlog", "config", "dolt", "history", "model", "offset", "record",
               "schema", "types"),
           entry(
-              "history", "config", "dolt", "model", "offset", "record", "retry", "schema", "types"),
+              "history", "config", "dolt", "model", "offset", "record", "retry", "schema",
+              "threads", "types"),
           entry(
               "snapshot",
               "binlog",

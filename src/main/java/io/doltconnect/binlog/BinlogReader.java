@@ -44,44 +44,56 @@ public final class BinlogReader implements AutoCloseable {
   private final GtidSet executedBefore;
   private final String branch;
   private final Thread thread;
-  private final StopSignal stop;
+  private final StopSignal stop = new StopSignal();
   private volatile BinlogConnection connection;
 
   /**
-   * Prepares a reader.
+   * What is wanted of the log.
    *
    * @param executed transactions that the server must have
    * @param from transactions that are not wanted
    * @param branch the branch whose changes are wanted
-   * @param latest told of the transactions that are read
-   * @param stop ends every wait; given by {@link #close} too
+   */
+  public record Wanted(GtidSet executed, GtidSet from, String branch) {}
+
+  /**
+   * What is told of what is read.
+   *
+   * @param latest told of the transactions
+   */
+  public record Observers(ReaderMetrics metrics, LatestTransactions latest) {}
+
+  /**
+   * Prepares a reader.
+   *
    * @param threadName names the thread in dumps and logs
    */
   public BinlogReader(
       Endpoint endpoint,
       Limits limits,
       ServerState server,
-      ReaderMetrics metrics,
-      GtidSet executed,
-      GtidSet from,
-      String branch,
-      LatestTransactions latest,
-      StopSignal stop,
+      Wanted wanted,
+      Observers observers,
       String threadName) {
     this.endpoint = endpoint;
-    this.stop = stop;
     this.limits = limits;
     this.server = server;
-    this.metrics = metrics;
-    this.executedBefore = executed;
-    this.branch = branch;
+    this.metrics = observers.metrics();
+    this.executedBefore = wanted.executed();
+    this.branch = wanted.branch();
     this.queue = new ByteBoundedQueue<>(limits.queueBytes(), BinlogEvent::bytes);
     this.recovery =
         new Recovery(endpoint, limits.retries(), new GapDiagnosis(server), metrics, stop);
     this.streamStart = new StreamStart(server);
     this.transactions =
         new NewTransactions(
-            from, queue, streamStart, new BurntWatch(server), recovery, metrics, latest);
+            wanted.from(),
+            queue,
+            streamStart,
+            new BurntWatch(server),
+            recovery,
+            metrics,
+            observers.latest());
     this.assembler = new TransactionAssembler(transactions);
     this.thread = new NamedThreads(threadName).newThread(this::run);
   }

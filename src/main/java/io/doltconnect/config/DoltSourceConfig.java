@@ -106,6 +106,11 @@ public final class DoltSourceConfig {
     return heartbeat;
   }
 
+  /** What is emitted. */
+  public OutputSettings output() {
+    return new OutputSettings(capture, records, heartbeat, types);
+  }
+
   public ReconcileSettings reconciling() {
     return reconciling;
   }

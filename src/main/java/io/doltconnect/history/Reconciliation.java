@@ -1,13 +1,10 @@
 package io.doltconnect.history;
 
-import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.ConnectionSettings;
-import io.doltconnect.config.HeartbeatSettings;
-import io.doltconnect.config.RecordFormat;
+import io.doltconnect.config.OutputSettings;
 import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.SnapshotSettings;
 import io.doltconnect.config.TableFilter;
-import io.doltconnect.config.TypeSettings;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
@@ -15,28 +12,22 @@ import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.record.ChangeRecords;
 import io.doltconnect.record.SchemaChangeRecords;
 import io.doltconnect.record.SourceBlock;
-import io.doltconnect.record.TableSchemaFactory;
-import io.doltconnect.record.TableTopics;
 import io.doltconnect.record.TopicNames;
 import io.doltconnect.record.TransactionRecords;
 import io.doltconnect.retry.ByteBoundedQueue;
 import io.doltconnect.retry.Retries;
 import io.doltconnect.retry.StopSignal;
 import io.doltconnect.schema.TableDefinition;
-import io.doltconnect.types.ColumnConverters;
-import io.doltconnect.types.DefaultValues;
+import io.doltconnect.threads.NamedThreads;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Makes consumers hold what the captured tables hold, by what they hold already: reads what differs
@@ -103,35 +94,21 @@ public final class Reconciliation implements AutoCloseable {
   public static Reconciliation start(
       Setting setting,
       Base base,
-      CaptureSettings capture,
-      RecordSettings records,
-      HeartbeatSettings heartbeat,
-      TypeSettings types,
+      OutputSettings output,
       SourceBlock.Origin origin,
       Touched touched,
       ReconcileMetrics metrics) {
+    RecordSettings records = output.records();
     Map<String, String> partition = SourcePartition.of(records.topicPrefix());
-    TopicNames topics = TopicNames.of(records, heartbeat);
     return new Reconciliation(
         setting,
         base,
-        new SqlRowReaders(
-            new ColumnConverters(types, metrics),
-            new TableSchemaFactory(
-                new TableTopics(topics),
-                records.schemas(),
-                new DefaultValues(new ColumnConverters(types))),
-            base.definitions()),
+        SqlRowReaders.versioned(output, metrics, base.definitions()),
         new ReconcileRecords(
             new ChangeRecords(
-                partition,
-                new ChangeRecords.Options(
-                    records.format() == RecordFormat.DEBEZIUM, records.tombstonesOnDelete()),
-                TransactionRecords.none()),
-            records.includeSchemaChanges()
-                ? Optional.of(new SchemaChangeRecords(partition, topics.schemaChanges()))
-                : Optional.empty(),
-            capture.skippedOperations(),
+                partition, ChangeRecords.Options.of(records), TransactionRecords.none()),
+            SchemaChangeRecords.of(records, partition, TopicNames.of(records, output.heartbeat())),
+            output.capture().skippedOperations(),
             origin,
             touched));
   }
@@ -142,16 +119,7 @@ public final class Reconciliation implements AutoCloseable {
     this.queue = new ByteBoundedQueue<>(setting.queueBytes(), Finding::bytes);
     this.client = new DoltClient(setting.connection());
     ReconcileReader reader = new ReconcileReader(setting, client, base, readers, queue);
-    Map<String, String> logContext =
-        Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of());
-    this.thread =
-        new Thread(
-            () -> {
-              MDC.setContextMap(new HashMap<>(logContext));
-              read(reader, setting);
-            },
-            setting.name());
-    thread.setDaemon(true);
+    this.thread = new NamedThreads(setting.name()).newThread(() -> read(reader, setting));
     thread.start();
   }
 

@@ -1,12 +1,17 @@
 package io.doltconnect.history;
 
+import io.doltconnect.config.OutputSettings;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.TableSchemaFactory;
+import io.doltconnect.record.TableTopics;
+import io.doltconnect.record.TopicNames;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.types.ColumnConverters;
+import io.doltconnect.types.DefaultValues;
 import io.doltconnect.types.SqlConverter;
+import io.doltconnect.types.ZeroDateMetrics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -26,11 +31,25 @@ public final class SqlRowReaders {
   private final Optional<TableCatalog> versions;
   private final Map<TableId, List<SqlRowReader>> readers = new HashMap<>();
 
-  /** Readers whose definitions are numbered in the order in which they are asked for. */
-  public SqlRowReaders(ColumnConverters converters, TableSchemaFactory factory) {
+  private SqlRowReaders(
+      ColumnConverters converters, OutputSettings settings, Optional<TableCatalog> versions) {
     this.converters = converters;
-    this.factory = factory;
-    this.versions = Optional.empty();
+    this.factory =
+        new TableSchemaFactory(
+            new TableTopics(TopicNames.of(settings.records(), settings.heartbeat())),
+            settings.records().schemas(),
+            new DefaultValues(new ColumnConverters(settings.types())));
+    this.versions = versions;
+  }
+
+  /**
+   * Readers whose definitions are numbered in the order in which they are asked for.
+   *
+   * @param zeroDates told of zero dates in the rows
+   */
+  public static SqlRowReaders numbered(OutputSettings settings, ZeroDateMetrics zeroDates) {
+    return new SqlRowReaders(
+        new ColumnConverters(settings.types(), zeroDates), settings, Optional.empty());
   }
 
   /**
@@ -38,11 +57,15 @@ public final class SqlRowReaders {
    *
    * @param versions nobody else may use it
    */
-  public SqlRowReaders(
-      ColumnConverters converters, TableSchemaFactory factory, TableCatalog versions) {
-    this.converters = converters;
-    this.factory = factory;
-    this.versions = Optional.of(versions);
+  static SqlRowReaders versioned(
+      OutputSettings settings, ZeroDateMetrics zeroDates, TableCatalog versions) {
+    return new SqlRowReaders(
+        new ColumnConverters(settings.types(), zeroDates), settings, Optional.of(versions));
+  }
+
+  /** Readers of rows that are not delivered. */
+  static SqlRowReaders silent(OutputSettings settings) {
+    return new SqlRowReaders(new ColumnConverters(settings.types()), settings, Optional.empty());
   }
 
   /**

@@ -1,18 +1,11 @@
 package io.doltconnect.history;
 
-import io.doltconnect.config.HeartbeatSettings;
-import io.doltconnect.config.RecordSettings;
-import io.doltconnect.config.TypeSettings;
+import io.doltconnect.config.OutputSettings;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.model.TableId;
-import io.doltconnect.record.TableSchemaFactory;
 import io.doltconnect.record.TableSchemas;
-import io.doltconnect.record.TableTopics;
-import io.doltconnect.record.TopicNames;
 import io.doltconnect.schema.TableDefinition;
-import io.doltconnect.types.ColumnConverters;
-import io.doltconnect.types.DefaultValues;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,22 +30,10 @@ public final class UncommittedReader {
   private final Predicate<TableId> captured;
 
   /** Reads captured tables, as far as their rows can be delivered. */
-  public UncommittedReader(
-      BranchReader branch,
-      RecordSettings records,
-      HeartbeatSettings heartbeat,
-      TypeSettings types,
-      Predicate<TableId> captured) {
+  public UncommittedReader(BranchReader branch, OutputSettings settings) {
     this.branch = branch;
-    ColumnConverters converters = new ColumnConverters(types);
-    this.readers =
-        new SqlRowReaders(
-            converters,
-            new TableSchemaFactory(
-                new TableTopics(TopicNames.of(records, heartbeat)),
-                records.schemas(),
-                new DefaultValues(converters)));
-    this.captured = captured;
+    this.readers = SqlRowReaders.silent(settings);
+    this.captured = settings.capture().filter();
   }
 
   /**

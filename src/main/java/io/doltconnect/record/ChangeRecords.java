@@ -1,6 +1,8 @@
 package io.doltconnect.record;
 
 import io.doltconnect.config.Operation;
+import io.doltconnect.config.RecordFormat;
+import io.doltconnect.config.RecordSettings;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -26,7 +28,11 @@ public final class ChangeRecords {
    * @param envelope whether values are envelopes rather than plain rows
    * @param tombstones {@code tombstones.on.delete}
    */
-  public record Options(boolean envelope, boolean tombstones) {}
+  public record Options(boolean envelope, boolean tombstones) {
+    public static Options of(RecordSettings settings) {
+      return new Options(settings.format() == RecordFormat.DEBEZIUM, settings.tombstonesOnDelete());
+    }
+  }
 
   private final Map<String, String> partition;
   private final Options options;

@@ -2,6 +2,7 @@ package io.doltconnect.record;
 
 import static io.doltconnect.schema.ColumnType.UNSPECIFIED;
 
+import io.doltconnect.config.RecordSettings;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableCatalog;
@@ -84,9 +85,17 @@ public final class SchemaChangeRecords {
   private final Map<String, String> partition;
   private final String topic;
 
-  public SchemaChangeRecords(Map<String, String> partition, String topic) {
+  private SchemaChangeRecords(Map<String, String> partition, String topic) {
     this.partition = partition;
     this.topic = topic;
+  }
+
+  /** Makes records if the configuration wants any. */
+  public static Optional<SchemaChangeRecords> of(
+      RecordSettings settings, Map<String, String> partition, TopicNames topics) {
+    return settings.includeSchemaChanges()
+        ? Optional.of(new SchemaChangeRecords(partition, topics.schemaChanges()))
+        : Optional.empty();
   }
 
   /**

@@ -56,24 +56,26 @@ public final class Snapshot implements AutoCloseable {
       String name) {}
 
   /**
-   * Starts reading.
+   * What records carry.
    *
    * @param position the keys of the offset at the start's position
    * @param after gives the offset of the position behind the snapshot
    */
+  public record Offsets(
+      Map<String, Object> position, Function<SnapshotEnd, Map<String, Object>> after) {}
+
+  /** Starts reading. */
   public Snapshot(
       Setting setting,
       SnapshotStart start,
       SqlRowReaders readers,
       SnapshotRecords records,
-      Map<String, Object> position,
-      Function<SnapshotEnd, Map<String, Object>> after) {
+      Offsets offsets) {
     this.start = start;
     this.metrics = setting.metrics();
     this.queue = new ByteBoundedQueue<>(setting.queueBytes(), Chunk::bytes);
     this.log = new ProgressLog(start.size());
-    this.stream =
-        new SnapshotStream(records, metrics, position, start.plan(), start.progress(), after);
+    this.stream = new SnapshotStream(records, metrics, start.plan(), start.progress(), offsets);
     this.reader = new SnapshotReader(setting, start, readers, statements(setting, start), queue);
     SnapshotSize size = start.size();
     metrics.snapshotStarted(size);

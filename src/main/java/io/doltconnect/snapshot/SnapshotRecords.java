@@ -1,17 +1,23 @@
 package io.doltconnect.snapshot;
 
 import io.doltconnect.config.Operation;
+import io.doltconnect.config.OutputSettings;
+import io.doltconnect.config.RecordSettings;
+import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.record.ChangeRecords;
 import io.doltconnect.record.RowChange;
 import io.doltconnect.record.SchemaChangeRecords;
 import io.doltconnect.record.SnapshotMarker;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TableSchemas;
+import io.doltconnect.record.TopicNames;
+import io.doltconnect.record.TransactionRecords;
 import io.doltconnect.schema.TableDefinition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -19,7 +25,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 /** Makes the records of a snapshot, in the same forms as those of the stream. Not thread-safe. */
 public final class SnapshotRecords {
   private final ChangeRecords records;
-  private final SchemaChangeRecords schemaChanges;
+  private final Optional<SchemaChangeRecords> schemaChanges;
   private final Set<Operation> skipped;
   private final SourceBlock.Origin origin;
   private final Instant began;
@@ -30,13 +36,13 @@ public final class SnapshotRecords {
   /**
    * Makes records.
    *
-   * @param schemaChanges null if definitions are not to be records
+   * @param schemaChanges empty if definitions are not to be records
    * @param skipped changes that are not to be records
    * @param began when the snapshot began
    */
-  SnapshotRecords(
+  private SnapshotRecords(
       ChangeRecords records,
-      SchemaChangeRecords schemaChanges,
+      Optional<SchemaChangeRecords> schemaChanges,
       Set<Operation> skipped,
       SourceBlock.Origin origin,
       Instant began) {
@@ -47,9 +53,27 @@ public final class SnapshotRecords {
     this.began = began;
   }
 
+  /**
+   * Makes records as the configuration wants them.
+   *
+   * @param origin what they say of where they are from
+   * @param began when the snapshot began
+   */
+  public static SnapshotRecords of(
+      OutputSettings settings, SourceBlock.Origin origin, Instant began) {
+    RecordSettings records = settings.records();
+    Map<String, String> partition = SourcePartition.of(records.topicPrefix());
+    return new SnapshotRecords(
+        new ChangeRecords(partition, ChangeRecords.Options.of(records), TransactionRecords.none()),
+        SchemaChangeRecords.of(records, partition, TopicNames.of(records, settings.heartbeat())),
+        settings.capture().skippedOperations(),
+        origin,
+        began);
+  }
+
   /** Whether definitions become records. */
   public boolean emitsDefinitions() {
-    return schemaChanges != null;
+    return schemaChanges.isPresent();
   }
 
   /** The time that the envelopes made from now on name as that of processing. */
@@ -109,15 +133,16 @@ public final class SnapshotRecords {
       String commit,
       Map<String, ?> offset,
       List<SourceRecord> out) {
-    if (schemaChanges != null) {
-      out.add(
-          schemaChanges.found(
-              table,
-              createTable,
-              changed ? "ALTER" : "CREATE",
-              source(SnapshotMarker.TRUE, commit),
-              offset));
-    }
+    schemaChanges
+        .map(
+            records ->
+                records.found(
+                    table,
+                    createTable,
+                    changed ? "ALTER" : "CREATE",
+                    source(SnapshotMarker.TRUE, commit),
+                    offset))
+        .ifPresent(out::add);
   }
 
   private SourceBlock source(SnapshotMarker marker, String commit) {

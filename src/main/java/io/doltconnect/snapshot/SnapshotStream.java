@@ -46,24 +46,21 @@ final class SnapshotStream {
   /**
    * A stream of records.
    *
-   * @param position the keys of the position where the stream will begin
    * @param plan what is read from commits
    * @param progress how far the snapshot is already
-   * @param after gives the offset behind the snapshot
    */
   SnapshotStream(
       SnapshotRecords records,
       SnapshotMetrics metrics,
-      Map<String, Object> position,
       SnapshotPlan plan,
       SnapshotProgress progress,
-      Function<SnapshotEnd, Map<String, Object>> after) {
+      Snapshot.Offsets offsets) {
     this.records = records;
     this.metrics = metrics;
-    this.after = after;
+    this.after = offsets.after();
     this.plan = plan;
     this.tables = new OpenTables(plan, progress);
-    this.ledger = new OffsetLedger(position, progress);
+    this.ledger = new OffsetLedger(offsets.position(), progress);
     this.first = !progress.resumed();
   }
 

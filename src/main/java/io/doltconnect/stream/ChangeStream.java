@@ -86,6 +86,11 @@ public final class ChangeStream {
     this.metrics = metrics;
   }
 
+  /** Where it is, which moves with what is taken from it. */
+  public StreamPosition position() {
+    return position;
+  }
+
   /** Whether rows are at hand that {@link #readRows} can read. */
   public boolean hasRows() {
     return open != null;

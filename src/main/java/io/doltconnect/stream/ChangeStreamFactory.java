@@ -1,9 +1,8 @@
 package io.doltconnect.stream;
 
 import io.doltconnect.config.CaptureSettings;
-import io.doltconnect.config.HeartbeatSettings;
 import io.doltconnect.config.Operation;
-import io.doltconnect.config.RecordFormat;
+import io.doltconnect.config.OutputSettings;
 import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.TypeSettings;
 import io.doltconnect.history.Touched;
@@ -28,36 +27,35 @@ import io.doltconnect.stream.rows.TableVersions;
 import io.doltconnect.types.ColumnConverters;
 import io.doltconnect.types.DefaultValues;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Puts a {@link ChangeStream} together from the settings. */
 public final class ChangeStreamFactory {
   private ChangeStreamFactory() {}
 
-  /** What the configuration says of the stream. */
-  public record Settings(
-      CaptureSettings capture,
-      RecordSettings records,
-      HeartbeatSettings heartbeat,
-      TypeSettings types) {}
+  /**
+   * Where a stream has from what its events do not say.
+   *
+   * @param definitions gives definitions that the stream itself does not
+   * @param ahead tells whether these hold at the position
+   * @param keys gives spellings of keys that the stream does not
+   */
+  public record Sources(DefinitionSource definitions, LogAhead ahead, PresentKeys keys) {}
 
   /**
    * A stream at a position.
    *
    * @param origin what its records say of where they are from
-   * @param server gives definitions that the stream itself does not
    * @param touched told of what is delivered
-   * @param ahead tells whether these hold at the position
-   * @param presentKeys gives spellings of keys that the stream does not
+   * @param sources gives what the events do not say
    */
   public static ChangeStream create(
-      Settings settings,
+      OutputSettings settings,
       SourceBlock.Origin origin,
       StreamPosition position,
       Touched touched,
-      DefinitionSource server,
-      LogAhead ahead,
-      PresentKeys presentKeys,
+      Sources sources,
       StreamMetrics metrics) {
     CaptureSettings capture = settings.capture();
     RecordSettings records = settings.records();
@@ -69,17 +67,11 @@ public final class ChangeStreamFactory {
         records.transactions().provided()
             ? TransactionRecords.to(partition, topics.transactions())
             : TransactionRecords.none();
-    ColumnResolver resolver = new ColumnResolver(catalog, server, ahead);
-    SchemaChangeRecords schemaChanges =
-        records.includeSchemaChanges()
-            ? new SchemaChangeRecords(partition, topics.schemaChanges())
-            : null;
+    ColumnResolver resolver = new ColumnResolver(catalog, sources.definitions(), sources.ahead());
+    Optional<SchemaChangeRecords> schemaChanges =
+        SchemaChangeRecords.of(records, partition, topics);
     ChangeRecords changes =
-        new ChangeRecords(
-            partition,
-            new ChangeRecords.Options(
-                records.format() == RecordFormat.DEBEZIUM, records.tombstonesOnDelete()),
-            transactions);
+        new ChangeRecords(partition, ChangeRecords.Options.of(records), transactions);
     Set<Operation> skipped = capture.skippedOperations();
     boolean dropUnchanged = records.skipMessagesWithoutChange();
     Dialects dialects = new Dialects(position);
@@ -99,7 +91,7 @@ public final class ChangeStreamFactory {
             dialects,
             versions,
             new KeyRedefinitions(catalog, versions),
-            new KeySpellings(presentKeys),
+            new KeySpellings(sources.keys()),
             (operation, unchanged) ->
                 !(unchanged && dropUnchanged) && !skipped.contains(operation)),
         new Statements(

@@ -57,28 +57,35 @@ public final class CommitFollower {
   private boolean givenUp;
 
   /**
-   * Follows from now on.
+   * What is asked of the server.
    *
-   * @param client used in the executor only, as is {@code commits}
-   * @param executor its thread may wait for the server
+   * @param client the connection of the others
+   * @param executor its thread may wait for the server; nothing else uses the others meanwhile
    */
-  public CommitFollower(
+  public record Server(
       DoltClient client,
       CommitDefinitions commits,
-      StreamPosition position,
-      TableCatalog catalog,
-      Executor executor,
-      Touched touched,
       UncommittedReader uncommitted,
+      Executor executor) {}
+
+  /**
+   * Follows from now on.
+   *
+   * @param touched what was delivered since the commits that the position names
+   */
+  public CommitFollower(
+      Server server,
+      StreamPosition position,
+      Touched touched,
       Duration auditInterval,
       LongSupplier nanoTime) {
-    this.client = client;
-    this.commits = commits;
+    this.client = server.client();
+    this.commits = server.commits();
+    this.uncommitted = server.uncommitted();
+    this.executor = server.executor();
     this.position = position;
-    this.catalog = catalog;
-    this.executor = executor;
+    this.catalog = position.catalog();
     this.touched = touched;
-    this.uncommitted = uncommitted;
     this.auditInterval = auditInterval;
     this.nanoTime = nanoTime;
     this.next = nanoTime.getAsLong();

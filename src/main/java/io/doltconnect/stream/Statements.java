@@ -38,21 +38,21 @@ final class Statements {
   private final TableCatalog catalog;
   private final ColumnResolver resolver;
   private final Predicate<String> databaseCaptured;
-  private final SchemaChangeRecords records;
+  private final Optional<SchemaChangeRecords> records;
   private final Touched touched;
 
   /**
    * Follows statements.
    *
    * @param databaseCaptured whether a database can have captured tables
-   * @param records null if statements are not to be records
+   * @param records empty if statements are not to be records
    * @param touched told of every table that a statement changes
    */
   Statements(
       TableCatalog catalog,
       ColumnResolver resolver,
       Predicate<String> databaseCaptured,
-      SchemaChangeRecords records,
+      Optional<SchemaChangeRecords> records,
       Touched touched) {
     this.catalog = catalog;
     this.resolver = resolver;
@@ -203,19 +203,21 @@ final class Statements {
 
     /** The statement's record, if it concerns what is captured. */
     Optional<SourceRecord> record(SourceBlock source, Map<String, ?> offset) {
-      if (records == null || !concerned()) {
+      if (records.isEmpty() || !concerned()) {
         return Optional.empty();
       }
       return Optional.of(
-          records.of(
-              statement.database(),
-              statement.sql(),
-              SchemaChangeRecords.typeOf(statement.sql()),
-              touched,
-              parsed::removes,
-              catalog,
-              source,
-              offset));
+          records
+              .get()
+              .of(
+                  statement.database(),
+                  statement.sql(),
+                  SchemaChangeRecords.typeOf(statement.sql()),
+                  touched,
+                  parsed::removes,
+                  catalog,
+                  source,
+                  offset));
     }
 
     private boolean concerned() {

@@ -13,7 +13,6 @@ import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.SqlServerState;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.retry.Retries;
-import io.doltconnect.retry.StopSignal;
 import java.time.Duration;
 
 /**
@@ -30,51 +29,28 @@ record LogReaders(String connector, DoltSourceConfig config, Retries retries) {
   /** What is read beside the rows of a snapshot may take this part of the memory for events. */
   private static final int PART_FOR_STATEMENTS = 10;
 
-  /**
-   * A reader for the stream.
-   *
-   * @param executed transactions that the server must have
-   * @param from transactions that are not wanted
-   * @param latest told of the transactions that are read
-   */
-  BinlogReader stream(
-      GtidSet executed,
-      GtidSet from,
-      String branch,
-      ReaderMetrics metrics,
-      LatestTransactions latest) {
+  /** A reader for the stream. */
+  BinlogReader stream(BinlogReader.Wanted wanted, BinlogReader.Observers observers) {
     return reader(
-        executed,
-        from,
-        branch,
+        wanted,
         config.streaming().maxQueueSizeInBytes(),
-        metrics,
-        latest,
-        new StopSignal(),
+        observers,
         "dolt-binlog-reader-" + connector);
   }
 
   /** A reader that is asked for the statements behind a position only. */
   BinlogReader statements(GtidSet from, String branch) {
     return reader(
-        from,
-        from,
-        branch,
+        new BinlogReader.Wanted(from, from, branch),
         config.streaming().maxQueueSizeInBytes() / PART_FOR_STATEMENTS + 1,
-        ReaderMetrics.NONE,
-        new LatestTransactions(),
-        new StopSignal(),
+        new BinlogReader.Observers(ReaderMetrics.NONE, new LatestTransactions()),
         "dolt-snapshot-log-" + connector);
   }
 
   private BinlogReader reader(
-      GtidSet executed,
-      GtidSet from,
-      String branch,
+      BinlogReader.Wanted wanted,
       long queueBytes,
-      ReaderMetrics metrics,
-      LatestTransactions latest,
-      StopSignal stop,
+      BinlogReader.Observers observers,
       String thread) {
     ConnectionSettings connection = config.connection();
     StreamSettings streaming = config.streaming();
@@ -93,12 +69,8 @@ record LogReaders(String connector, DoltSourceConfig config, Retries retries) {
         endpoint,
         new BinlogReader.Limits(queueBytes, streaming.maxEventSizeInBytes(), retries),
         new SqlServerState(new DoltClient(connection.answeringWithin(READ_TIMEOUT))),
-        metrics,
-        executed,
-        from,
-        branch,
-        latest,
-        stop,
+        wanted,
+        observers,
         thread);
   }
 }

@@ -51,25 +51,27 @@ final class Reconciler implements AutoCloseable {
   /**
    * Reads nothing yet.
    *
+   * @param branch the branch that the position counts
    * @param touched what was delivered since the commits that the position names
    */
-  Reconciler(
-      DoltSourceConfig config,
-      Reconciliation.Setting setting,
-      SourceBlock.Origin origin,
-      StreamPosition position,
-      TableCatalog catalog,
-      Touched touched,
-      ChangeStream stream,
-      ReconcileMetrics metrics) {
-    this.config = config;
-    this.setting = setting;
-    this.origin = origin;
-    this.position = position;
-    this.catalog = catalog;
-    this.touched = touched;
+  Reconciler(TaskContext task, String branch, ChangeStream stream, Touched touched) {
+    this.config = task.config();
+    this.setting =
+        new Reconciliation.Setting(
+            config.connection(),
+            branch,
+            config.capture().filter(),
+            config.snapshot(),
+            config.streaming().maxQueueSizeInBytes(),
+            task.retries(),
+            task.stop(),
+            "dolt-reconcile-" + task.connector().name());
+    this.origin = task.origin(branch);
     this.stream = stream;
-    this.metrics = metrics;
+    this.position = stream.position();
+    this.catalog = position.catalog();
+    this.touched = touched;
+    this.metrics = task.metrics();
   }
 
   /** Whether it reads, so that the stream has to wait. */
@@ -146,10 +148,7 @@ final class Reconciler implements AutoCloseable {
                 touched,
                 catalog.copy(config.capture().filter()),
                 tables),
-            config.capture(),
-            config.records(),
-            config.heartbeat(),
-            config.types(),
+            config.output(),
             origin,
             touched,
             metrics));

@@ -2,26 +2,20 @@ package io.doltconnect.task;
 
 import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.BinlogException;
-import io.doltconnect.binlog.BinlogReader;
 import io.doltconnect.binlog.LogLostException;
 import io.doltconnect.config.StreamSettings;
 import io.doltconnect.dolt.DoltException;
-import io.doltconnect.model.GtidSet;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.HeartbeatRecords;
 import io.doltconnect.retry.ConsecutiveFailures;
-import io.doltconnect.retry.Retries;
 import io.doltconnect.retry.StopSignal;
 import io.doltconnect.schema.DefinitionPendingException;
-import io.doltconnect.stream.AskedDefinitions;
 import io.doltconnect.stream.ChangeStream;
 import io.doltconnect.stream.CommitFollower;
-import io.doltconnect.stream.keys.AskedKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -33,20 +27,17 @@ import org.apache.kafka.connect.source.SourceRecord;
 public final class RunningTask implements TaskPhase {
   private static final int NOT_DONE = -1;
 
-  private final Function<GtidSet, BinlogReader> readers;
-  private final StatementsAhead ahead;
+  private final StreamLog log;
   private final ChangeStream stream;
   private final StreamPosition position;
   private final HeartbeatRecords heartbeats;
   private final CommitFollower commits;
-  private final AskedDefinitions definitions;
+  private final ServerQuestions questions;
   private final Reconciler reconciler;
-  private final AskedKeys keys;
   private final StreamSettings settings;
   private final int batchBytes;
   private final ConsecutiveFailures failures;
   private final StopSignal stop;
-  private final Replaceable<BinlogReader> reader = new Replaceable<>(BinlogReader::close);
   private BinlogEvent next;
   private RuntimeException failure;
   private long retryAt;
@@ -54,41 +45,28 @@ public final class RunningTask implements TaskPhase {
   /**
    * A task that is about to read.
    *
-   * @param reader reads behind the position
-   * @param readers makes readers behind other positions
-   * @param definitions what the stream asks for definitions
-   * @param keys what it asks for the spelling of keys
-   * @param retries what is done when the server cannot be asked
-   * @param stop given when the task is stopped; what fails then is of no interest
+   * @param log what the stream reads
+   * @param questions what it asks meanwhile
    */
   RunningTask(
-      BinlogReader reader,
-      Function<GtidSet, BinlogReader> readers,
-      StatementsAhead ahead,
+      TaskContext task,
+      StreamLog log,
       ChangeStream stream,
-      StreamPosition position,
-      HeartbeatRecords heartbeats,
+      ServerQuestions questions,
       CommitFollower commits,
-      AskedDefinitions definitions,
       Reconciler reconciler,
-      AskedKeys keys,
-      StreamSettings settings,
-      Retries retries,
-      StopSignal stop) {
-    this.reader.put(reader);
-    this.readers = readers;
-    this.ahead = ahead;
+      HeartbeatRecords heartbeats) {
+    this.log = log;
     this.stream = stream;
-    this.position = position;
-    this.heartbeats = heartbeats;
+    this.position = stream.position();
+    this.questions = questions;
     this.commits = commits;
-    this.definitions = definitions;
     this.reconciler = reconciler;
-    this.keys = keys;
-    this.settings = settings;
+    this.heartbeats = heartbeats;
+    this.settings = task.config().streaming();
     this.batchBytes = (int) Math.min(Integer.MAX_VALUE, settings.maxBatchSizeInBytes());
-    this.failures = new ConsecutiveFailures(retries);
-    this.stop = stop;
+    this.failures = new ConsecutiveFailures(task.retries());
+    this.stop = task.stop();
   }
 
   /**
@@ -166,7 +144,7 @@ public final class RunningTask implements TaskPhase {
 
   private BinlogEvent take(Duration wait) throws InterruptedException {
     try {
-      return reader.get().take(wait);
+      return log.take(wait);
     } catch (LogLostException e) {
       reconciler.begin(e);
       return null;
@@ -176,10 +154,7 @@ public final class RunningTask implements TaskPhase {
   private void reconcile(List<SourceRecord> batch, Duration wait) throws InterruptedException {
     commits.moved();
     if (reconciler.poll(batch, settings.maxBatchSize(), wait)) {
-      reader.get().close();
-      BinlogReader behind = readers.apply(position.executed());
-      reader.put(behind);
-      behind.start();
+      log.moveTo(position.executed());
     }
   }
 
@@ -240,7 +215,7 @@ public final class RunningTask implements TaskPhase {
   private boolean awaitServer(Duration left) throws InterruptedException {
     Duration wait = until(retryAt);
     if (!failures.any() || wait.isZero()) {
-      return definitions.await(left) && keys.await(left);
+      return questions.await(left);
     }
     stop.await(wait.compareTo(left) < 0 ? wait : left);
     return wait.compareTo(left) < 0;
@@ -248,8 +223,8 @@ public final class RunningTask implements TaskPhase {
 
   @Override
   public void close() {
-    reader.close();
-    ahead.close();
+    log.close();
+    questions.close();
     reconciler.close();
   }
 }

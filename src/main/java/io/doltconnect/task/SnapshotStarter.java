@@ -8,19 +8,14 @@ import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.history.SqlRowReaders;
-import io.doltconnect.metrics.TaskMetrics;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.TopicNames;
-import io.doltconnect.retry.Retries;
-import io.doltconnect.retry.StopSignal;
-import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.snapshot.Snapshot;
 import io.doltconnect.snapshot.SnapshotPlanner;
 import io.doltconnect.snapshot.SnapshotProgress;
 import io.doltconnect.snapshot.SnapshotRecords;
-import io.doltconnect.snapshot.SnapshotRecordsFactory;
 import io.doltconnect.snapshot.SnapshotScope;
 import io.doltconnect.snapshot.SnapshotStart;
 import java.time.Instant;
@@ -38,44 +33,23 @@ import org.slf4j.LoggerFactory;
 final class SnapshotStarter {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotStarter.class);
 
-  private final ConnectorIdentity connector;
+  private final TaskContext task;
   private final DoltSourceConfig config;
   private final DoltClient client;
   private final String branch;
-  private final DefinitionCodec codec;
-  private final TaskMetrics metrics;
-  private final Retries retries;
-  private final LogReaders logs;
-  private final StopSignal stop;
   private final Function<ResumePoint, TaskPhase.Start> after;
 
   /**
    * Starts snapshots of a branch.
    *
    * @param branch the branch that the server logs
-   * @param codec for the definitions in offsets
    * @param after what follows a snapshot
    */
-  SnapshotStarter(
-      ConnectorIdentity connector,
-      DoltSourceConfig config,
-      DoltClient client,
-      String branch,
-      DefinitionCodec codec,
-      TaskMetrics metrics,
-      Retries retries,
-      LogReaders logs,
-      StopSignal stop,
-      Function<ResumePoint, TaskPhase.Start> after) {
-    this.connector = connector;
-    this.config = config;
-    this.client = client;
+  SnapshotStarter(TaskContext task, String branch, Function<ResumePoint, TaskPhase.Start> after) {
+    this.task = task;
+    this.config = task.config();
+    this.client = task.client();
     this.branch = branch;
-    this.codec = codec;
-    this.metrics = metrics;
-    this.retries = retries;
-    this.logs = logs;
-    this.stop = stop;
     this.after = after;
   }
 
@@ -181,16 +155,17 @@ final class SnapshotStarter {
                 config.connection(),
                 branch,
                 config.streaming().maxQueueSizeInBytes(),
-                retries,
-                stop,
-                position -> logs.statements(position, branch),
-                metrics,
-                "dolt-snapshot-" + connector.name()),
+                task.retries(),
+                task.stop(),
+                position -> task.logs().statements(position, branch),
+                task.metrics(),
+                "dolt-snapshot-" + task.connector().name()),
             start,
             readers(),
             records(),
-            source.offset(codec),
-            end -> source.after(end).offsetMap(scope.filter(), codec));
+            new Snapshot.Offsets(
+                source.offset(task.codec()),
+                end -> source.after(end).offsetMap(scope.filter(), task.codec())));
     return new SnapshotTask(
         snapshot,
         config.streaming(),
@@ -215,13 +190,11 @@ final class SnapshotStarter {
   }
 
   private SqlRowReaders readers() {
-    return SnapshotRecordsFactory.readers(
-        config.records(), config.heartbeat(), config.types(), metrics);
+    return SqlRowReaders.numbered(config.output(), task.metrics());
   }
 
   private SnapshotRecords records() {
-    return SnapshotRecordsFactory.records(
-        config.capture(), config.records(), connector.version(), branch, Instant.now());
+    return SnapshotRecords.of(config.output(), task.origin(branch), Instant.now());
   }
 
   private SnapshotPlanner planner(SnapshotScope scope) {
@@ -231,6 +204,6 @@ final class SnapshotStarter {
         new CommitDefinitions(client, branch, scope.filter()::databaseCouldMatch, scope.filter()),
         branch,
         config.connection().queryTimeout(),
-        stop);
+        task.stop());
   }
 }

@@ -15,7 +15,6 @@ import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.retry.Backoff;
 import io.doltconnect.retry.Retries;
-import io.doltconnect.retry.StopSignal;
 import io.doltconnect.support.DoltServer;
 import io.doltconnect.support.SilentServer;
 import java.time.Duration;
@@ -57,12 +56,8 @@ class HungServerIT {
         endpoint,
         new BinlogReader.Limits(1_000_000, 1_000_000, new Retries(-1, backoff)),
         state,
-        ReaderMetrics.NONE,
-        GtidSet.empty(),
-        GtidSet.empty(),
-        "main",
-        new LatestTransactions(),
-        new StopSignal(),
+        new BinlogReader.Wanted(GtidSet.empty(), GtidSet.empty(), "main"),
+        new BinlogReader.Observers(ReaderMetrics.NONE, new LatestTransactions()),
         thread);
   }
 

@@ -17,6 +17,7 @@ import io.doltconnect.binlog.WireType;
 import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.HeartbeatSettings;
 import io.doltconnect.config.Operation;
+import io.doltconnect.config.OutputSettings;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.SchemaSettings;
@@ -120,7 +121,7 @@ class ChangeStreamTest {
     codec.decode(offset.definitions()).restore(Anchor.NONE, catalog);
     stream =
         ChangeStreamFactory.create(
-            new ChangeStreamFactory.Settings(
+            new OutputSettings(
                 new CaptureSettings(filter, skipped),
                 new RecordSettings(
                     "shop",
@@ -136,9 +137,10 @@ class ChangeStreamTest {
             new SourceBlock.Origin("1", "shop", "main"),
             new StreamPosition(offset, catalog, codec, Anchor.NONE, captured, touched, false),
             new Touched(touched, 1_000_000),
-            (table, moment) -> Optional.ofNullable(server.get(table)),
-            table -> false,
-            PresentKeys.NONE,
+            new ChangeStreamFactory.Sources(
+                (table, moment) -> Optional.ofNullable(server.get(table)),
+                table -> false,
+                PresentKeys.NONE),
             metrics);
   }
 

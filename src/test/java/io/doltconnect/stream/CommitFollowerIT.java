@@ -60,18 +60,13 @@ class CommitFollowerIT {
       try (DoltClient client = new DoltClient(config.connection())) {
         CommitFollower follower =
             new CommitFollower(
-                client,
-                new CommitDefinitions(client, "main", filter::databaseCouldMatch, filter),
+                new CommitFollower.Server(
+                    client,
+                    new CommitDefinitions(client, "main", filter::databaseCouldMatch, filter),
+                    new UncommittedReader(new BranchReader(client, "main"), config.output()),
+                    work::add),
                 position,
-                catalog,
-                work::add,
                 touched,
-                new UncommittedReader(
-                    new BranchReader(client, "main"),
-                    config.records(),
-                    config.heartbeat(),
-                    config.types(),
-                    filter),
                 Duration.ofMinutes(1),
                 () -> seconds * 1_000_000_000);
 

@@ -84,14 +84,14 @@ final class StreamRun {
     position = new StreamPosition(offset, catalog, codec, Anchor.NONE, captured, touched, false);
     stream =
         ChangeStreamFactory.create(
-            new ChangeStreamFactory.Settings(
-                config.capture(), config.records(), config.heartbeat(), config.types()),
+            config.output(),
             new SourceBlock.Origin("1", config.records().topicPrefix(), "main"),
             position,
             new Touched(touched, 1_000_000),
-            new AskedDefinitions(this::answer, Runnable::run, System::nanoTime),
-            table -> false,
-            PresentKeys.NONE,
+            new ChangeStreamFactory.Sources(
+                new AskedDefinitions(this::answer, Runnable::run, System::nanoTime),
+                table -> false,
+                PresentKeys.NONE),
             metrics);
   }
 

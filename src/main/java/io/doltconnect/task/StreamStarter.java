@@ -1,0 +1,138 @@
+package io.doltconnect.task;
+
+import io.doltconnect.binlog.BinlogReader;
+import io.doltconnect.binlog.BinlogReader.Wanted;
+import io.doltconnect.binlog.LatestTransactions;
+import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.dolt.BranchReader;
+import io.doltconnect.dolt.SqlDefinitions;
+import io.doltconnect.history.Touched;
+import io.doltconnect.history.UncommittedReader;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.offset.JoiningTables;
+import io.doltconnect.offset.SourceOffset;
+import io.doltconnect.offset.SourcePartition;
+import io.doltconnect.offset.StreamPosition;
+import io.doltconnect.offset.TouchedTables;
+import io.doltconnect.record.HeartbeatRecords;
+import io.doltconnect.record.TopicNames;
+import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.stream.AskedDefinitions;
+import io.doltconnect.stream.ChangeStream;
+import io.doltconnect.stream.ChangeStreamFactory;
+import io.doltconnect.stream.CommitFollower;
+import io.doltconnect.stream.keys.AskedKeys;
+import io.doltconnect.stream.keys.SqlPresentKeys;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the stream. For the SQL thread; what it starts belongs to the task's thread. */
+final class StreamStarter {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamStarter.class);
+
+  private final TaskContext task;
+  private final DoltSourceConfig config;
+  private final String logged;
+
+  /**
+   * Starts streams.
+   *
+   * @param logged the branch that the server logs
+   */
+  StreamStarter(TaskContext task, String logged) {
+    this.task = task;
+    this.config = task.config();
+    this.logged = logged;
+  }
+
+  /** Goes on at a position. */
+  RunningTask start(ResumePoint stored, ResumePoints points) {
+    ResumePoint from = stored.under(task.filter());
+    SourceOffset offset = from.offset();
+    LOG.info(
+        "Starting connector '{}' at GTID set '{}' of branch '{}'{}",
+        task.connector().name(),
+        offset.executed(),
+        offset.branch(),
+        offset.underWay().map(row -> ", inside transaction " + row.gtid()).orElse(""));
+    GtidSet readFrom = from.rebuilding() ? points.purged() : offset.executed();
+    TouchedTables tables = new TouchedTables(offset.touched());
+    StreamPosition position = position(from, tables);
+    Touched touched = new Touched(tables, config.reconciling().maxKeysSizeInBytes());
+    LatestTransactions latest = new LatestTransactions();
+    ServerQuestions questions = questions(position, offset.branch(), latest);
+    ChangeStream stream =
+        ChangeStreamFactory.create(
+            config.output(),
+            task.origin(offset.branch()),
+            position,
+            touched,
+            questions.sources(),
+            task.metrics());
+    return new RunningTask(
+        task,
+        new StreamLog(
+            reader(new Wanted(offset.executed(), readFrom, offset.branch()), latest),
+            executed -> reader(new Wanted(executed, executed, offset.branch()), latest)),
+        stream,
+        questions,
+        commits(position, touched, offset.branch()),
+        new Reconciler(task, offset.branch(), stream, touched),
+        heartbeats());
+  }
+
+  private StreamPosition position(ResumePoint from, TouchedTables touched) {
+    TableCatalog catalog = new TableCatalog(task.filter());
+    from.restore(catalog);
+    TopicNames.of(config.records(), config.heartbeat()).require(catalog.names());
+    return new StreamPosition(
+        from.offset(),
+        catalog,
+        task.codec(),
+        from.anchor(),
+        new JoiningTables(task.filter(), from.offset().joining()),
+        touched,
+        from.rebuilding());
+  }
+
+  private ServerQuestions questions(
+      StreamPosition position, String branch, LatestTransactions latest) {
+    return new ServerQuestions(
+        new AskedDefinitions(
+            new SqlDefinitions(task.client(), logged)::read, task.sqlThread(), System::nanoTime),
+        new StatementsAhead(
+            after -> task.logs().statements(after, branch),
+            task.client()::gtidExecuted,
+            task.sqlThread(),
+            position::begun),
+        new AskedKeys(
+            new SqlPresentKeys(task.client(), logged, config.types(), latest), task.sqlThread()));
+  }
+
+  private BinlogReader reader(Wanted wanted, LatestTransactions latest) {
+    return task.logs().stream(wanted, new BinlogReader.Observers(task.metrics(), latest));
+  }
+
+  private CommitFollower commits(StreamPosition position, Touched touched, String branch) {
+    return new CommitFollower(
+        new CommitFollower.Server(
+            task.client(),
+            task.commits(logged),
+            new UncommittedReader(new BranchReader(task.client(), branch), config.output()),
+            task.sqlThread()),
+        position,
+        touched,
+        config.reconciling().auditInterval(),
+        System::nanoTime);
+  }
+
+  private HeartbeatRecords heartbeats() {
+    String topicPrefix = config.records().topicPrefix();
+    return new HeartbeatRecords(
+        SourcePartition.of(topicPrefix),
+        config.heartbeat().topicPrefix(),
+        topicPrefix,
+        config.heartbeat().interval(),
+        System.currentTimeMillis());
+  }
+}

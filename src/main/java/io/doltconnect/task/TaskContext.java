@@ -1,0 +1,82 @@
+package io.doltconnect.task;
+
+import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.config.StreamSettings;
+import io.doltconnect.config.TableFilter;
+import io.doltconnect.dolt.CommitDefinitions;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.metrics.TaskMetrics;
+import io.doltconnect.record.SourceBlock;
+import io.doltconnect.retry.Backoff;
+import io.doltconnect.retry.Retries;
+import io.doltconnect.retry.StopSignal;
+import io.doltconnect.schema.DefinitionCodec;
+import io.doltconnect.schema.DefinitionLimit;
+
+/**
+ * What the phases of a task share.
+ *
+ * @param sqlThread the thread that may wait for the server
+ * @param client used by that thread only, and cut by any
+ * @param codec for the definitions in offsets
+ * @param retries what is done when the server does not answer
+ * @param logs makes readers of the server's log
+ * @param stop given when the task is stopped; what fails then is of no interest
+ */
+record TaskContext(
+    ConnectorIdentity connector,
+    DoltSourceConfig config,
+    SqlThread sqlThread,
+    DoltClient client,
+    DefinitionCodec codec,
+    TaskMetrics metrics,
+    Retries retries,
+    LogReaders logs,
+    StopSignal stop)
+    implements AutoCloseable {
+
+  /** Connects nothing yet. */
+  static TaskContext of(ConnectorIdentity connector, DoltSourceConfig config, StopSignal stop) {
+    Retries retries = retries(config.streaming());
+    return new TaskContext(
+        connector,
+        config,
+        new SqlThread("dolt-sql-" + connector.name()),
+        new DoltClient(config.connection()),
+        new DefinitionCodec(
+            new DefinitionLimit(
+                StreamSettings.MAX_OFFSET_SIZE_IN_BYTES,
+                config.streaming().maxOffsetSizeInBytes())),
+        new TaskMetrics(),
+        retries,
+        new LogReaders(connector.name(), config, retries),
+        stop);
+  }
+
+  static Retries retries(StreamSettings settings) {
+    return new Retries(
+        settings.maxRetries(), new Backoff(settings.backoff(), settings.backoffMax()));
+  }
+
+  /** The captured tables. */
+  TableFilter filter() {
+    return config.capture().filter();
+  }
+
+  /** What records say of where they are from. */
+  SourceBlock.Origin origin(String branch) {
+    return new SourceBlock.Origin(connector.version(), config.records().topicPrefix(), branch);
+  }
+
+  /** Reads the definitions of captured tables. For the SQL thread. */
+  CommitDefinitions commits(String branch) {
+    return new CommitDefinitions(client, branch, filter()::databaseCouldMatch, filter());
+  }
+
+  /** Cuts what waits for the server, without waiting; for any thread. */
+  @Override
+  public void close() {
+    sqlThread.close();
+    client.shutDown();
+  }
+}
