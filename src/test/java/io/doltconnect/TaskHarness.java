@@ -1,5 +1,6 @@
 package io.doltconnect;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +11,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -168,6 +171,20 @@ public final class TaskHarness implements AutoCloseable {
 
   public Map<String, Object> offset() {
     return offset;
+  }
+
+  /** What the running task says of itself over JMX. */
+  public Object metric(String attribute) {
+    try {
+      return ManagementFactory.getPlatformMBeanServer()
+          .getAttribute(
+              new ObjectName(
+                  "io.doltconnect:type=source-task-metrics,connector=\"%s\""
+                      .formatted(properties.get("name"))),
+              attribute);
+    } catch (JMException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Stops the task; {@link #start} goes on at the offset. */

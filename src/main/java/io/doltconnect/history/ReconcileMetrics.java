@@ -11,6 +11,9 @@ public interface ReconcileMetrics extends ZeroDateMetrics {
    */
   void reconcileStarted(String cause);
 
+  /** It was looked whether there are changes that no log told of. */
+  void audited();
+
   /**
    * Changes were found that no log told of.
    *

@@ -34,6 +34,7 @@ public final class TaskMetrics
   private final LongAdder statements = new LongAdder();
   private final AtomicReference<GtidSet> burnt = new AtomicReference<>(GtidSet.empty());
   private final LongAdder reconciles = new LongAdder();
+  private final LongAdder audits = new LongAdder();
   private final LongAdder auditFindings = new LongAdder();
   private final LongAdder reconciledRows = new LongAdder();
   private volatile boolean reconciling;
@@ -135,6 +136,16 @@ public final class TaskMetrics
     reconciles.increment();
     lastReconcile = cause;
     reconciling = true;
+  }
+
+  @Override
+  public void audited() {
+    audits.increment();
+  }
+
+  @Override
+  public long getAudits() {
+    return audits.sum();
   }
 
   @Override

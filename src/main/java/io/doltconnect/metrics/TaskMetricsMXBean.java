@@ -63,6 +63,9 @@ public interface TaskMetricsMXBean {
   @Description("Records of rows that this gave, those that are gone counted.")
   long getRowsReconciled();
 
+  @Description("How often the tables were compared with what was delivered.")
+  long getAudits();
+
   @Description("Tables in which the audit found changes that no log told of.")
   long getAuditFindings();
 

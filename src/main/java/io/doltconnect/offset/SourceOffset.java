@@ -102,6 +102,14 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
       new OffsetKey<>(
           "former_filters", List.of(), List::copyOf, OffsetJson::ofTexts, OffsetJson::texts);
 
+  /**
+   * The tables that are being brought to the present, because of something of which nothing tells
+   * again. Stored as a JSON list of databases and tables.
+   */
+  public static final OffsetKey<Set<TableId>> RECONCILING =
+      new OffsetKey<>(
+          "reconciling", Set.of(), Set::copyOf, OffsetJson::ofTables, OffsetJson::tables);
+
   private static final List<OffsetKey<?>> OPTIONAL =
       List.of(
           BRANCH,
@@ -112,7 +120,8 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
           SNAPSHOT,
           SERVERS,
           TOUCHED,
-          FORMER_FILTERS);
+          FORMER_FILTERS,
+          RECONCILING);
 
   static final Set<String> KEYS =
       Stream.concat(

@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Where the task is in the stream, as offsets for its records. What is the same for all rows of a
@@ -23,6 +25,7 @@ public final class StreamPosition {
   private final JoiningTables captured;
   private final TouchedTables touched;
   private final SourceOffset unchanged;
+  private Set<TableId> reconciling;
   private Anchor anchor;
   private GtidSet executed;
   private RowPosition underWay;
@@ -62,6 +65,7 @@ public final class StreamPosition {
     this.executed = start.executed();
     this.underWay = start.underWay().orElse(null);
     this.servers = start.servers();
+    this.reconciling = start.get(SourceOffset.RECONCILING);
   }
 
   /** The definitions at the position. */
@@ -99,6 +103,35 @@ public final class StreamPosition {
     anchor = newAnchor;
     rebuilding = false;
     sharedVersion = -1;
+  }
+
+  /** The tables that are being brought to the present. */
+  public Set<TableId> reconciling() {
+    return reconciling;
+  }
+
+  /**
+   * More tables are being brought to the present. A task that is stopped meanwhile has to know it,
+   * because their rows that are delivered by then are in no commit and in no log.
+   */
+  public void reconcilingBegan(Set<TableId> tables) {
+    Set<TableId> all = new TreeSet<>(reconciling);
+    all.addAll(tables);
+    reconciling = Set.copyOf(all);
+    shared = null;
+  }
+
+  /** Tables were brought to the present. */
+  public void reconcilingEnded(Set<TableId> tables) {
+    Set<TableId> rest = new TreeSet<>(reconciling);
+    rest.removeAll(tables);
+    reconciling = Set.copyOf(rest);
+    shared = null;
+  }
+
+  /** Whether the definitions at the position are not known yet. */
+  public boolean isRebuilding() {
+    return rebuilding;
   }
 
   /** The runs of the server that are known. */
@@ -212,6 +245,7 @@ public final class StreamPosition {
         .with(SourceOffset.DEFINITIONS, rebuilding ? null : definitions)
         .with(SourceOffset.JOINING, captured.remaining())
         .with(SourceOffset.SERVERS, servers)
+        .with(SourceOffset.RECONCILING, reconciling)
         .with(
             SourceOffset.TOUCHED,
             rebuilding || anchor.commits().isEmpty() ? Optional.empty() : touched.tables());

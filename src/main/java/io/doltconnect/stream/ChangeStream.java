@@ -17,6 +17,7 @@ import io.doltconnect.stream.rows.Dialects;
 import io.doltconnect.stream.rows.RowReader;
 import io.doltconnect.stream.rows.TableVersions;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -123,6 +124,17 @@ public final class ChangeStream {
       statement = null;
       followed = null;
       position.executedToo(burnt.gtids());
+    }
+  }
+
+  /**
+   * All that some tables held up to a later transaction is delivered: what is at hand of their rows
+   * is older, and may come after it no more.
+   */
+  public void delivered(Collection<TableId> tables) {
+    delivery.giveUp(tables);
+    if (open != null && tables.contains(open.table())) {
+      open = null;
     }
   }
 

@@ -4,6 +4,7 @@ import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.history.Audit;
+import io.doltconnect.history.ReconcileMetrics;
 import io.doltconnect.history.Touched;
 import io.doltconnect.history.Uncommitted;
 import io.doltconnect.history.UncommittedReader;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CommitFollower {
   private static final Logger LOG = LoggerFactory.getLogger(CommitFollower.class);
-  private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(10);
 
   private final DoltClient client;
   private final CommitDefinitions commits;
@@ -46,6 +47,8 @@ public final class CommitFollower {
   private final Touched touched;
   private final UncommittedReader uncommitted;
   private final Duration auditInterval;
+  private final Duration interval;
+  private final ReconcileMetrics metrics;
   private GtidSet lastPosition;
   private Map<String, String> lastHashes = Map.of();
   private Optional<Audit> found = Optional.empty();
@@ -72,12 +75,15 @@ public final class CommitFollower {
    * Follows from now on.
    *
    * @param touched what was delivered since the commits that the position names
+   * @param auditInterval how often changes are looked for that no log told of; zero: never
+   * @param metrics told of each time that this was done
    */
   public CommitFollower(
       Server server,
       StreamPosition position,
       Touched touched,
       Duration auditInterval,
+      ReconcileMetrics metrics,
       LongSupplier nanoTime) {
     this.client = server.client();
     this.commits = server.commits();
@@ -87,6 +93,11 @@ public final class CommitFollower {
     this.catalog = position.catalog();
     this.touched = touched;
     this.auditInterval = auditInterval;
+    this.interval =
+        auditInterval.isZero() || auditInterval.compareTo(LONGEST_INTERVAL) > 0
+            ? LONGEST_INTERVAL
+            : auditInterval;
+    this.metrics = metrics;
     this.nanoTime = nanoTime;
     this.next = nanoTime.getAsLong();
     this.nextAudit = next;
@@ -113,7 +124,7 @@ public final class CommitFollower {
     if (now - next < 0) {
       return;
     }
-    next = now + INTERVAL.toNanos();
+    next = now + interval.toNanos();
     moved = false;
     Anchor known = position.anchor();
     GtidSet executed = position.executed();
@@ -170,6 +181,9 @@ public final class CommitFollower {
   }
 
   private void compare(Moment moment) {
+    if (moment.sinceKnown().isPresent()) {
+      metrics.audited();
+    }
     Map<TableId, Optional<List<Object>>> tables = new TreeMap<>();
     moment
         .sinceKnown()
@@ -205,6 +219,7 @@ public final class CommitFollower {
     catalog.replaceAll(present.definitions().values());
     position.anchor(present.anchor());
     touched.reset(moment.uncommitted());
+    position.reconciling().forEach(touched::table);
     lastPosition = position.executed();
     lastHashes = moment.hashes();
     LOG.debug("The offset relies on the commits {}", present.anchor().commits());

@@ -2,6 +2,7 @@ package io.doltconnect.stream;
 
 import io.doltconnect.history.Touched;
 import io.doltconnect.model.Gtid;
+import io.doltconnect.model.TableId;
 import io.doltconnect.offset.RowPosition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.ChangeRecords;
@@ -9,6 +10,7 @@ import io.doltconnect.record.RowChange;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.record.TransactionRecords;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -70,6 +72,13 @@ final class Delivery {
   /** What is held back of a transaction that will never be whole is not delivered. */
   void giveUp() {
     held = null;
+  }
+
+  /** What is held back of tables whose later rows are delivered is not. */
+  void giveUp(Collection<TableId> tables) {
+    if (held != null && tables.contains(held.schemas().table().id())) {
+      held = null;
+    }
   }
 
   /** The time that the records made from now on name as that of processing. */

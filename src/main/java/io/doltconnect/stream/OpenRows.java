@@ -5,6 +5,7 @@ import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.config.Operation;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.model.Gtid;
+import io.doltconnect.model.TableId;
 import io.doltconnect.offset.RowPosition;
 import io.doltconnect.record.RowChange;
 import io.doltconnect.record.SourceBlock;
@@ -71,6 +72,10 @@ final class OpenRows {
           case UPDATE -> Operation.UPDATE;
           case DELETE -> Operation.DELETE;
         };
+  }
+
+  TableId table() {
+    return event.table().table();
   }
 
   Operation operation() {

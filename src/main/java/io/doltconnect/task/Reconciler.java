@@ -4,7 +4,6 @@ import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.LogLostException;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.ReconcileMode;
-import io.doltconnect.config.ReconcileSettings;
 import io.doltconnect.history.Audit;
 import io.doltconnect.history.Base;
 import io.doltconnect.history.ReconcileMetrics;
@@ -20,7 +19,6 @@ import io.doltconnect.stream.ChangeStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -44,8 +42,7 @@ final class Reconciler implements AutoCloseable {
   private final ChangeStream stream;
   private final ReconcileMetrics metrics;
   private final Replaceable<Reconciliation> running = new Replaceable<>(Reconciliation::close);
-  private Optional<BinlogEvent.Burnt> missed;
-  private Optional<Set<TableId>> only;
+  private ReconcileCause cause;
   private long started;
 
   /**
@@ -79,24 +76,27 @@ final class Reconciler implements AutoCloseable {
     return running.get() != null;
   }
 
+  /** Whether tables are to be read that were not read to the end before a restart. */
+  boolean isInterrupted() {
+    return !isRunning() && !position.reconciling().isEmpty() && !position.isRebuilding();
+  }
+
+  /**
+   * Goes on with the tables that were not read to the end before a restart.
+   *
+   * @throws ConnectException if that is not wanted
+   */
+  void resume() {
+    begin(ReconcileCause.interrupted(position.reconciling()));
+  }
+
   /**
    * Begins because of transactions that are in no log.
    *
    * @throws ConnectException if that is not wanted
    */
   void begin(BinlogEvent.Burnt lost) {
-    if (config.reconciling().mode() == ReconcileMode.FAIL) {
-      throw new ConnectException(
-          ("Dolt numbered the transactions %s but never logged them, so that what they changed, in"
-                  + " whatever table, is not in the stream, and '%s' is 'fail'. To have it read from"
-                  + " the tables, set that to 'auto'; to go on without, add these transactions to the"
-                  + " offset's gtid_set (PATCH /connectors/<name>/offsets)")
-              .formatted(lost.gtids(), ReconcileSettings.MODE));
-    }
-    begin(
-        "Dolt numbered but never logged the transactions " + lost.gtids(),
-        Optional.of(lost),
-        Optional.empty());
+    begin(ReconcileCause.burnt(lost.gtids()));
   }
 
   /**
@@ -106,10 +106,7 @@ final class Reconciler implements AutoCloseable {
    * @throws ConnectException if that is not wanted
    */
   void begin(LogLostException lost) {
-    if (config.reconciling().mode() == ReconcileMode.FAIL) {
-      throw new ConnectException(lost.getMessage(), lost);
-    }
-    begin(lost.loss(), Optional.empty(), Optional.empty());
+    begin(ReconcileCause.logLost(lost));
   }
 
   /**
@@ -119,27 +116,23 @@ final class Reconciler implements AutoCloseable {
    */
   void begin(Audit audit) {
     metrics.auditFound(audit.tables().size());
-    if (config.reconciling().mode() == ReconcileMode.FAIL) {
-      throw new ConnectException(
-          ("Tables differ from what was delivered although the log was read to its end: %s. Something"
-                  + " changed them that Dolt does not log (the dolt program while the server was"
-                  + " stopped, a push, binlog_ignore_dbs), and '%s' is 'fail'. To have what differs"
-                  + " delivered, set that to 'auto'; not to look for it, set '%s' to 0")
-              .formatted(audit, ReconcileSettings.MODE, ReconcileSettings.AUDIT_INTERVAL));
-    }
-    begin(
-        "Tables differ from what was delivered although the log was read to its end: " + audit,
-        Optional.of(new BinlogEvent.Burnt(GtidSet.empty())),
-        Optional.of(audit.names()));
+    begin(ReconcileCause.audit(audit));
   }
 
-  private void begin(
-      String reason, Optional<BinlogEvent.Burnt> lost, Optional<Set<TableId>> tables) {
-    only = tables;
-    LOG.warn("{}. What the tables hold is compared with what was delivered", reason);
-    metrics.reconcileStarted(reason);
+  /**
+   * Begins.
+   *
+   * @throws ConnectException if that is not wanted
+   */
+  void begin(ReconcileCause why) {
+    if (config.reconciling().mode() == ReconcileMode.FAIL) {
+      throw why.refusal();
+    }
+    LOG.warn("{}. What the tables hold is compared with what was delivered", why.reason());
+    metrics.reconcileStarted(why.reason());
+    cause = why;
     started = System.nanoTime();
-    missed = lost;
+    why.tables().ifPresent(position::reconcilingBegan);
     running.put(
         Reconciliation.start(
             setting,
@@ -147,7 +140,7 @@ final class Reconciler implements AutoCloseable {
                 position.anchor().commits(),
                 touched,
                 catalog.copy(config.capture().filter()),
-                tables),
+                why.tables()),
             config.output(),
             origin,
             touched,
@@ -180,23 +173,27 @@ final class Reconciler implements AutoCloseable {
         result.deletions(),
         result.compared(),
         result.readWhole());
-    return missed.isEmpty();
+    return cause.missed().isEmpty();
   }
 
   private void takeOver(Reconciliation.Result result) {
-    GtidSet done = missed.map(BinlogEvent.Burnt::gtids).orElseGet(result::position);
-    stream.accept(new BinlogEvent.Burnt(done), List.of());
+    GtidSet done = cause.missed().orElseGet(result::position);
+    if (!done.isEmpty()) {
+      stream.accept(new BinlogEvent.Burnt(done), List.of());
+    }
     TreeSet<TableId> tables = new TreeSet<>(result.gone());
     result.definitions().forEach(table -> tables.add(table.id()));
     catalog.capture(config.capture().filter());
     catalog.apply(new DdlStatement.DropTables(List.copyOf(result.gone())));
     result.gone().forEach(touched::table);
     // What no row tells of is not to be found again.
-    only.orElse(Set.of()).stream()
+    cause.tables().orElse(Set.of()).stream()
         .filter(table -> !touched.contains(table))
         .forEach(touched::table);
     result.definitions().forEach(catalog::put);
     tables.forEach(catalog::removeFormer);
+    stream.delivered(tables);
+    position.reconcilingEnded(cause.tables().orElseGet(position::reconciling));
     position.delivered(tables, result.position());
   }
 

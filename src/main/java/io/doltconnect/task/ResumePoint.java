@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
@@ -78,7 +79,12 @@ record ResumePoint(
     SourceOffset under =
         offset
             .withFilter(filter.text(), offset.joining())
-            .with(SourceOffset.FORMER_FILTERS, filtersBefore(filter));
+            .with(SourceOffset.FORMER_FILTERS, filtersBefore(filter))
+            .with(
+                SourceOffset.RECONCILING,
+                offset.get(SourceOffset.RECONCILING).stream()
+                    .filter(filter)
+                    .collect(Collectors.toSet()));
     // Of tables that were not captured, nobody knows whether they were touched.
     return new ResumePoint(
         filter.text().equals(offset.filter())

@@ -115,6 +115,9 @@ public final class RunningTask implements TaskPhase {
   private void fill(List<SourceRecord> batch, long end) throws InterruptedException {
     int bytes = 0;
     while (batch.size() < settings.maxBatchSize() && bytes < batchBytes) {
+      if (reconciler.isInterrupted()) {
+        reconciler.resume();
+      }
       if (reconciler.isRunning()) {
         reconcile(batch, batch.isEmpty() ? until(end) : Duration.ZERO);
         return;

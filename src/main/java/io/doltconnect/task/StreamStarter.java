@@ -123,6 +123,7 @@ final class StreamStarter {
         position,
         touched,
         config.reconciling().auditInterval(),
+        task.metrics(),
         System::nanoTime);
   }
 

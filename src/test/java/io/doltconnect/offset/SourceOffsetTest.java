@@ -198,6 +198,20 @@ class SourceOffsetTest {
   }
 
   @Test
+  void saysWhichTablesAreBeingBroughtToThePresent() {
+    SourceOffset offset =
+        SourceOffset.at(SET, "main")
+            .with(SourceOffset.RECONCILING, Set.of(new TableId("d", "b.c")));
+
+    assertThat(offset.toMap()).containsEntry("reconciling", "[[\"d\",\"b.c\"]]");
+    assertThat(SourceOffset.fromMap(offset.toMap())).isEqualTo(offset);
+    assertThatThrownBy(
+            () -> SourceOffset.fromMap(Map.of("gtid_set", SET.toString(), "reconciling", "[[1]]")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'reconciling'");
+  }
+
+  @Test
   void needsAGtidSet() {
     assertThatThrownBy(() -> SourceOffset.fromMap(Map.of("branch", "main")))
         .isInstanceOf(IllegalArgumentException.class)

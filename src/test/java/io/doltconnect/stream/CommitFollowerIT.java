@@ -9,6 +9,7 @@ import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.history.Touched;
 import io.doltconnect.history.UncommittedReader;
+import io.doltconnect.metrics.TaskMetrics;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.JoiningTables;
@@ -68,6 +69,7 @@ class CommitFollowerIT {
                 position,
                 touched,
                 Duration.ofMinutes(1),
+                new TaskMetrics(),
                 () -> seconds * 1_000_000_000);
 
         follower.idle();

@@ -1,0 +1,89 @@
+package io.doltconnect.task;
+
+import io.doltconnect.binlog.LogLostException;
+import io.doltconnect.config.ReconcileSettings;
+import io.doltconnect.history.Audit;
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
+import io.doltconnect.offset.SourceOffset;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * Why tables are brought to the present.
+ *
+ * @param reason what is wrong, as a sentence without its full stop, for the log and JMX
+ * @param refusal what the task fails with where {@code reconcile.mode} is {@code fail}: what is
+ *     wrong, and what can be done
+ * @param tables the tables that it concerns, which are kept in the offset until they are read;
+ *     empty: all captured tables, and something tells of the cause again after a restart
+ * @param missed transactions that count as delivered when it has come to its end; the stream goes
+ *     on where it is. Empty: the log cannot be read from there, and the stream goes on behind what
+ *     was read
+ */
+record ReconcileCause(
+    String reason,
+    ConnectException refusal,
+    Optional<Set<TableId>> tables,
+    Optional<GtidSet> missed) {
+
+  ReconcileCause {
+    tables = tables.map(Set::copyOf);
+  }
+
+  /**
+   * Some tables have something that the stream cannot give.
+   *
+   * @param advice how to mend what the reason says, or to go on without
+   */
+  static ReconcileCause ofTables(String reason, String advice, Set<TableId> tables) {
+    return new ReconcileCause(
+        reason,
+        new ConnectException(
+            "%s, and '%s' is 'fail'. %s".formatted(reason, ReconcileSettings.MODE, advice)),
+        Optional.of(tables),
+        Optional.of(GtidSet.empty()));
+  }
+
+  static ReconcileCause burnt(GtidSet gtids) {
+    return new ReconcileCause(
+        "Dolt numbered but never logged the transactions " + gtids,
+        new ConnectException(
+            ("Dolt numbered the transactions %s but never logged them, so that what they changed, in"
+                    + " whatever table, is not in the stream, and '%s' is 'fail'. To have it read from"
+                    + " the tables, set that to 'auto'; to go on without, add these transactions to the"
+                    + " offset's gtid_set (PATCH /connectors/<name>/offsets)")
+                .formatted(gtids, ReconcileSettings.MODE)),
+        Optional.empty(),
+        Optional.of(gtids));
+  }
+
+  static ReconcileCause logLost(LogLostException lost) {
+    return new ReconcileCause(
+        lost.loss(),
+        new ConnectException(lost.getMessage(), lost),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  static ReconcileCause audit(Audit audit) {
+    return ofTables(
+        "Tables differ from what was delivered although the log was read to its end: " + audit,
+        ("Something changed them that Dolt does not log (the dolt program while the server was"
+                + " stopped, a push, binlog_ignore_dbs). To have what differs delivered, set '%s' to"
+                + " 'auto'; not to look for it, set '%s' to 0")
+            .formatted(ReconcileSettings.MODE, ReconcileSettings.AUDIT_INTERVAL),
+        audit.names());
+  }
+
+  static ReconcileCause interrupted(Set<TableId> tables) {
+    return ofTables(
+        "The task was stopped before the tables %s were brought to the present"
+            .formatted(new TreeSet<>(tables)),
+        "To have them read, set '%s' to 'auto'; to go on without, take the key '%s' out of the offset (PATCH /connectors/<name>/offsets)"
+            .formatted(ReconcileSettings.MODE, SourceOffset.RECONCILING.name()),
+        tables);
+  }
+}
