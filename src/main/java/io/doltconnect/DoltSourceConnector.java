@@ -149,7 +149,7 @@ public final class DoltSourceConnector extends SourceConnector {
   @Override
   public ConnectorTransactionBoundaries canDefineTransactionBoundaries(
       Map<String, String> connectorConfig) {
-    return ConnectorTransactionBoundaries.UNSUPPORTED;
+    return ConnectorTransactionBoundaries.SUPPORTED;
   }
 
   private static void requireFilters(String texts) {

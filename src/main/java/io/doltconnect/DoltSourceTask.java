@@ -4,6 +4,7 @@ import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.retry.StopSignal;
 import io.doltconnect.task.ConnectorIdentity;
+import io.doltconnect.task.KafkaTransactions;
 import io.doltconnect.task.TaskPhases;
 import io.doltconnect.task.TaskStarter;
 import java.util.List;
@@ -39,7 +40,12 @@ public final class DoltSourceTask extends SourceTask {
         context.offsetStorageReader().offset(SourcePartition.of(config.records().topicPrefix()));
     phases =
         new TaskPhases(
-            new TaskStarter(new ConnectorIdentity(connector, version()), config, stored, stop),
+            new TaskStarter(
+                new ConnectorIdentity(connector, version()),
+                config,
+                stored,
+                KafkaTransactions.of(context, config.records().transactions().boundary()),
+                stop),
             TaskStarter.retries(config.streaming()),
             config.streaming().pollInterval(),
             stop);

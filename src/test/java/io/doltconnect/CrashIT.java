@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,8 @@ class CrashIT {
   private static final int LARGE_TRANSACTION = 20_000;
   private static final int END = 1_000_000;
   private static final int KILLS = 5;
+  private static final int MERGES = 4;
+  private static final int MERGE_ROWS = 200;
 
   /** Of each ten small ones, one deletes a row besides. */
   private static final int TRANSACTIONS = SMALL_TRANSACTIONS + SMALL_TRANSACTIONS / 10 + 1 + 2;
@@ -102,6 +105,133 @@ class CrashIT {
 
       assertThat(Delivered.differences(expected, delivered)).isEmpty();
     }
+  }
+
+  /**
+   * What a merge changed is in three topics. Whenever the worker is killed, a reader finds all of
+   * it or nothing, though a transform drops the record that ends it: the tombstones are dropped.
+   */
+  @Test
+  void deliversEachMergeWholeOrNotAtAll() throws Exception {
+    dolt.execute("create database merges");
+    dolt.executeIn(
+        "merges",
+        "create table a(id int primary key, v int)",
+        "create table b(id int primary key, v int)",
+        "create table c(id int primary key)",
+        "insert into a values " + rows(1, MERGE_ROWS, "(%d,0)"),
+        "insert into c values " + rows(1, MERGES * MERGE_ROWS, "(%d)"),
+        "call dolt_commit('-Am','base')",
+        "call dolt_branch('dev')");
+    Map<String, String> config =
+        Connectors.config(
+            dolt,
+            "merges",
+            "database.include.list",
+            "merges",
+            "snapshot.mode",
+            "no_data",
+            "exactly.once.support",
+            "required",
+            "transaction.boundary",
+            "connector",
+            "max.batch.size",
+            "50",
+            "transforms",
+            "drop",
+            "transforms.drop.type",
+            "org.apache.kafka.connect.transforms.Filter",
+            "transforms.drop.predicate",
+            "tombstone",
+            "predicates",
+            "tombstone",
+            "predicates.tombstone.type",
+            "org.apache.kafka.connect.transforms.predicates.RecordIsTombstone",
+            // One row to a request, so that the kill falls into a transaction.
+            "producer.override.batch.size",
+            "0");
+    try (ConnectWorker worker = worker("merges").exactlyOnce(10_000).start();
+        TopicReader reader = TopicReader.ofPrefix(broker.bootstrapServers(), "merges")) {
+      worker.rest().putConnector("merges", config);
+      worker.awaitRunning("merges");
+      awaitLog(worker, "Starting connector 'merges' at GTID set");
+      for (int merge = 1; merge <= MERGES; merge++) {
+        merge(merge);
+        if (merge % 2 == 0) {
+          // The next one is on its way.
+          Delivered.awaitRow(reader, (merge - 1) * MERGE_ROWS, "merges.merges.b");
+          worker.kill();
+          reader.readToEnd();
+          assertWholeMerges(reader.all());
+          worker.start();
+        }
+      }
+      Delivered.awaitRow(reader, MERGES * MERGE_ROWS, "merges.merges.b");
+      reader.readToEnd();
+      assertWholeMerges(reader.all());
+      assertThat(reader.all()).hasSize(MERGES * 3 * MERGE_ROWS);
+      assertOneTransactionEach(reader.all());
+    }
+  }
+
+  private static void merge(int merge) throws SQLException {
+    int first = (merge - 1) * MERGE_ROWS + 1;
+    int last = merge * MERGE_ROWS;
+    dolt.executeIn(
+        "merges",
+        "call dolt_checkout('dev')",
+        "update a set v = v + 1",
+        "insert into b values " + rows(first, last, "(%d,1)"),
+        "delete from c where id between %d and %d".formatted(first, last),
+        "call dolt_commit('-am','work')",
+        "call dolt_checkout('main')",
+        "call dolt_merge('dev')");
+  }
+
+  private static String rows(int first, int last, String form) {
+    return IntStream.rangeClosed(first, last)
+        .mapToObj(form::formatted)
+        .collect(Collectors.joining(","));
+  }
+
+  private static void assertWholeMerges(List<TopicRecord> records) {
+    Map<String, Map<String, Long>> merges =
+        records.stream()
+            .collect(
+                Collectors.groupingBy(
+                    CrashIT::gtid,
+                    Collectors.groupingBy(TopicRecord::topic, Collectors.counting())));
+    assertThat(merges.values())
+        .allSatisfy(
+            topics ->
+                assertThat(topics)
+                    .isEqualTo(
+                        Map.of(
+                            "merges.merges.a", (long) MERGE_ROWS,
+                            "merges.merges.b", (long) MERGE_ROWS,
+                            "merges.merges.c", (long) MERGE_ROWS)));
+  }
+
+  /** Kafka's marker of a transaction's end takes an offset. */
+  private static void assertOneTransactionEach(List<TopicRecord> records) {
+    Map<String, TopicRecord> last = new HashMap<>();
+    for (TopicRecord record : records) {
+      TopicRecord before = last.put(record.topic(), record);
+      if (before != null) {
+        boolean same = gtid(before).equals(gtid(record));
+        assertThat(record.offset() - before.offset() == 1).isEqualTo(same);
+      }
+    }
+  }
+
+  private static String gtid(TopicRecord record) {
+    return record.payload().at("/source/gtid").textValue();
+  }
+
+  private static void awaitLog(ConnectWorker worker, String text) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> Files.readString(worker.log()).contains(text));
   }
 
   /** Kills the worker in small transactions, at its start, in a large one and at rest. */

@@ -52,10 +52,10 @@ class DoltSourceConnectorTest {
   }
 
   @Test
-  void supportsExactlyOnceButNotItsOwnBoundaries() {
+  void supportsExactlyOnceAndItsOwnBoundaries() {
     assertThat(connector.exactlyOnceSupport(Map.of())).isEqualTo(ExactlyOnceSupport.SUPPORTED);
     assertThat(connector.canDefineTransactionBoundaries(Map.of()))
-        .isEqualTo(ConnectorTransactionBoundaries.UNSUPPORTED);
+        .isEqualTo(ConnectorTransactionBoundaries.SUPPORTED);
   }
 
   @Test
@@ -79,6 +79,21 @@ class DoltSourceConnectorTest {
         .asString()
         .contains("'(' is not a regular expression");
     assertThat(errors(properties, "tasks.max")).singleElement().asString().contains("is 2");
+  }
+
+  @Test
+  void refusesBoundariesThatAWorkerMayIgnore() {
+    Map<String, String> properties = new HashMap<>(Map.of("transaction.boundary", "Connector"));
+    assertThat(errors(properties, "exactly.once.support"))
+        .containsExactly(
+            "'transaction.boundary' is 'connector', but 'exactly.once.support' is 'requested': a"
+                + " worker without exactly-once would ignore both and deliver transactions in part."
+                + " Set 'exactly.once.support' to 'required', or remove 'transaction.boundary'.");
+
+    properties.put("exactly.once.support", "REQUIRED");
+    assertThat(connector.validate(properties).configValues())
+        .extracting(ConfigValue::name)
+        .doesNotContain("exactly.once.support");
   }
 
   @Test

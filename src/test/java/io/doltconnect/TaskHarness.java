@@ -4,9 +4,12 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -16,6 +19,7 @@ import javax.management.ObjectName;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.source.TransactionContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /**
@@ -30,8 +34,11 @@ public final class TaskHarness implements AutoCloseable {
 
   private final Supplier<SourceTask> tasks;
   private final Map<String, String> properties;
+  private final Set<SourceRecord> transactionEnds =
+      Collections.newSetFromMap(new IdentityHashMap<>());
   private Map<String, Object> offset;
   private final boolean isBounded;
+  private boolean writesTransactions = true;
   private SourceTask task;
 
   public TaskHarness(Map<String, String> properties, Map<String, Object> offset) {
@@ -138,6 +145,17 @@ public final class TaskHarness implements AutoCloseable {
     offset = offset(last);
   }
 
+  /** Has the worker be one that writes no transactions. */
+  public TaskHarness withoutTransactions() {
+    writesTransactions = false;
+    return this;
+  }
+
+  /** Whether the task told that a record is the last of a Kafka transaction. */
+  public boolean endsTransaction(SourceRecord record) {
+    return transactionEnds.contains(record);
+  }
+
   /** The offset that a record carries. */
   @SuppressWarnings("unchecked")
   public static Map<String, Object> offset(SourceRecord record) {
@@ -210,6 +228,12 @@ public final class TaskHarness implements AutoCloseable {
     }
 
     @Override
+    public TransactionContext transactionContext() {
+      boolean own = "connector".equals(properties.get("transaction.boundary"));
+      return own && writesTransactions ? new Transactions() : null;
+    }
+
+    @Override
     public org.apache.kafka.common.metrics.PluginMetrics pluginMetrics() {
       throw new IllegalStateException("The task does not use plugin metrics");
     }
@@ -226,6 +250,28 @@ public final class TaskHarness implements AutoCloseable {
       Map<Map<String, T>, Map<String, Object>> offsets = new HashMap<>();
       partitions.forEach(partition -> offsets.put(partition, offset));
       return offsets;
+    }
+  }
+
+  private final class Transactions implements TransactionContext {
+    @Override
+    public void commitTransaction(SourceRecord record) {
+      transactionEnds.add(record);
+    }
+
+    @Override
+    public void commitTransaction() {
+      throw new AssertionError("The worker would commit a batch that it was stopped in, too");
+    }
+
+    @Override
+    public void abortTransaction() {
+      throw new AssertionError("The worker stores the offsets of what is aborted");
+    }
+
+    @Override
+    public void abortTransaction(SourceRecord record) {
+      abortTransaction();
     }
   }
 }

@@ -77,6 +77,7 @@ public final class DoltSourceConfig {
             UnsupportedProperties.conflicts(properties),
             CaptureSettings.conflicts(values),
             SnapshotSettings.conflicts(values, properties),
+            TransactionSettings.conflicts(properties),
             StreamSettings.conflicts(values))
         .flatMap(List::stream)
         .toList();

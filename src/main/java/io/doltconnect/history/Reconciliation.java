@@ -45,6 +45,7 @@ public final class Reconciliation implements AutoCloseable {
   private final Set<TableId> readWhole = new TreeSet<>();
   private Finding.Rows open;
   private int next;
+  private long bytes;
   private Finding.End end;
 
   /**
@@ -65,6 +66,14 @@ public final class Reconciliation implements AutoCloseable {
       Retries retries,
       StopSignal stop,
       String name) {}
+
+  /**
+   * How much is wanted of it.
+   *
+   * @param records how many there may be, with those that are there
+   * @param bytes of rows that are read, after which no others are
+   */
+  public record Room(int records, long bytes) {}
 
   /**
    * What a reconciliation led to.
@@ -143,21 +152,24 @@ public final class Reconciliation implements AutoCloseable {
    * The next records. One is held back until there is another.
    *
    * @param offset gives the offset of the moment, which all records carry but the last
+   * @param room what is wanted
    * @param wait how long to wait for the first
    * @return whether there is more
    * @throws RuntimeException why it cannot go on
    */
   public boolean poll(
-      List<SourceRecord> out, int maxRecords, Supplier<Map<String, Object>> offset, Duration wait)
+      List<SourceRecord> out, Room room, Supplier<Map<String, Object>> offset, Duration wait)
       throws InterruptedException {
     records.begin();
-    while (out.size() < maxRecords && end == null) {
+    int waiting = out.size();
+    long start = bytes;
+    while (out.size() < room.records() && bytes - start < room.bytes() && end == null) {
       if (open != null) {
         records.row(open.schemas(), open.commit(), open.rows().get(next++), offset, out);
         open = next < open.rows().size() ? open : null;
         continue;
       }
-      Finding finding = queue.take(out.isEmpty() ? wait : Duration.ZERO);
+      Finding finding = queue.take(out.size() == waiting ? wait : Duration.ZERO);
       if (finding == null) {
         break;
       }
@@ -171,6 +183,7 @@ public final class Reconciliation implements AutoCloseable {
     if (finding instanceof Finding.Rows rows) {
       open = rows;
       next = 0;
+      bytes += rows.bytes();
     } else if (finding instanceof Finding.Table table) {
       (table.whole() ? readWhole : compared).add(table.table());
       (table.whole() ? compared : readWhole).remove(table.table());
@@ -181,6 +194,11 @@ public final class Reconciliation implements AutoCloseable {
     } else if (finding instanceof Finding.End last) {
       end = last;
     }
+  }
+
+  /** Bytes of the rows that records were made of, or will be next. */
+  public long bytes() {
+    return bytes;
   }
 
   /** What it led to; when {@link #poll} says that there is no more. */

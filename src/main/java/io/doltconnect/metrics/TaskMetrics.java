@@ -24,6 +24,7 @@ public final class TaskMetrics
   private final LongAdder torn = new LongAdder();
   private final LongAdder unknown = new LongAdder();
   private final LongAdder transactions = new LongAdder();
+  private final LongAdder splitTransactions = new LongAdder();
   private final LongAdder created = new LongAdder();
   private final LongAdder updated = new LongAdder();
   private final LongAdder deleted = new LongAdder();
@@ -94,6 +95,11 @@ public final class TaskMetrics
   public void transaction(Gtid gtid) {
     transactions.increment();
     lastGtid = gtid;
+  }
+
+  @Override
+  public void splitTransaction() {
+    splitTransactions.increment();
   }
 
   @Override
@@ -309,6 +315,11 @@ public final class TaskMetrics
   @Override
   public long getTransactions() {
     return transactions.sum();
+  }
+
+  @Override
+  public long getSplitTransactions() {
+    return splitTransactions.sum();
   }
 
   @Override

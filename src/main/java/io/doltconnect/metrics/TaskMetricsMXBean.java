@@ -33,6 +33,9 @@ public interface TaskMetricsMXBean {
   @Description("Transactions delivered whole.")
   long getTransactions();
 
+  @Description("Of these, those that were too large for one Kafka transaction.")
+  long getSplitTransactions();
+
   @Description("Rows delivered as created.")
   long getRowsCreated();
 

@@ -93,6 +93,19 @@ public final class StreamPosition {
     return underWay != null;
   }
 
+  /** How far the transaction under way is delivered, if one is delivered in part. */
+  public Optional<RowPosition> underWay() {
+    return Optional.ofNullable(underWay);
+  }
+
+  /**
+   * What {@link #delivered} was told since the position was this one is not delivered after all; no
+   * transaction was {@link #committed} meanwhile.
+   */
+  public void backTo(Optional<RowPosition> before) {
+    underWay = before.orElse(null);
+  }
+
   /** The commits whose definitions need not be stored. */
   public Anchor anchor() {
     return anchor;

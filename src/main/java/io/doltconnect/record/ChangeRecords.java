@@ -3,6 +3,7 @@ package io.doltconnect.record;
 import io.doltconnect.config.Operation;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
+import io.doltconnect.config.TransactionSettings.Boundary;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -27,10 +28,15 @@ public final class ChangeRecords {
    *
    * @param envelope whether values are envelopes rather than plain rows
    * @param tombstones {@code tombstones.on.delete}
+   * @param boundary who says where Kafka's transactions end: if the connector does, the records of
+   *     a change get into Kafka together, and with the offset of the last that no transform drops
    */
-  public record Options(boolean envelope, boolean tombstones) {
+  public record Options(boolean envelope, boolean tombstones, Boundary boundary) {
     public static Options of(RecordSettings settings) {
-      return new Options(settings.format() == RecordFormat.DEBEZIUM, settings.tombstonesOnDelete());
+      return new Options(
+          settings.format() == RecordFormat.DEBEZIUM,
+          settings.tombstonesOnDelete(),
+          settings.transactions().boundary());
     }
   }
 
@@ -80,14 +86,16 @@ public final class ChangeRecords {
   }
 
   /**
-   * Adds the records of one change. Only the last of them moves the offset: a worker that was
-   * killed between two of them delivers all of them again rather than not all.
+   * Adds the records of one change. Only the last of them moves the offset, unless they get into
+   * Kafka together: a worker that was killed between two of them delivers all of them again rather
+   * than not all.
    *
    * @param before the offset before the change
    * @param offset the offset after it
    */
   public void add(
       RowChange change, Map<String, ?> before, Map<String, ?> offset, List<SourceRecord> out) {
+    Map<String, ?> first = options.boundary() == Boundary.CONNECTOR ? offset : before;
     if (isMove(change)) {
       Struct oldKey = key(change.schemas(), change.before());
       Struct newKey = key(change.schemas(), change.after());
@@ -96,8 +104,8 @@ public final class ChangeRecords {
           change.as(Operation.DELETE, change.before(), null),
           oldKey,
           new ConnectHeaders().add(NEW_KEY, newKey, schema),
-          before,
-          before,
+          first,
+          first,
           out);
       put(
           change.as(Operation.CREATE, null, change.after()),
@@ -106,7 +114,7 @@ public final class ChangeRecords {
           offset,
           out);
     } else if (change.operation() == Operation.DELETE) {
-      delete(change, key(change.schemas(), change.before()), null, before, offset, out);
+      delete(change, key(change.schemas(), change.before()), null, first, offset, out);
     } else {
       put(change, key(change.schemas(), change.after()), null, offset, out);
     }
@@ -129,7 +137,7 @@ public final class ChangeRecords {
         new RowChange(schemas, source, Operation.DELETE, 0, null, null),
         key,
         null,
-        before,
+        options.boundary() == Boundary.CONNECTOR ? offset : before,
         offset,
         out);
   }
@@ -143,7 +151,7 @@ public final class ChangeRecords {
     if (options.envelope()) {
       RowChange change = new RowChange(schemas, source, Operation.TRUNCATE, 0, null, null);
       out.add(
-          new SourceRecord(
+          new EmittedRecord(
               partition,
               offset,
               schemas.topic(),
@@ -240,7 +248,7 @@ public final class ChangeRecords {
       Headers headers,
       Map<String, ?> offset) {
     TableSchemas schemas = change.schemas();
-    return new SourceRecord(
+    return new EmittedRecord(
         partition,
         offset,
         schemas.topic(),

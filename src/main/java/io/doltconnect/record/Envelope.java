@@ -32,6 +32,7 @@ final class Envelope {
           .field("id", Schema.STRING_SCHEMA)
           .field("total_order", Schema.INT64_SCHEMA)
           .field("data_collection_order", Schema.INT64_SCHEMA)
+          .field("part", Schema.OPTIONAL_INT64_SCHEMA)
           .build();
 
   private Envelope() {}

@@ -62,7 +62,7 @@ public final class HeartbeatRecords {
   /** A record that carries the offset; the next one is due an interval later. */
   public SourceRecord beat(long nowMillis, Map<String, ?> offset) {
     nextMillis = nowMillis + interval.toMillis();
-    return new SourceRecord(
+    return new EmittedRecord(
         partition,
         offset,
         topic,
@@ -70,6 +70,7 @@ public final class HeartbeatRecords {
         KEY,
         new Struct(KEY).put("serverName", topicPrefix),
         VALUE,
-        new Struct(VALUE).put("ts_ms", nowMillis));
+        new Struct(VALUE).put("ts_ms", nowMillis),
+        null);
   }
 }

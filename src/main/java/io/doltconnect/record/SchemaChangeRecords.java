@@ -161,7 +161,7 @@ public final class SchemaChangeRecords {
             .put("ddl", sql)
             .put("tableChanges", changes);
     Struct key = new Struct(KEY).put("databaseName", database);
-    return new SourceRecord(partition, offset, topic, 0, KEY, key, VALUE, value, source.millis());
+    return new EmittedRecord(partition, offset, topic, 0, KEY, key, VALUE, value, source.millis());
   }
 
   private static String quoted(TableId table) {

@@ -1,5 +1,6 @@
 package io.doltconnect.record;
 
+import io.doltconnect.config.TransactionSettings.Boundary;
 import io.doltconnect.model.TableId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,11 +51,13 @@ public final class TransactionRecords {
   private final Map<String, String> partition;
   private final String topic;
   private final boolean provided;
+  private final boolean inParts;
 
   private final Map<TableId, Count> tables = new LinkedHashMap<>();
   private String id;
   private Long millis;
   private long total;
+  private Long part;
   private Begin begin = Begin.OMITTED;
 
   private static final class Count {
@@ -71,20 +74,28 @@ public final class TransactionRecords {
     EMITTED
   }
 
-  private TransactionRecords(Map<String, String> partition, String topic, boolean provided) {
+  private TransactionRecords(
+      Map<String, String> partition, String topic, boolean provided, Boundary boundary) {
     this.partition = partition;
     this.topic = topic;
     this.provided = provided;
+    this.inParts = boundary == Boundary.CONNECTOR;
   }
 
-  /** Makes records for a topic. */
-  public static TransactionRecords to(Map<String, String> partition, String topic) {
-    return new TransactionRecords(partition, topic, true);
+  /**
+   * Makes records for a topic.
+   *
+   * @param boundary who says where Kafka's transactions end: if the connector does, changes say in
+   *     which one of their transaction they are
+   */
+  public static TransactionRecords to(
+      Map<String, String> partition, String topic, Boundary boundary) {
+    return new TransactionRecords(partition, topic, true, boundary);
   }
 
   /** Makes none, whatever is asked for. */
   public static TransactionRecords none() {
-    return new TransactionRecords(Map.of(), "", false);
+    return new TransactionRecords(Map.of(), "", false, Boundary.WORKER);
   }
 
   /**
@@ -93,11 +104,19 @@ public final class TransactionRecords {
    * @param millis when it was received
    */
   public void start(String gtid, long millis, Begin begin) {
+    if (!gtid.equals(id)) {
+      part = null;
+    }
     this.id = gtid;
     this.millis = millis;
     this.total = 0;
     this.begin = provided ? begin : Begin.OMITTED;
     tables.clear();
+  }
+
+  /** The changes that follow are in another Kafka transaction than those before. */
+  public void split() {
+    part = null;
   }
 
   /** Whether there is to be anything about the transaction. */
@@ -135,7 +154,7 @@ public final class TransactionRecords {
             .put("event_count", events)
             .put("data_collections", collections)
             .put("ts_ms", millis);
-    return new SourceRecord(
+    return new EmittedRecord(
         partition, offset, topic, null, KEY, new Struct(KEY).put("id", id), VALUE, value, millis);
   }
 
@@ -148,7 +167,16 @@ public final class TransactionRecords {
     values[0] = id;
     values[2] = count(table, 1);
     values[1] = total;
+    values[3] = part();
     return new ConvertedStruct(Envelope.TRANSACTION_BLOCK, values);
+  }
+
+  /** The total order of the first change in the same Kafka transaction; null if nobody knows. */
+  private Long part() {
+    if (inParts && part == null) {
+      part = total;
+    }
+    return part;
   }
 
   /** Counts changes that were delivered before, or that have no envelope. */

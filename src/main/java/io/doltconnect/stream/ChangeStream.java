@@ -2,6 +2,7 @@ package io.doltconnect.stream;
 
 import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.RowsEvent;
+import io.doltconnect.config.TransactionSettings;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.JoiningTables;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns the events of the binlog into records, row by row as they are wanted. A transaction that
@@ -29,6 +32,8 @@ import org.apache.kafka.connect.source.SourceRecord;
  * out. Not thread-safe: it belongs to the task's thread.
  */
 public final class ChangeStream {
+  private static final Logger LOG = LoggerFactory.getLogger(ChangeStream.class);
+
   private final JoiningTables captured;
   private final StreamPosition position;
   private final Dialects dialects;
@@ -43,6 +48,7 @@ public final class ChangeStream {
   private final RenamedTables renamedTables = new RenamedTables();
 
   private Gtid gtid;
+  private Gtid split;
   private SourceBlock source;
   private long moment;
   private RowPosition resumeAt;
@@ -241,6 +247,21 @@ public final class ChangeStream {
     if (!open.hasNext()) {
       open = null;
     }
+  }
+
+  /** What follows of the transaction is another one in Kafka than what was handed out of it. */
+  public void splitTransaction(Gtid transaction) {
+    if (!transaction.equals(split)) {
+      split = transaction;
+      metrics.splitTransaction();
+      LOG.warn(
+          "Transaction {} is larger than '{}' or '{}': it is split over several Kafka transactions,"
+              + " so that consumers see it in parts",
+          transaction,
+          TransactionSettings.MAX_ROWS,
+          TransactionSettings.MAX_BYTES);
+    }
+    delivery.split();
   }
 
   private void commit(List<SourceRecord> out) {

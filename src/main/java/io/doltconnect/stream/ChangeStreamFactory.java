@@ -65,7 +65,8 @@ public final class ChangeStreamFactory {
     TopicNames topics = TopicNames.of(records, settings.heartbeat());
     TransactionRecords transactions =
         records.transactions().provided()
-            ? TransactionRecords.to(partition, topics.transactions())
+            ? TransactionRecords.to(
+                partition, topics.transactions(), records.transactions().boundary())
             : TransactionRecords.none();
     ColumnResolver resolver = new ColumnResolver(catalog, sources.definitions(), sources.ahead());
     Optional<SchemaChangeRecords> schemaChanges =

@@ -81,6 +81,11 @@ final class Delivery {
     }
   }
 
+  /** What follows is not in the same Kafka transaction as what was handed out. */
+  void split() {
+    transactions.split();
+  }
+
   /** The time that the records made from now on name as that of processing. */
   void processingAt(Instant now) {
     records.processingAt(now);

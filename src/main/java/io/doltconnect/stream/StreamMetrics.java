@@ -8,6 +8,9 @@ import io.doltconnect.types.ZeroDateMetrics;
 public interface StreamMetrics extends ZeroDateMetrics {
   void transaction(Gtid gtid);
 
+  /** A transaction that is too large for one of Kafka's. */
+  void splitTransaction();
+
   void row(Operation operation);
 
   /** A row that is left out: nothing changed, nobody wants it, or there is no record of it. */

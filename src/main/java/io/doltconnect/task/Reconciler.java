@@ -152,11 +152,20 @@ final class Reconciler implements AutoCloseable {
    *
    * @return whether the stream is to be read from the position on, which is another one now
    */
-  boolean poll(List<SourceRecord> out, int maxRecords, Duration wait) throws InterruptedException {
-    Reconciliation ended = running.get();
-    if (ended.poll(out, maxRecords, position::offset, wait)) {
-      return false;
-    }
+  boolean poll(Outgoing out, Duration wait) throws InterruptedException {
+    Reconciliation now = running.get();
+    long before = now.bytes();
+    boolean more =
+        now.poll(
+            out.records(),
+            new Reconciliation.Room(out.maxRecords(), out.maxBytes()),
+            position::offset,
+            wait);
+    out.read(now.bytes() - before);
+    return !more && end(now, out.records());
+  }
+
+  private boolean end(Reconciliation ended, List<SourceRecord> out) {
     Reconciliation.Result result = ended.result();
     Map<String, Object> before = position.offset();
     takeOver(result);

@@ -3,8 +3,9 @@ package io.doltconnect.task;
 import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.BinlogException;
 import io.doltconnect.binlog.LogLostException;
-import io.doltconnect.config.StreamSettings;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.model.Gtid;
+import io.doltconnect.offset.RowPosition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.HeartbeatRecords;
 import io.doltconnect.retry.ConsecutiveFailures;
@@ -13,7 +14,6 @@ import io.doltconnect.schema.DefinitionPendingException;
 import io.doltconnect.stream.ChangeStream;
 import io.doltconnect.stream.CommitFollower;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -34,11 +34,13 @@ public final class RunningTask implements TaskPhase {
   private final CommitFollower commits;
   private final ServerQuestions questions;
   private final Reconciler reconciler;
-  private final StreamSettings settings;
-  private final int batchBytes;
+  private final Duration interval;
+  private final Outgoing out;
   private final ConsecutiveFailures failures;
   private final StopSignal stop;
   private BinlogEvent next;
+  private Optional<Gtid> within = Optional.empty();
+  private Optional<RowPosition> partBegin;
   private RuntimeException failure;
   private long retryAt;
 
@@ -63,8 +65,9 @@ public final class RunningTask implements TaskPhase {
     this.commits = commits;
     this.reconciler = reconciler;
     this.heartbeats = heartbeats;
-    this.settings = task.config().streaming();
-    this.batchBytes = (int) Math.min(Integer.MAX_VALUE, settings.maxBatchSizeInBytes());
+    this.interval = task.config().streaming().pollInterval();
+    this.out = task.outgoing();
+    this.partBegin = position.underWay();
     this.failures = new ConsecutiveFailures(task.retries());
     this.stop = task.stop();
   }
@@ -79,21 +82,21 @@ public final class RunningTask implements TaskPhase {
     if (failure != null) {
       throw failure;
     }
-    List<SourceRecord> batch = new ArrayList<>();
     try {
-      fill(batch, System.nanoTime() + settings.pollInterval().toNanos());
-      if (batch.isEmpty() && next == null && !reconciler.isRunning()) {
+      fill(System.nanoTime() + interval.toNanos());
+      if (out.isEmpty() && next == null && !reconciler.isRunning()) {
         commits.idle();
         commits.takeAudit().ifPresent(reconciler::begin);
       }
     } catch (RuntimeException e) {
-      fail(e, batch);
+      fail(e);
     }
     long now = System.currentTimeMillis();
-    if (heartbeats.due(now)) {
-      batch.add(heartbeats.beat(now, position.offset()));
+    if (heartbeats.due(now) && !out.isWithinTransaction()) {
+      out.records().add(heartbeats.beat(now, position.offset()));
+      out.end();
     }
-    return batch.isEmpty() ? null : batch;
+    return out.isEmpty() ? null : out.take();
   }
 
   @Override
@@ -102,61 +105,72 @@ public final class RunningTask implements TaskPhase {
   }
 
   /** What could be read before the failure is delivered before it is told. */
-  private void fail(RuntimeException e, List<SourceRecord> batch) {
+  private void fail(RuntimeException e) {
     if (stop.isStopped()) {
       return;
     }
     failure = e instanceof BinlogException ? new ConnectException(e.getMessage(), e) : e;
-    if (batch.isEmpty()) {
+    if (out.isEmpty()) {
       throw failure;
     }
   }
 
-  private void fill(List<SourceRecord> batch, long end) throws InterruptedException {
-    int bytes = 0;
-    while (batch.size() < settings.maxBatchSize() && bytes < batchBytes) {
+  private void fill(long end) throws InterruptedException {
+    while (!out.isFull()) {
       if (reconciler.isInterrupted()) {
         reconciler.resume();
       }
       if (reconciler.isRunning()) {
-        reconcile(batch, batch.isEmpty() ? until(end) : Duration.ZERO);
+        reconcile(out.isEmpty() ? until(end) : Duration.ZERO);
         return;
       }
       if (stream.hasRows()) {
-        int read = readRows(batch, batchBytes - bytes);
-        if (read == NOT_DONE
-            && (until(end).isZero() || !batch.isEmpty() || !awaitServer(until(end)))) {
+        if (!readRows() && (until(end).isZero() || !out.isEmpty() || !awaitServer(until(end)))) {
           return;
         }
-        bytes += Math.max(0, read);
+        if (until(end).isZero()) {
+          return;
+        }
         continue;
       }
-      Duration left = batch.isEmpty() ? until(end) : Duration.ZERO;
+      Duration left = out.isEmpty() ? until(end) : Duration.ZERO;
       if (next == null) {
         next = take(left);
       }
-      if (next == null || !accept(batch) && (!batch.isEmpty() || !awaitServer(left))) {
+      if (next == null || !accept() && (!out.isEmpty() || !awaitServer(left))) {
         return;
       }
       // Events that make no records may come as fast as they are taken.
-      if (until(end).isZero() || batch.isEmpty() && heartbeats.due(System.currentTimeMillis())) {
+      if (until(end).isZero() || heartbeatIsDue()) {
         return;
       }
     }
+  }
+
+  private boolean heartbeatIsDue() {
+    return out.isEmpty()
+        && !out.isWithinTransaction()
+        && heartbeats.due(System.currentTimeMillis());
   }
 
   private BinlogEvent take(Duration wait) throws InterruptedException {
     try {
       return log.take(wait);
     } catch (LogLostException e) {
+      giveUpTransaction();
       reconciler.begin(e);
       return null;
     }
   }
 
-  private void reconcile(List<SourceRecord> batch, Duration wait) throws InterruptedException {
+  private void reconcile(Duration wait) throws InterruptedException {
     commits.moved();
-    if (reconciler.poll(batch, settings.maxBatchSize(), wait)) {
+    boolean moved = reconciler.poll(out, wait);
+    if (!reconciler.isRunning() && within.isEmpty()) {
+      endTransaction();
+    }
+    split();
+    if (moved) {
       log.moveTo(position.executed());
     }
   }
@@ -166,17 +180,17 @@ public final class RunningTask implements TaskPhase {
   }
 
   /** Whether the event is done with; if not, the server did not give a definition. */
-  private boolean accept(List<SourceRecord> batch) {
+  private boolean accept() {
     try {
       int done =
           ask(
-              batch,
               () -> {
                 commits.moved();
                 if (next instanceof BinlogEvent.Burnt lost) {
+                  giveUpTransaction();
                   reconciler.begin(lost);
                 } else {
-                  stream.accept(next, batch);
+                  accept(next);
                 }
                 return 0;
               });
@@ -185,20 +199,62 @@ public final class RunningTask implements TaskPhase {
       }
     } catch (LogLostException e) {
       // The log was to say what the event means. What the tables hold does not need it.
+      giveUpTransaction();
       reconciler.begin(e);
     }
     next = null;
     return true;
   }
 
-  /** The bytes of the rows that were read, or NOT_DONE if the server did not give their keys. */
-  private int readRows(List<SourceRecord> batch, int maxBytes) {
-    return ask(batch, () -> stream.readRows(batch, settings.maxBatchSize(), maxBytes));
+  private void accept(BinlogEvent event) {
+    if (event instanceof BinlogEvent.Begin begin) {
+      if (within.isPresent() && !within.get().equals(begin.gtid())) {
+        giveUpTransaction();
+      }
+      within = Optional.of(begin.gtid());
+    }
+    stream.accept(event, out.records());
+    if (event instanceof BinlogEvent.Commit) {
+      within = Optional.empty();
+      endTransaction();
+    }
+  }
+
+  private void endTransaction() {
+    out.end();
+    partBegin = position.underWay();
+  }
+
+  /** A transaction that will never be whole is not delivered, as far as it can be helped. */
+  private void giveUpTransaction() {
+    within = Optional.empty();
+    if (out.isWithinTransaction()) {
+      out.discard();
+      position.backTo(partBegin);
+    }
+  }
+
+  private void split() {
+    if (out.mustSplit()) {
+      within.ifPresent(stream::splitTransaction);
+      endTransaction();
+    }
+  }
+
+  /** Whether rows were read; if not, the server did not give their keys. */
+  private boolean readRows() {
+    int read = ask(() -> stream.readRows(out.records(), out.maxRecords(), out.maxBytes()));
+    if (read == NOT_DONE) {
+      return false;
+    }
+    out.read(read);
+    split();
+    return true;
   }
 
   /** Takes a step, or gives NOT_DONE if the server did not give what the step wants of it. */
-  private int ask(List<SourceRecord> batch, IntSupplier step) {
-    if (failures.any() && !(batch.isEmpty() && until(retryAt).isZero())) {
+  private int ask(IntSupplier step) {
+    if (failures.any() && !(out.isEmpty() && until(retryAt).isZero())) {
       return NOT_DONE;
     }
     int given;

@@ -172,7 +172,8 @@ final class SnapshotStarter {
         forget(start, stale),
         end -> after.apply(source.after(end)),
         broken ->
-            () -> restart(source.from(), scope, new Stale.Rows(broken.offset(), broken.begun())));
+            () -> restart(source.from(), scope, new Stale.Rows(broken.offset(), broken.begun())),
+        task.transactions());
   }
 
   /** The records by which consumers forget the rows that may be stale. */

@@ -15,6 +15,7 @@ final class SnapshotTask implements TaskPhase {
   private final StreamSettings settings;
   private final Function<SnapshotEnd, Start> after;
   private final Function<Snapshot, Start> restart;
+  private final KafkaTransactions transactions;
   private List<SourceRecord> before;
 
   /**
@@ -23,18 +24,21 @@ final class SnapshotTask implements TaskPhase {
    * @param before records that go before its own
    * @param after what follows it
    * @param restart what follows if it cannot go on
+   * @param transactions told that each batch is one
    */
   SnapshotTask(
       Snapshot snapshot,
       StreamSettings settings,
       List<SourceRecord> before,
       Function<SnapshotEnd, Start> after,
-      Function<Snapshot, Start> restart) {
+      Function<Snapshot, Start> restart,
+      KafkaTransactions transactions) {
     this.snapshot = snapshot;
     this.settings = settings;
     this.before = new ArrayList<>(before);
     this.after = after;
     this.restart = restart;
+    this.transactions = transactions;
   }
 
   @Override
@@ -42,12 +46,17 @@ final class SnapshotTask implements TaskPhase {
     if (!before.isEmpty()) {
       List<SourceRecord> first = before;
       before = List.of();
-      return first;
+      return transaction(first);
     }
     List<SourceRecord> batch =
         snapshot.poll(
             settings.maxBatchSize(), settings.maxBatchSizeInBytes(), settings.pollInterval());
-    return batch.isEmpty() ? null : batch;
+    return batch.isEmpty() ? null : transaction(batch);
+  }
+
+  private List<SourceRecord> transaction(List<SourceRecord> batch) {
+    transactions.endAfter(batch.get(batch.size() - 1));
+    return batch;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.doltconnect.task;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.StreamSettings;
 import io.doltconnect.config.TableFilter;
+import io.doltconnect.config.TransactionSettings;
 import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.metrics.TaskMetrics;
@@ -21,6 +22,7 @@ import io.doltconnect.schema.DefinitionLimit;
  * @param codec for the definitions in offsets
  * @param retries what is done when the server does not answer
  * @param logs makes readers of the server's log
+ * @param transactions told where Kafka's transactions end
  * @param stop given when the task is stopped; what fails then is of no interest
  */
 record TaskContext(
@@ -32,11 +34,16 @@ record TaskContext(
     TaskMetrics metrics,
     Retries retries,
     LogReaders logs,
+    KafkaTransactions transactions,
     StopSignal stop)
     implements AutoCloseable {
 
   /** Connects nothing yet. */
-  static TaskContext of(ConnectorIdentity connector, DoltSourceConfig config, StopSignal stop) {
+  static TaskContext of(
+      ConnectorIdentity connector,
+      DoltSourceConfig config,
+      KafkaTransactions transactions,
+      StopSignal stop) {
     Retries retries = retries(config.streaming());
     return new TaskContext(
         connector,
@@ -50,6 +57,7 @@ record TaskContext(
         new TaskMetrics(),
         retries,
         new LogReaders(connector.name(), config, retries),
+        transactions,
         stop);
   }
 
@@ -66,6 +74,22 @@ record TaskContext(
   /** What records say of where they are from. */
   SourceBlock.Origin origin(String branch) {
     return new SourceBlock.Origin(connector.version(), config.records().topicPrefix(), branch);
+  }
+
+  /** What is made for the worker is handed over by it. */
+  Outgoing outgoing() {
+    StreamSettings streaming = config.streaming();
+    TransactionSettings limits = config.records().transactions();
+    return switch (limits.boundary()) {
+      case WORKER -> Outgoing.asMade(streaming.maxBatchSize(), streaming.maxBatchSizeInBytes());
+      case CONNECTOR ->
+          Outgoing.whole(
+              streaming.maxBatchSize(),
+              streaming.maxBatchSizeInBytes(),
+              limits.maxRows(),
+              limits.maxBytes(),
+              transactions);
+    };
   }
 
   /** Reads the definitions of captured tables. For the SQL thread. */

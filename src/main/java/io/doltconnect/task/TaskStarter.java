@@ -32,13 +32,15 @@ public final class TaskStarter implements AutoCloseable {
    * Starts nothing yet.
    *
    * @param stored the stored offset; null if there is none
+   * @param transactions told where Kafka's transactions end
    */
   public TaskStarter(
       ConnectorIdentity connector,
       DoltSourceConfig config,
       Map<String, Object> stored,
+      KafkaTransactions transactions,
       StopSignal stop) {
-    this.task = TaskContext.of(connector, config, stop);
+    this.task = TaskContext.of(connector, config, transactions, stop);
     this.stored = stored;
     this.jmx = JmxRegistration.of(connector.name(), task.metrics());
   }

@@ -26,7 +26,8 @@ class DoltSourceConfigTest {
           NameAdjustment.NONE,
           DefaultsInSchemas.REQUIRED);
   private static final TransactionSettings NO_TRANSACTIONS =
-      new TransactionSettings(false, "transaction");
+      new TransactionSettings(
+          false, "transaction", TransactionSettings.Boundary.WORKER, 100_000, 64L * 1024 * 1024);
 
   @Test
   void takesDefaults() {

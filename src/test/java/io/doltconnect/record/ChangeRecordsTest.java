@@ -3,6 +3,7 @@ package io.doltconnect.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doltconnect.config.Operation;
+import io.doltconnect.config.TransactionSettings.Boundary;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.Columns;
@@ -60,7 +61,9 @@ class ChangeRecordsTest {
       boolean envelope, boolean tombstones, RowChange... changes) {
     ChangeRecords records =
         new ChangeRecords(
-            PARTITION, new ChangeRecords.Options(envelope, tombstones), TransactionRecords.none());
+            PARTITION,
+            new ChangeRecords.Options(envelope, tombstones, Boundary.WORKER),
+            TransactionRecords.none());
     records.processingAt(PROCESSED);
     List<SourceRecord> out = new ArrayList<>();
     for (RowChange change : changes) {

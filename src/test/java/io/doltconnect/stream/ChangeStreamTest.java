@@ -89,7 +89,9 @@ class ChangeStreamTest {
   private boolean schemaChanges = true;
   private RecordFormat format = RecordFormat.DEBEZIUM;
   private SchemaSettings schemas = TestSchemas.settings("");
-  private TransactionSettings transactions = new TransactionSettings(false, "transaction");
+  private TransactionSettings transactions =
+      new TransactionSettings(
+          false, "transaction", TransactionSettings.Boundary.WORKER, 100_000, 64L * 1024 * 1024);
   private TableCatalog catalog;
   private ChangeStream stream;
 
