@@ -4,11 +4,11 @@ import io.doltconnect.model.GtidSet;
 import java.io.IOException;
 
 /**
- * Finds GTIDs that will never come while the stream goes on. GTIDs arrive out of order, so one that
- * is missing may still be written by a statement that runs. It will never come once every statement
- * that ran when it was missed has ended, and the stream, which began before it, was read beyond
- * what was written until then. Asks the server only while something is missing. Used by the
- * reader's thread only.
+ * Finds GTIDs that will never come while the stream goes on: with the heartbeat behind them if the
+ * server is quiet. GTIDs arrive out of order, so one that is missing may still be written by a
+ * statement that runs. It will never come once every statement that ran when it was missed has
+ * ended, and the stream, which began before it, was read beyond what was written until then. Asks
+ * the server only while something is missing. Used by the reader's thread only.
  */
 final class BurntWatch {
   private final ServerState server;
@@ -40,11 +40,11 @@ final class BurntWatch {
     missing = missing.intersection(absent);
     if (missing.isEmpty()) {
       beginStream();
-      if (!absent.isEmpty()) {
-        suspects = server.statementsInFlight();
-        missing = absent;
+      if (absent.isEmpty()) {
+        return GtidSet.empty();
       }
-      return GtidSet.empty();
+      suspects = server.statementsInFlight();
+      missing = absent;
     }
     if (end == null) {
       if (suspects.remaining() > 0) {

@@ -12,13 +12,14 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  *
  * @param mode {@code reconcile.mode}
  * @param maxKeysSizeInBytes {@code reconcile.max.keys.size.in.bytes}
+ * @param interval {@code reconcile.interval.ms}; zero: never
  * @param auditInterval {@code audit.interval.ms}; zero: never
  */
 public record ReconcileSettings(
-    ReconcileMode mode, long maxKeysSizeInBytes, Duration auditInterval) {
+    ReconcileMode mode, long maxKeysSizeInBytes, Duration interval, Duration auditInterval) {
   public static final String MODE = "reconcile.mode";
   public static final String MAX_KEYS_SIZE_IN_BYTES = "reconcile.max.keys.size.in.bytes";
-
+  public static final String INTERVAL = "reconcile.interval.ms";
   public static final String AUDIT_INTERVAL = "audit.interval.ms";
 
   private static final Choice<ReconcileMode> MODES = Choice.of(ReconcileMode.class);
@@ -48,6 +49,18 @@ public record ReconcileSettings(
                         + " may differ are read when changes are lost; a table whose keys have no"
                         + " room is read whole then."))
         .add(
+            new Property(INTERVAL, Type.LONG)
+                .defaultValue(60_000L)
+                .validator(Range.between(0L, (long) Integer.MAX_VALUE))
+                .importance(Importance.LOW)
+                .displayName("Reconcile interval (ms)")
+                .documentation(
+                    "How often captured tables with columns of types that Dolt cannot log (VECTOR,"
+                        + " and DECIMAL(p,p), which has no digit before the point) are looked at:"
+                        + " what has changed is read from them and delivered as reads ('op' 'r')"
+                        + " and deletes. 0: a configuration that captures such a table is refused,"
+                        + " as it is with `reconcile.mode=fail`."))
+        .add(
             new Property(AUDIT_INTERVAL, Type.LONG)
                 .defaultValue(60_000L)
                 .validator(Range.between(0L, (long) Integer.MAX_VALUE))
@@ -59,10 +72,16 @@ public record ReconcileSettings(
                         + " log; 0: never. What differs is reconciled as `reconcile.mode` says."));
   }
 
+  /** Whether tables can be captured whose rows are not in the log. */
+  public boolean readsUnlogged() {
+    return mode == ReconcileMode.AUTO && !interval.isZero();
+  }
+
   static ReconcileSettings from(AbstractConfig config) {
     return new ReconcileSettings(
         MODES.parse(MODE, config.getString(MODE)),
         config.getLong(MAX_KEYS_SIZE_IN_BYTES),
+        Duration.ofMillis(config.getLong(INTERVAL)),
         Duration.ofMillis(config.getLong(AUDIT_INTERVAL)));
   }
 }

@@ -197,18 +197,17 @@ public final class BranchReader {
    * costs next to nothing.
    */
   public void readOne(TableDefinition table) {
-    List<String> columns =
-        table.columns().stream()
-            // The driver does not know the type.
-            .filter(column -> column.type().sqlType() != SqlType.VECTOR)
-            .map(column -> DoltClient.quoted(column.name()))
-            .toList();
-    if (!columns.isEmpty()) {
-      client.query(
-          "the rows of table " + table.id(),
-          select(table.id(), columns) + " LIMIT 1",
-          row -> row.getRow());
-    }
+    client.query(
+        "the rows of table " + table.id(),
+        select(table.id(), table.columns().stream().map(BranchReader::readable).toList())
+            + " LIMIT 1",
+        row -> row.getRow());
+  }
+
+  /** The driver does not know vectors. */
+  private static String readable(Column column) {
+    String name = DoltClient.quoted(column.name());
+    return column.type().sqlType() == SqlType.VECTOR ? "HEX(" + name + ")" : name;
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What consumers hold: what the commits have, but for what was delivered since. Immutable, but for
@@ -14,13 +15,13 @@ import java.util.Set;
  * @param commits by database the commit; a database may be missing
  * @param delivered what was delivered since
  * @param definitions the definitions that the records had
- * @param only the tables of which it is to be found out how they differ; empty: all
+ * @param wanted the tables of which it is to be found out how they differ
  */
 public record Base(
     Map<String, String> commits,
     Delivered delivered,
     TableCatalog definitions,
-    Optional<Set<TableId>> only) {
+    Predicate<TableId> wanted) {
 
   /**
    * What was delivered since the commits.
@@ -36,7 +37,7 @@ public record Base(
 
   /** Whether it is to be found out how a table differs. */
   boolean concerns(TableId table) {
-    return only.map(tables -> tables.contains(table)).orElse(true);
+    return wanted.test(table);
   }
 
   public Base {
@@ -48,7 +49,7 @@ public record Base(
       Map<String, String> commits,
       Touched touched,
       TableCatalog definitions,
-      Optional<Set<TableId>> only) {
-    return new Base(commits, touched.delivered(), definitions, only);
+      Predicate<TableId> wanted) {
+    return new Base(commits, touched.delivered(), definitions, wanted);
   }
 }

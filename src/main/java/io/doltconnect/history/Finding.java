@@ -5,6 +5,7 @@ import io.doltconnect.model.TableId;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.TableDefinition;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.connect.data.Struct;
 
@@ -58,10 +59,16 @@ sealed interface Finding {
    * @param position the transactions that are in what was read
    * @param definitions the definitions of the tables that were read
    * @param gone captured tables that are not there any more
+   * @param hashes of the tables that were read and have rows that Dolt cannot log
    */
-  record End(GtidSet position, List<TableDefinition> definitions, Set<TableId> gone)
+  record End(
+      GtidSet position,
+      List<TableDefinition> definitions,
+      Set<TableId> gone,
+      Map<TableId, String> hashes)
       implements Finding {
     public End {
+      hashes = Map.copyOf(hashes);
       definitions = List.copyOf(definitions);
       gone = Set.copyOf(gone);
     }

@@ -18,9 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Reads, in one read-only transaction whose position is known, how the captured tables differ from
@@ -105,10 +107,18 @@ final class ReconcileReader {
       for (Suspect suspect : moment.suspects()) {
         read(suspect);
       }
-      return new Finding.End(GtidSet.parse(pinned.gtidSet()), moment.definitions(), moment.gone());
+      return new Finding.End(
+          GtidSet.parse(pinned.gtidSet()), moment.definitions(), moment.gone(), hashes(moment));
     } finally {
       client.endSnapshot();
     }
+  }
+
+  private Map<TableId, String> hashes(Moment moment) {
+    return moment.definitions().stream()
+        .filter(TableDefinition::hasUnlogged)
+        .map(TableDefinition::id)
+        .collect(Collectors.toMap(table -> table, branch::hash));
   }
 
   private Moment moment() {

@@ -85,6 +85,7 @@ public final class Reconciliation implements AutoCloseable {
    * @param readWhole tables that were read whole
    * @param rows rows that were delivered
    * @param deletions of these, those that are gone
+   * @param hashes of the tables that were read and have rows that Dolt cannot log
    */
   public record Result(
       GtidSet position,
@@ -93,7 +94,8 @@ public final class Reconciliation implements AutoCloseable {
       Set<TableId> compared,
       Set<TableId> readWhole,
       long rows,
-      long deletions) {}
+      long deletions,
+      Map<TableId, String> hashes) {}
 
   /**
    * Starts reading. Nothing else may be delivered until it has ended.
@@ -210,7 +212,8 @@ public final class Reconciliation implements AutoCloseable {
         Set.copyOf(compared),
         Set.copyOf(readWhole),
         records.rows(),
-        records.deletions());
+        records.deletions(),
+        end.hashes());
   }
 
   /** Makes the last record, if there are any. */

@@ -6,7 +6,9 @@ import io.doltconnect.model.TableId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Which tables a transaction is captured of: those of the filter, except that a table whose rows
@@ -35,6 +37,14 @@ public final class JoiningTables {
   private boolean isDelivered(Gtid transaction, TableId table) {
     GtidSet delivered = joining.isEmpty() ? null : joining.get(table);
     return delivered != null && delivered.contains(transaction);
+  }
+
+  /** The tables of which all is delivered that transactions changed. */
+  public Set<TableId> delivered(GtidSet transactions) {
+    return joining.entrySet().stream()
+        .filter(table -> transactions.isContainedIn(table.getValue()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** From now on the rows of these tables are delivered up to a set of transactions. */

@@ -43,7 +43,8 @@ final class TableChecks {
         new MessageKeyChecks(config.records().schemas().messageKeys())
             .findings(captured, readable.definitions()));
     findings.addAll(new SnapshotChecks(client, config.snapshot()).findings(readable.definitions()));
-    findings.addAll(new UnloggableTypes(client).findings(Set.copyOf(captured)));
+    findings.addAll(
+        new UnloggableTypes(client, config.reconciling()).findings(Set.copyOf(captured)));
     withoutBranch(captured).ifPresent(findings::add);
     return findings;
   }

@@ -1,6 +1,7 @@
 package io.doltconnect.preflight;
 
 import io.doltconnect.config.CaptureSettings;
+import io.doltconnect.config.ReconcileSettings;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.DoltException.Reason;
@@ -20,16 +21,21 @@ final class UnloggableTypes {
   private static final Pattern TYPES = Pattern.compile("(?i)vector.*|decimal\\((\\d+), ?\\1\\).*");
 
   private final DoltClient client;
+  private final ReconcileSettings reconciling;
 
-  UnloggableTypes(DoltClient client) {
+  UnloggableTypes(DoltClient client, ReconcileSettings reconciling) {
     this.client = client;
+    this.reconciling = reconciling;
   }
 
   static boolean has(String columnType) {
     return TYPES.matcher(columnType).matches();
   }
 
-  /** An error for captured tables, advice for others that can share a transaction with them. */
+  /**
+   * An error for captured tables if they are not read at intervals, advice for others that can
+   * share a transaction with them.
+   */
   List<Finding> findings(Set<TableId> captured) {
     Set<String> databases = captured.stream().map(TableId::database).collect(Collectors.toSet());
     List<Column> columns = columns(databases);
@@ -39,13 +45,17 @@ final class UnloggableTypes {
             .filter(column -> captured.contains(column.table()))
             .map(Column::toString)
             .toList();
-    if (!lost.isEmpty()) {
+    if (!lost.isEmpty() && !reconciling.readsUnlogged()) {
       findings.add(
           Finding.error(
               CaptureSettings.TABLE_EXCLUDE_LIST,
-              "Dolt's binlog cannot hold %d column(s) of captured tables: %s. Dolt leaves a transaction that writes there out of the log, with all that it changes, and says nothing. Change the type (VECTOR to JSON, DECIMAL(p,p) to DECIMAL(p+1,p)), or leave the tables out with '%s' and write to them in transactions of their own."
+              "Dolt's binlog cannot hold %d column(s) of captured tables: %s. Dolt leaves a transaction that writes there out of the log, with all that it changes, and says nothing. To have these tables read at intervals, set '%s' to more than 0 and '%s' to 'auto'. Or change the type (VECTOR to JSON, DECIMAL(p,p) to DECIMAL(p+1,p)), or leave the tables out with '%s' and write to them in transactions of their own."
                   .formatted(
-                      lost.size(), TableChecks.some(lost), CaptureSettings.TABLE_EXCLUDE_LIST)));
+                      lost.size(),
+                      TableChecks.some(lost),
+                      ReconcileSettings.INTERVAL,
+                      ReconcileSettings.MODE,
+                      CaptureSettings.TABLE_EXCLUDE_LIST)));
     }
     List<String> dangerous =
         columns.stream()
@@ -57,7 +67,7 @@ final class UnloggableTypes {
       findings.add(
           Finding.advice(
               CaptureSettings.TABLE_EXCLUDE_LIST,
-              "Dolt's binlog cannot hold %d column(s) of tables that are not captured, but can share a transaction with captured ones: %s. Dolt leaves such a transaction out of the log as a whole, and says nothing. Write to these tables in transactions of their own, or change the type."
+              "Dolt's binlog cannot hold %d column(s) of tables that are not captured, but can share a transaction with captured ones: %s. Dolt leaves such a transaction out of the log as a whole, so that what it changes comes only when it is missed and read from the tables. Write to these tables in transactions of their own, or change the type."
                   .formatted(dangerous.size(), TableChecks.some(dangerous))));
     }
     return findings;

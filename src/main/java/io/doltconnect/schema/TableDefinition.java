@@ -45,6 +45,12 @@ public record TableDefinition(
         : new TableDefinition(id, stored, primaryKey, comment);
   }
 
+  /** Whether it has columns with values that Dolt cannot log. */
+  public boolean hasUnlogged() {
+    return columns.stream()
+        .anyMatch(column -> !column.virtual() && !WireTypes.canCarryAll(column.type()));
+  }
+
   /** Whether a column is one of the primary key's. */
   public boolean isKey(Column column) {
     return primaryKey.stream().anyMatch(column.name()::equalsIgnoreCase);

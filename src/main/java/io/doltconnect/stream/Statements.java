@@ -130,10 +130,10 @@ final class Statements {
             .map(column -> column.name() + " " + column.type())
             .toList();
     if (!lost.isEmpty()) {
-      LOG.error(
+      LOG.warn(
           "Table {} now has columns of types that Dolt cannot log: {}. Dolt leaves transactions that"
-              + " write there out of the log, with all that they change. Change the types in Dolt"
-              + " (VECTOR to JSON, DECIMAL(p,p) to DECIMAL(p+1,p))",
+              + " write there out of the log, with all that they change. What they change is read"
+              + " from the tables (reconcile.interval.ms)",
           table,
           String.join(", ", lost));
     }

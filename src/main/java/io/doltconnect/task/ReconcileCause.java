@@ -22,12 +22,14 @@ import org.apache.kafka.connect.errors.ConnectException;
  * @param missed transactions that count as delivered when it has come to its end; the stream goes
  *     on where it is. Empty: the log cannot be read from there, and the stream goes on behind what
  *     was read
+ * @param routine whether that is what is meant to be, and no fault
  */
 record ReconcileCause(
     String reason,
     ConnectException refusal,
     Optional<Set<TableId>> tables,
-    Optional<GtidSet> missed) {
+    Optional<GtidSet> missed,
+    boolean routine) {
 
   ReconcileCause {
     tables = tables.map(Set::copyOf);
@@ -44,7 +46,8 @@ record ReconcileCause(
         new ConnectException(
             "%s, and '%s' is 'fail'. %s".formatted(reason, ReconcileSettings.MODE, advice)),
         Optional.of(tables),
-        Optional.of(GtidSet.empty()));
+        Optional.of(GtidSet.empty()),
+        false);
   }
 
   static ReconcileCause burnt(GtidSet gtids) {
@@ -57,7 +60,8 @@ record ReconcileCause(
                     + " offset's gtid_set (PATCH /connectors/<name>/offsets)")
                 .formatted(gtids, ReconcileSettings.MODE)),
         Optional.empty(),
-        Optional.of(gtids));
+        Optional.of(gtids),
+        false);
   }
 
   static ReconcileCause logLost(LogLostException lost) {
@@ -65,7 +69,8 @@ record ReconcileCause(
         lost.loss(),
         new ConnectException(lost.getMessage(), lost),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   static ReconcileCause audit(Audit audit) {
@@ -76,6 +81,16 @@ record ReconcileCause(
                 + " 'auto'; not to look for it, set '%s' to 0")
             .formatted(ReconcileSettings.MODE, ReconcileSettings.AUDIT_INTERVAL),
         audit.names());
+  }
+
+  static ReconcileCause unlogged(Set<TableId> tables) {
+    String reason = "Rows that Dolt cannot log have changed in " + new TreeSet<>(tables);
+    return new ReconcileCause(
+        reason,
+        new ConnectException(reason),
+        Optional.of(tables),
+        Optional.of(GtidSet.empty()),
+        true);
   }
 
   static ReconcileCause interrupted(Set<TableId> tables) {

@@ -4,11 +4,13 @@ import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.LogLostException;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.ReconcileMode;
+import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.history.Audit;
 import io.doltconnect.history.Base;
 import io.doltconnect.history.ReconcileMetrics;
 import io.doltconnect.history.Reconciliation;
 import io.doltconnect.history.Touched;
+import io.doltconnect.history.UnloggedTables;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.StreamPosition;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
@@ -40,6 +43,7 @@ final class Reconciler implements AutoCloseable {
   private final TableCatalog catalog;
   private final Touched touched;
   private final ChangeStream stream;
+  private final UnloggedTables unlogged;
   private final ReconcileMetrics metrics;
   private final Replaceable<Reconciliation> running = new Replaceable<>(Reconciliation::close);
   private ReconcileCause cause;
@@ -68,6 +72,13 @@ final class Reconciler implements AutoCloseable {
     this.position = stream.position();
     this.catalog = position.catalog();
     this.touched = touched;
+    this.unlogged =
+        new UnloggedTables(
+            catalog,
+            new BranchReader(task.client(), branch)::hash,
+            task.sqlThread(),
+            config.reconciling().readsUnlogged() ? config.reconciling().interval() : Duration.ZERO,
+            System::nanoTime);
     this.metrics = task.metrics();
   }
 
@@ -119,6 +130,14 @@ final class Reconciler implements AutoCloseable {
     begin(ReconcileCause.audit(audit));
   }
 
+  /** Begins if tables have changed whose rows Dolt cannot log, and it is time to look. */
+  void beginIfDue() {
+    Set<TableId> changed = unlogged.changed();
+    if (!changed.isEmpty()) {
+      begin(ReconcileCause.unlogged(changed));
+    }
+  }
+
   /**
    * Begins.
    *
@@ -128,7 +147,11 @@ final class Reconciler implements AutoCloseable {
     if (config.reconciling().mode() == ReconcileMode.FAIL) {
       throw why.refusal();
     }
-    LOG.warn("{}. What the tables hold is compared with what was delivered", why.reason());
+    if (why.routine()) {
+      LOG.info("{}. What they hold is compared with what was delivered", why.reason());
+    } else {
+      LOG.warn("{}. What the tables hold is compared with what was delivered", why.reason());
+    }
     metrics.reconcileStarted(why.reason());
     cause = why;
     started = System.nanoTime();
@@ -140,11 +163,21 @@ final class Reconciler implements AutoCloseable {
                 position.anchor().commits(),
                 touched,
                 catalog.copy(config.capture().filter()),
-                why.tables()),
+                wanted(why)),
             config.output(),
             origin,
             touched,
             metrics));
+  }
+
+  /** Of tables that were read since, nothing is missing that transactions changed before. */
+  private Predicate<TableId> wanted(ReconcileCause why) {
+    if (why.tables().isPresent()) {
+      return why.tables().get()::contains;
+    }
+    Set<TableId> delivered =
+        why.missed().map(missed -> position.captured().delivered(missed)).orElse(Set.of());
+    return table -> !delivered.contains(table);
   }
 
   /**
@@ -200,6 +233,7 @@ final class Reconciler implements AutoCloseable {
         .filter(table -> !touched.contains(table))
         .forEach(touched::table);
     result.definitions().forEach(catalog::put);
+    unlogged.read(result.hashes());
     tables.forEach(catalog::removeFormer);
     stream.delivered(tables);
     position.reconcilingEnded(cause.tables().orElseGet(position::reconciling));

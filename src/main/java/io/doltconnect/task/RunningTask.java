@@ -88,6 +88,9 @@ public final class RunningTask implements TaskPhase {
         commits.idle();
         commits.takeAudit().ifPresent(reconciler::begin);
       }
+      if (!reconciler.isRunning()) {
+        reconciler.beginIfDue();
+      }
     } catch (RuntimeException e) {
       fail(e);
     }

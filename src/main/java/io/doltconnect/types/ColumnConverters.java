@@ -53,10 +53,9 @@ public final class ColumnConverters {
    *     number for VARCHAR (length), NEWDECIMAL (precision, then scale) and BIT (bits, then bytes),
    *     as a big-endian number for STRING (real type, then length); 0 for a type without metadata
    * @throws IllegalArgumentException if such a column cannot have that declaration: the definition
-   *     is not the one that the rows were written with, or the type is one that Dolt cannot log
+   *     is not the one that the rows were written with
    */
   public ColumnConverter converter(Column column, int wireType, int wireMetadata) {
-    requireLoggable(column);
     WireColumn wire = WireColumn.of(wireType, wireMetadata);
     if (!WireTypes.carry(column.type(), wireType, wireMetadata)) {
       throw new IllegalArgumentException(
@@ -70,20 +69,9 @@ public final class ColumnConverters {
    * The converter for a column of the rows that SQL gives.
    *
    * @param column the column's definition
-   * @throws IllegalArgumentException if the type is one that Dolt cannot log, so that no change of
-   *     what is read now would follow
    */
   public SqlConverter sqlConverter(Column column) {
-    requireLoggable(column);
-    return create(column, 0);
-  }
-
-  private static void requireLoggable(Column column) {
-    if (column.type().sqlType() == SqlType.VECTOR) {
-      throw new IllegalArgumentException(
-          "Column %s is a VECTOR, which Dolt cannot write to its binlog: change its type, or leave the table out with table.exclude.list"
-              .formatted(column.name()));
-    }
+    return column.type().sqlType() == SqlType.VECTOR ? VectorConverter.VECTOR : create(column, 0);
   }
 
   /**
@@ -130,7 +118,7 @@ public final class ColumnConverters {
           MULTIPOLYGON,
           GEOMETRYCOLLECTION ->
           GeometryConverter.geometry(column, lengthBytes);
-      case VECTOR -> throw new AssertionError("refused before");
+      case VECTOR -> throw new AssertionError("no wire type carries it");
     };
   }
 

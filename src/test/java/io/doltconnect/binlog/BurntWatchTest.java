@@ -41,6 +41,22 @@ class BurntWatchTest {
   }
 
   @Test
+  void knowsAtOnceWhatNothingCanWriteAnyMore() throws Exception {
+    running = 0;
+    assertThat(heartbeat("7", 2, 900)).isEqualTo(set("7"));
+  }
+
+  /** A transaction that is written behind the heartbeat's place comes with the next one. */
+  @Test
+  void waitsForWhatIsOnItsWay() throws Exception {
+    running = 0;
+    end = at(2, 950);
+    assertThat(heartbeat("7:20", 2, 900)).isEqualTo(GtidSet.empty());
+    end = at(2, 1_000);
+    assertThat(heartbeat("7:21-22", 2, 960)).isEqualTo(set("7"));
+  }
+
+  @Test
   void waitsUntilTheLogIsReadBeyondWhatTheyWrote() throws Exception {
     heartbeat("7", 1, 100);
     running = 0;

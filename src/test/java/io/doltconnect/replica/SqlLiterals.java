@@ -7,6 +7,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -57,6 +59,7 @@ final class SqlLiterals {
           text((String) value);
       case "io.debezium.data.geometry.Point", "io.debezium.data.geometry.Geometry" ->
           geometry((Struct) value);
+      case "io.debezium.data.FloatVector" -> vector((List<?>) value);
       default -> throw new IllegalArgumentException("No column has the schema " + schema.name());
     };
   }
@@ -93,6 +96,12 @@ final class SqlLiterals {
     Integer srid = value.getInt32("srid");
     return "0x%08X".formatted(Integer.reverseBytes(srid == null ? 0 : srid))
         + HexFormat.of().formatHex(bytes(value.get("wkb")));
+  }
+
+  private static String vector(List<?> numbers) {
+    return numbers.stream()
+        .map(number -> Double.toString((Float) number))
+        .collect(Collectors.joining(",", "string_to_vector('[", "]')"));
   }
 
   private static byte[] bytes(Object value) {

@@ -62,13 +62,6 @@ class ColumnConvertersTest {
         .hasMessageContaining("wire type " + type);
   }
 
-  @Test
-  void refusesVectors() {
-    assertThatThrownBy(Wire.of(SqlType.VECTOR, 3, 242, 0)::converter)
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Column c is a VECTOR, which Dolt cannot write to its binlog");
-  }
-
   /** None is forgotten: each is refused by name rather than by an error of the program. */
   @ParameterizedTest
   @EnumSource

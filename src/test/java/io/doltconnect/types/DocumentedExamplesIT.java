@@ -85,6 +85,7 @@ class DocumentedExamplesIT {
           TIMESTAMP | '2024-02-29 12:34:56' | STRING | io.debezium.time.ZonedTimestamp | "2024-02-29T12:34:56Z" |
           TIMESTAMP(3) | '2024-02-29 12:34:56' | STRING | io.debezium.time.ZonedTimestamp | "2024-02-29T12:34:56.000Z" | time.precision.mode=connect
           YEAR | 2024 | INT32 | io.debezium.time.Year | 2024 |
+          VECTOR(3) | string_to_vector('[1,2.5,-3]') | ARRAY | io.debezium.data.FloatVector | [1.0,2.5,-3.0] |
           POINT | ST_GeomFromText('POINT(1 2)', 4326) | STRUCT | io.debezium.data.geometry.Point | {"x":2.0,"y":1.0,"wkb":"AQEAAAAAAAAAAAAAQAAAAAAAAPA/","srid":4326} |
           GEOMETRY | ST_GeomFromText('POINT(1 2)') | STRUCT | io.debezium.data.geometry.Geometry | {"wkb":"AQEAAAAAAAAAAADwPwAAAAAAAABA","srid":null} |
           """)

@@ -8,11 +8,11 @@ import io.doltconnect.schema.Column;
 import io.doltconnect.schema.ColumnType;
 import io.doltconnect.schema.SqlType;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class SqlConvertersTest {
   private static SqlConverter converter(SqlType type, int length, int scale) {
@@ -36,16 +36,20 @@ class SqlConvertersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = "VECTOR")
+  @EnumSource
   void readsNullOfEveryType(SqlType type) {
     assertThat(converter(type).read(new Value(null))).isNull();
   }
 
   @Test
-  void refusesVectors() {
+  void readsVectors() {
+    SqlConverter converter = converter(SqlType.VECTOR);
+    assertThat(converter.select("`c`")).isEqualTo("HEX(`c`)");
+    assertThat(converter.read(Value.of("0000803F00002040B00FA1B4")))
+        .isEqualTo(List.of(1f, 2.5f, -3e-7f));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> converter(SqlType.VECTOR))
-        .withMessageContaining("Column c is a VECTOR");
+        .isThrownBy(() -> converter.read(Value.of("0000803F00")))
+        .withMessageContaining("5 bytes are not a vector");
   }
 
   @ParameterizedTest
