@@ -1,9 +1,12 @@
 package io.doltconnect;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
@@ -48,7 +51,7 @@ class ArchitectureTest {
           entry("types", "binlog", "config", "model", "schema"),
           entry("offset", "model", "schema"),
           entry("dolt", "binlog", "config", "model", "retry", "schema"),
-          entry("preflight", "config", "dolt", "model", "record", "schema"),
+          entry("preflight", "config", "dolt", "model", "record", "schema", "threads"),
           entry("record", "config", "model", "schema", "types"),
           entry(
               "stream", "binlog", "config", "dolt", "history", "model", "offset", "record",
@@ -189,6 +192,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.debezium..", "org.antlr..")
+        .check(CLASSES);
+  }
+
+  /** There they get their names and the log context. */
+  @Test
+  void makesThreadsInOnePackageOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(named("threads"))
+        .should()
+        .callConstructorWhere(target(owner(assignableTo(Thread.class))))
         .check(CLASSES);
   }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.doltconnect.replica.DoltReplica;
 import io.doltconnect.replica.RecordsReplica;
 import io.doltconnect.support.DoltServer;
+import io.doltconnect.support.LogContexts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -17,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 /** Tables that are read in ranges of their keys. */
 class SnapshotRangesIT {
@@ -98,6 +101,32 @@ class SnapshotRangesIT {
           "insert into " + name + " values " + String.join(", ", rows));
     }
     dolt.executeIn(database, "call dolt_commit('-Am','all')");
+  }
+
+  /** A worker with many connectors can tell their lines in its log apart by nothing else. */
+  @Test
+  void areReadByThreadsWithTheLogContextOfTheTask() throws Exception {
+    create("logged", table -> table.startsWith("tiny"));
+    MDC.put("connector.context", "[logged|task-0] ");
+    try (TaskHarness task =
+        new TaskHarness(
+                properties("logged", "snapshot.range.size", "20", "snapshot.max.threads", "2"))
+            .start()) {
+      assertThat(task.poll(ROWS, PATIENCE)).hasSize(ROWS);
+      dolt.executeIn("logged", "insert into tiny values (100, 1)");
+      assertThat(task.poll(1, PATIENCE)).hasSize(1);
+    } finally {
+      MDC.remove("connector.context");
+    }
+    assertThat(LogContexts.given())
+        .contains(
+            Stream.of(
+                    "dolt-sql-logged",
+                    "dolt-snapshot-logged",
+                    "dolt-snapshot-logged-1",
+                    "dolt-binlog-reader-logged")
+                .map(thread -> Map.entry(thread, Map.of("connector.context", "[logged|task-0] ")))
+                .toArray(Map.Entry[]::new));
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.doltconnect.config.SslMode;
 import io.doltconnect.config.TlsSettings;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.threads.NamedThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +40,7 @@ public final class Preflight {
   public List<Finding> run() {
     List<Finding> findings = new CopyOnWriteArrayList<>();
     FutureTask<Void> checks = new FutureTask<>(() -> check(findings), null);
-    Thread thread = new Thread(checks, "dolt-preflight-" + config.records().topicPrefix());
-    thread.setDaemon(true);
-    thread.start();
+    new NamedThreads("dolt-preflight-" + config.records().topicPrefix()).newThread(checks).start();
     try {
       checks.get(settings.validationTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
