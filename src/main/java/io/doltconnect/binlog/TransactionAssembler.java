@@ -141,11 +141,19 @@ final class TransactionAssembler {
       String uuid = uuid(body);
       List<Interval> intervals = new ArrayList<>();
       for (long count = body.readInt64(); count > 0; count--) {
-        intervals.add(new Interval(body.readInt64(), body.readInt64() - 1));
+        intervals.add(interval(body.readInt64(), body.readInt64() - 1));
       }
       sets.put(uuid, intervals);
     }
     return GtidSet.of(sets);
+  }
+
+  private static Interval interval(long first, long last) {
+    try {
+      return new Interval(first, last);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedEventException("A file names no GTIDs before it: " + e.getMessage(), e);
+    }
   }
 
   private static String uuid(ByteReader body) {
@@ -162,10 +170,20 @@ final class TransactionAssembler {
     }
   }
 
+  private static Gtid gtid(ByteReader body) {
+    String uuid = uuid(body);
+    long number = body.readInt64();
+    try {
+      return new Gtid(uuid, number);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedEventException("A transaction has no GTID: " + e.getMessage(), e);
+    }
+  }
+
   private void begin(byte[] event, ByteReader body) {
     abandon();
     body.skip(1);
-    current = new Gtid(uuid(body), body.readInt64());
+    current = gtid(body);
     inRows = false;
     rowsEvents = 0;
     written = null;

@@ -26,7 +26,7 @@ public record MessageKeys(List<Entry> entries) {
   public record Entry(Pattern tables, List<Pattern> columns) {
     /** Whether it is about the table. */
     public boolean matches(TableId table) {
-      return tables.matcher(table.toString()).matches();
+      return BoundedMatch.matches(tables, table.toString());
     }
   }
 
@@ -79,7 +79,8 @@ public record MessageKeys(List<Entry> entries) {
 
   /** Whether an expression names the column: a name need not be a valid one of itself. */
   public static boolean names(Pattern expression, String column) {
-    return expression.pattern().equalsIgnoreCase(column) || expression.matcher(column).matches();
+    return expression.pattern().equalsIgnoreCase(column)
+        || BoundedMatch.matches(expression, column);
   }
 
   /** The form as a validator of the property. */

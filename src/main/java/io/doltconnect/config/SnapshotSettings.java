@@ -164,7 +164,7 @@ public record SnapshotSettings(
   /** Whether the table's rows are read, if it is captured. */
   public boolean reads(TableId table) {
     return include.isEmpty()
-        || include.stream().anyMatch(pattern -> pattern.matcher(table.toString()).matches());
+        || include.stream().anyMatch(pattern -> BoundedMatch.matches(pattern, table.toString()));
   }
 
   /** The statement by which the table's rows are read, if it has one of its own. */

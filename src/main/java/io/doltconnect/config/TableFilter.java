@@ -126,7 +126,8 @@ public final class TableFilter implements Predicate<TableId> {
     }
     String name = table.toString();
     if (isDoltTable(table.table())) {
-      return tableInclude.stream().anyMatch(p -> namesDoltTables(p) && p.matcher(name).matches());
+      return tableInclude.stream()
+          .anyMatch(p -> namesDoltTables(p) && BoundedMatch.matches(p, name));
     }
     return (tableInclude.isEmpty() || matchesAny(tableInclude, name))
         && !matchesAny(tableExclude, name);
@@ -155,11 +156,11 @@ public final class TableFilter implements Predicate<TableId> {
   }
 
   private static boolean matchesAny(List<Pattern> patterns, String name) {
-    return patterns.stream().anyMatch(p -> p.matcher(name).matches());
+    return patterns.stream().anyMatch(p -> BoundedMatch.matches(p, name));
   }
 
   private static boolean couldMatchAfter(Pattern pattern, String beginning) {
-    Matcher matcher = pattern.matcher(beginning);
+    Matcher matcher = BoundedMatch.matcher(pattern, beginning);
     return matcher.matches() || matcher.hitEnd();
   }
 

@@ -1,5 +1,6 @@
 package io.doltconnect.preflight;
 
+import io.doltconnect.config.BoundedMatch;
 import io.doltconnect.config.SnapshotSettings;
 import io.doltconnect.config.SnapshotStatement;
 import io.doltconnect.dolt.BranchReader;
@@ -43,7 +44,7 @@ final class SnapshotChecks {
   /** Expressions for tables that come later are of no use to a snapshot, but do no harm. */
   private Optional<Finding> include(List<TableId> captured) {
     Predicate<Pattern> isIdle =
-        pattern -> captured.stream().noneMatch(t -> pattern.matcher(t.toString()).matches());
+        pattern -> captured.stream().noneMatch(t -> BoundedMatch.matches(pattern, t.toString()));
     List<String> idle =
         settings.include().stream().filter(isIdle).map(pattern -> "'" + pattern + "'").toList();
     if (idle.isEmpty()) {

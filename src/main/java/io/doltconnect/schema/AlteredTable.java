@@ -25,7 +25,7 @@ final class AlteredTable implements Alteration.StepVisitor {
 
   /** The table behind the steps; empty if they do not tell what it is. */
   Optional<TrackedTable> table() {
-    return lost
+    return lost || !key.stream().allMatch(this::has)
         ? Optional.empty()
         : Optional.of(
             new TrackedTable(

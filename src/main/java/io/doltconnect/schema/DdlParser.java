@@ -165,7 +165,15 @@ public final class DdlParser {
       }
     }
     TableId table = Names.table(database, create.tableName());
-    return new CreateTable(new TableDefinition(table, found, key, comment(create)));
+    TableDefinition definition = new TableDefinition(table, found, key, comment(create));
+    key.stream()
+        .filter(name -> definition.indexOf(name) < 0)
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new IllegalArgumentException("no column '" + name + "', which the key names");
+            });
+    return new CreateTable(definition);
   }
 
   private static boolean isPrimaryKey(TableConstraintDefContext constraint) {

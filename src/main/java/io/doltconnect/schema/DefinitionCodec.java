@@ -20,6 +20,9 @@ import java.util.zip.InflaterInputStream;
  * offset: JSON, deflated, base64. Thread-safe.
  */
 public final class DefinitionCodec {
+  /** Many times what a broker lets through, so that a small text cannot fill the heap. */
+  private static final int MOST_BYTES = 64 << 20;
+
   private final ObjectMapper json =
       JsonMapper.builder()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -103,7 +106,12 @@ public final class DefinitionCodec {
   }
 
   private <T> T read(InputStream text, Class<T> type) throws IOException {
-    T read = json.readValue(text.readAllBytes(), type);
+    byte[] bytes = text.readNBytes(MOST_BYTES + 1);
+    if (bytes.length > MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "not table definitions: more than %d bytes when decompressed".formatted(MOST_BYTES));
+    }
+    T read = json.readValue(bytes, type);
     if (read == null) {
       throw new IllegalArgumentException("not table definitions: null");
     }

@@ -381,6 +381,7 @@ class DdlParserTest {
         "ALTER TABLE `t` TARGET_ROW_SIZE=2048 | t",
         "alter table `a``b c` ADD `c` nosuchtype | a`b c",
         "CREATE TABLE `t` (`a` nosuchtype) | t",
+        "CREATE TABLE `t` (`a` int NOT NULL, PRIMARY KEY (`b`)) | t",
         "RENAME TABLE `t` INTO `u` |",
         "ALTER TABLE t TARGET_ROW_SIZE=2048 |"
       })

@@ -238,6 +238,17 @@ class DefinitionCodecTest {
         .hasMessageStartingWith("not compressed, in base64: ");
   }
 
+  @Test
+  void takesNoMoreMemoryThanDefinitionsNeed() throws IOException {
+    String blanks = " ".repeat(65 << 20);
+    for (String text : List.of(gzipped(blanks), deflated(blanks))) {
+      assertThat(text.length()).isLessThan(100_000);
+      assertThatThrownBy(() -> codec.decode(text))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("when decompressed");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
