@@ -160,6 +160,7 @@ class PackagingIT {
 
   @Test
   void listsWhatItBringsInAnSbomAndALicenceReport() throws IOException {
+    assertThat(root.resolve("doc/bom.json")).as("made without Maven's -o only").isRegularFile();
     JsonNode bom = new ObjectMapper().readTree(root.resolve("doc/bom.json").toFile());
     String report = Files.readString(root.resolve("doc/THIRD-PARTY.txt"));
     List<String> brought =

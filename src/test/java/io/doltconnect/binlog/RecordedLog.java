@@ -12,21 +12,32 @@ import java.util.List;
 /** Reads a log file that a Dolt server wrote, from the test resources. */
 public final class RecordedLog {
   private static final int MAGIC_LENGTH = 4;
+  private static final int LEAST_SIZE = EventSource.HEADER_LENGTH + EventSource.CHECKSUM_LENGTH;
 
   private RecordedLog() {}
 
   /** The events in a file of {@code recordings}, as the reader hands them on. */
   public static List<BinlogEvent> events(String name) {
-    byte[] file = read("/recordings/" + name);
     List<BinlogEvent> events = new ArrayList<>();
-    TransactionAssembler assembler = new TransactionAssembler(new Collector(events));
+    read(read("/recordings/" + name), new Collector(events));
+    return events;
+  }
+
+  /**
+   * Gives the events in the bytes of a log file to a listener, as the reader does with those whose
+   * size and checksum are right.
+   */
+  static void read(byte[] file, StreamListener listener) {
+    TransactionAssembler assembler = new TransactionAssembler(listener);
     int position = MAGIC_LENGTH;
-    while (position < file.length) {
+    while (file.length - position >= LEAST_SIZE) {
       int size = new ByteReader(file, position + 9, position + 13).readInt32();
+      if (size < LEAST_SIZE || size > file.length - position) {
+        return;
+      }
       assembler.accept(Arrays.copyOfRange(file, position, position + size));
       position += size;
     }
-    return events;
   }
 
   private static byte[] read(String path) {
