@@ -84,9 +84,12 @@ final class ReconcileReader {
   /**
    * A table that may differ.
    *
-   * @param commit the commit that it is compared with; null if there is none
+   * @param commit the commit that it is compared with, if there is one
    */
-  private record Suspect(TableDefinition definition, String createTable, String commit) {}
+  private record Suspect(TableDefinition definition, String createTable, Optional<String> commit) {}
+
+  /** A table as the commit has it that it is compared with. */
+  private record Committed(String commit, TableDefinition table) {}
 
   /** What there is at one moment. */
   private record Moment(List<Suspect> suspects, Set<TableId> gone) {
@@ -135,9 +138,8 @@ final class ReconcileReader {
       List<TableId> tables =
           branch.tables(database, table -> filter.test(table) && base.concerns(table));
       tables.forEach(gone::remove);
-      String commit = base.commits().get(database);
-      Optional<Set<TableId>> differing =
-          commit == null ? Optional.empty() : branch.differing(database, commit);
+      Optional<String> commit = Optional.ofNullable(base.commits().get(database));
+      Optional<Set<TableId>> differing = commit.flatMap(hash -> branch.differing(database, hash));
       for (TableId table : tables) {
         boolean same = differing.isPresent() && !differing.get().contains(table);
         if (!same || base.delivered().contains(table) || begun.contains(table)) {
@@ -149,7 +151,7 @@ final class ReconcileReader {
                           new Suspect(
                               branch.parse(table, sql),
                               sql,
-                              differing.isPresent() ? commit : null)));
+                              differing.flatMap(ignored -> commit))));
         }
       }
     }
@@ -159,11 +161,12 @@ final class ReconcileReader {
   private void read(Suspect suspect) throws InterruptedException {
     TableDefinition table = suspect.definition();
     TableSchemas schemas = readers.of(table).schemas();
-    Optional<TableDefinition> committed = committed(suspect, schemas);
+    Optional<Committed> committed = committed(suspect, schemas);
     boolean compared =
         committed.isPresent()
-            && rows.hasDifferences(table, suspect.createTable(), suspect.commit());
-    boolean byKey = compared || committed.filter(before -> hasSameKey(before, table)).isPresent();
+            && rows.hasDifferences(table, suspect.createTable(), committed.get().commit());
+    boolean byKey =
+        compared || committed.filter(before -> hasSameKey(before.table(), table)).isPresent();
     put(queue, new Finding.Table(table.id(), !compared));
     if (!byKey && mayHaveRows(table.id())) {
       put(queue, new Finding.Truncation(schemas));
@@ -175,7 +178,7 @@ final class ReconcileReader {
             ? new HashSet<>(base.delivered().keys().getOrDefault(table.id(), Set.of()))
             : Set.of();
     if (compared) {
-      differences(suspect, schemas, pending);
+      differences(table, committed.get().commit(), schemas, pending);
     } else {
       whole(suspect, byKey ? committed : Optional.empty(), schemas, pending);
     }
@@ -185,16 +188,18 @@ final class ReconcileReader {
    * The table's definition in the commit if consumers hold what that has, but for rows whose keys
    * are known.
    */
-  private Optional<TableDefinition> committed(Suspect suspect, TableSchemas schemas) {
+  private Optional<Committed> committed(Suspect suspect, TableSchemas schemas) {
     TableId table = suspect.definition().id();
     boolean known = !base.delivered().contains(table) || base.delivered().keys().containsKey(table);
-    if (suspect.commit() == null || !known || schemas.messageKey() || begun.contains(table)) {
+    if (suspect.commit().isEmpty() || !known || schemas.messageKey() || begun.contains(table)) {
       return Optional.empty();
     }
+    String commit = suspect.commit().get();
     return branch
-        .createTable(table, suspect.commit())
+        .createTable(table, commit)
         .map(sql -> branch.parse(table, sql))
-        .filter(readers::reads);
+        .filter(readers::reads)
+        .map(before -> new Committed(commit, before));
   }
 
   private static boolean hasSameKey(TableDefinition before, TableDefinition now) {
@@ -217,11 +222,11 @@ final class ReconcileReader {
   }
 
   /** What differs from the commit, and the rows that were delivered since and do not. */
-  private void differences(Suspect suspect, TableSchemas schemas, Set<List<Object>> pending)
+  private void differences(
+      TableDefinition table, String commit, TableSchemas schemas, Set<List<Object>> pending)
       throws InterruptedException {
-    TableDefinition table = suspect.definition();
-    FindingWriter writer = new FindingWriter(queue, schemas, suspect.commit(), pending);
-    rows.differences(table, suspect.commit(), writer);
+    FindingWriter writer = new FindingWriter(queue, schemas, commit, pending);
+    rows.differences(table, commit, writer);
     List<List<Object>> keys = List.copyOf(pending);
     for (int from = 0; from < keys.size(); from += MOST_KEYS) {
       rows.withKeys(table, keys.subList(from, Math.min(from + MOST_KEYS, keys.size())), writer);
@@ -233,16 +238,16 @@ final class ReconcileReader {
   /** All rows, and those that a commit had or that were delivered and are gone. */
   private void whole(
       Suspect suspect,
-      Optional<TableDefinition> committed,
+      Optional<Committed> committed,
       TableSchemas schemas,
       Set<List<Object>> pending)
       throws InterruptedException {
     TableDefinition table = suspect.definition();
     if (committed.isPresent()) {
-      FindingWriter gone =
-          new FindingWriter(
-              queue, readers.of(committed.get()).schemas(), suspect.commit(), pending);
-      rows.goneKeys(committed.get(), table.primaryKey(), suspect.commit(), gone);
+      TableDefinition before = committed.get().table();
+      String commit = committed.get().commit();
+      FindingWriter gone = new FindingWriter(queue, readers.of(before).schemas(), commit, pending);
+      rows.goneKeys(before, table.primaryKey(), commit, gone);
       gone.end();
     }
     FindingWriter writer = new FindingWriter(queue, schemas, null, pending);

@@ -1,5 +1,8 @@
 package io.doltconnect.schema;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import java.util.HashMap;
@@ -13,7 +16,7 @@ import java.util.Optional;
  * rewrote behind them.
  *
  * @param id the table's name
- * @param table what was known of it; null if nothing was
+ * @param known what was known of it; empty if nothing was
  * @param renamed by the present name of a column the one that it had, both in lower case
  * @param rekeyed whether its primary key was defined anew since
  * @param dropped whether a column was dropped since
@@ -21,7 +24,7 @@ import java.util.Optional;
  */
 public record FormerTable(
     TableId id,
-    TrackedTable table,
+    @JsonIgnore Optional<TrackedTable> known,
     Map<String, String> renamed,
     boolean rekeyed,
     boolean dropped,
@@ -31,31 +34,43 @@ public record FormerTable(
     renamed = Map.copyOf(renamed);
   }
 
+  /** As offsets have it, where the table is null if it is not known or stands elsewhere. */
+  @JsonCreator
+  static FormerTable stored(
+      @JsonProperty("id") TableId id,
+      @JsonProperty("table") TrackedTable table,
+      @JsonProperty("renamed") Map<String, String> renamed,
+      @JsonProperty("rekeyed") boolean rekeyed,
+      @JsonProperty("dropped") boolean dropped,
+      @JsonProperty("added") boolean added) {
+    return new FormerTable(id, Optional.ofNullable(table), renamed, rekeyed, dropped, added);
+  }
+
   /** A table before the first of the statements. */
-  public static FormerTable of(TableId id, TrackedTable table) {
-    return new FormerTable(id, table, Map.of(), false, false, false);
+  public static FormerTable of(TableId id, Optional<TrackedTable> known) {
+    return new FormerTable(id, known, Map.of(), false, false, false);
   }
 
   /** A table of which nothing is known. */
   public static FormerTable unknown(TableId id, boolean rekeyed) {
-    return new FormerTable(id, null, Map.of(), rekeyed, false, false);
+    return new FormerTable(id, Optional.empty(), Map.of(), rekeyed, false, false);
   }
 
   /** The same table, with what is known of it by now if nothing was. */
-  public FormerTable orElse(TrackedTable other) {
-    return new FormerTable(id, table == null ? other : table, renamed, rekeyed, dropped, added);
+  public FormerTable or(Optional<TrackedTable> other) {
+    return new FormerTable(id, known.or(() -> other), renamed, rekeyed, dropped, added);
   }
 
-  /** The same without the table that it was. */
+  /** The same without what was known of it. */
   FormerTable withoutTable() {
-    return new FormerTable(id, null, renamed, rekeyed, dropped, added);
+    return new FormerTable(id, Optional.empty(), renamed, rekeyed, dropped, added);
   }
 
   /** The same table when a statement has altered it. */
   public FormerTable altered(List<Alteration> steps) {
     Steps taken = new Steps(this);
     steps.forEach(step -> step.accept(taken));
-    return new FormerTable(id, table, taken.names, taken.rekeyed, taken.dropped, taken.added);
+    return new FormerTable(id, known, taken.names, taken.rekeyed, taken.dropped, taken.added);
   }
 
   private static final class Steps implements Alteration.StepVisitor {
@@ -98,20 +113,30 @@ public record FormerTable(
     }
   }
 
-  /** Whether its primary key had the columns that a definition's has, whatever their names. */
+  /**
+   * Whether its primary key had the columns that a definition's has, whatever their names.
+   *
+   * @throws java.util.NoSuchElementException if nothing was known of it
+   */
   public boolean hasKeyColumnsOf(TableDefinition now) {
     return now.primaryKey().stream()
         .map(Column::folded)
         .map(name -> renamed.getOrDefault(name, name))
         .toList()
-        .equals(table.definition().primaryKey().stream().map(Column::folded).toList());
+        .equals(
+            known.orElseThrow().definition().primaryKey().stream().map(Column::folded).toList());
   }
 
-  /** What a present column was, if it was there. */
+  /**
+   * What a present column was, if it was there.
+   *
+   * @throws java.util.NoSuchElementException if nothing was known of the table
+   */
   public Optional<Column> formerly(Column present) {
+    TableDefinition before = known.orElseThrow().definition();
     String name = Column.folded(present.name());
-    int at = table.definition().indexOf(renamed.getOrDefault(name, name));
-    return at < 0 ? Optional.empty() : Optional.of(table.definition().columns().get(at));
+    int at = before.indexOf(renamed.getOrDefault(name, name));
+    return at < 0 ? Optional.empty() : Optional.of(before.columns().get(at));
   }
 
   /**
@@ -120,7 +145,7 @@ public record FormerTable(
    * only added; they are NULL in such rows.
    */
   public boolean mayHaveOtherRows(TableDefinition now) {
-    return table == null
+    return known.isEmpty()
         || dropped && added
         || now.columns().stream()
             .anyMatch(

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Definitions in the form in which they compress best: what many columns have in common once, and
@@ -63,10 +64,8 @@ record PackedDefinitions(
     List<FormerTable> former = new ArrayList<>();
     List<Integer> formerTables = new ArrayList<>();
     for (FormerTable table : changes.former()) {
-      formerTables.add(table.table() == null ? -1 : tables.size());
-      if (table.table() != null) {
-        tables.add(table.table());
-      }
+      formerTables.add(table.known().isEmpty() ? -1 : tables.size());
+      table.known().ifPresent(tables::add);
       former.add(table.withoutTable());
     }
     Map<Column, Integer> shapes = new LinkedHashMap<>();
@@ -147,7 +146,7 @@ record PackedDefinitions(
     int present = all.size();
     for (int i = 0; i < former.size(); i++) {
       int place = formerTables.get(i);
-      whole.add(place < 0 ? former.get(i) : former.get(i).orElse(all.get(place)));
+      whole.add(place < 0 ? former.get(i) : former.get(i).or(Optional.of(all.get(place))));
       present = place < 0 ? present : Math.min(present, place);
     }
     return new DefinitionChanges(all.subList(0, present), gone, versions, whole);

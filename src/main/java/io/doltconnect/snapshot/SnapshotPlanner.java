@@ -86,13 +86,14 @@ public final class SnapshotPlanner {
                         "A commit was removed from the server while the snapshot began to read it;"
                             + " restart the task"));
     SnapshotPlan plan = plan(anchor, captured.definitions());
+    GtidSet executed = GtidSet.parse(position.gtidSet());
     return start(
-        GtidSet.parse(position.gtidSet()),
+        executed,
         anchor,
         captured.definitions(),
         plan,
         SnapshotProgress.none(
-            plan, scope.added().orElse(null), scope.added().isEmpty() ? null : position.gtidSet()));
+            plan, scope.added().map(tables -> new SnapshotProgress.Joining(tables, executed))));
   }
 
   /**

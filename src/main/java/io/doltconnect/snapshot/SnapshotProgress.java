@@ -9,8 +9,8 @@ import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -19,120 +19,133 @@ import java.util.TreeSet;
  *
  * @param commits by database the commit whose rows are read
  * @param plan the digest of the plan that the numbers belong to
- * @param done so many parts from the first one are delivered
- * @param beyond parts behind these that are delivered, too
- * @param open rows that are delivered of the parts under way, by part
+ * @param parts which parts of the plan are delivered
  * @param corrected whether records of the changes since the commits may have been delivered
  * @param keyless tables without a key of which such records may have been delivered
  * @param resumed whether the snapshot was interrupted and went on
- * @param added the tables that are read, if they join a stream that there is already; else null
- * @param position the transactions that went before the snapshot of such tables; else null
+ * @param joining what is read, if that joins a stream that there is already
  */
-@JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record SnapshotProgress(
     Map<String, String> commits,
     String plan,
-    int done,
-    Set<Integer> beyond,
-    Map<Integer, Long> open,
+    DeliveredParts parts,
     boolean corrected,
     Set<TableId> keyless,
     boolean resumed,
-    List<TableId> added,
-    String position) {
+    Optional<Joining> joining) {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /**
+   * Tables that join a stream that there is already.
+   *
+   * @param tables the tables that are read
+   * @param position the transactions that went before their snapshot
+   */
+  public record Joining(List<TableId> tables, GtidSet position) {
+    public Joining {
+      tables = List.copyOf(tables);
+    }
+  }
+
+  /** The form in the offset; what is null, empty or nothing is left out. */
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  record Stored(
+      Map<String, String> commits,
+      String plan,
+      int done,
+      Set<Integer> beyond,
+      Map<Integer, Long> open,
+      boolean corrected,
+      Set<TableId> keyless,
+      boolean resumed,
+      List<TableId> added,
+      String position) {
+    Stored {
+      commits = commits == null ? Map.of() : Map.copyOf(commits);
+      beyond = beyond == null ? Set.of() : Set.copyOf(beyond);
+      open = open == null ? Map.of() : Map.copyOf(open);
+      keyless = keyless == null ? Set.of() : Set.copyOf(keyless);
+      added = added == null ? null : List.copyOf(added);
+    }
+  }
+
   public SnapshotProgress {
-    commits = commits == null ? Map.of() : Map.copyOf(commits);
-    beyond = beyond == null ? Set.of() : Set.copyOf(beyond);
-    open = open == null ? Map.of() : Map.copyOf(open);
-    keyless = keyless == null ? Set.of() : Set.copyOf(keyless);
-    added = added == null ? null : List.copyOf(added);
+    commits = Map.copyOf(commits);
+    keyless = Set.copyOf(keyless);
   }
 
   /** Nothing is delivered. */
-  static SnapshotProgress none(SnapshotPlan plan, List<TableId> added, String position) {
+  static SnapshotProgress none(SnapshotPlan plan, Optional<Joining> joining) {
     return new SnapshotProgress(
-        plan.commits(),
-        plan.digest(),
-        0,
-        Set.of(),
-        Map.of(),
-        false,
-        Set.of(),
-        false,
-        added,
-        position);
+        plan.commits(), plan.digest(), DeliveredParts.NONE, false, Set.of(), false, joining);
   }
 
   /** Whether the part is delivered. */
   boolean isDone(int part) {
-    return part < done || beyond.contains(part);
+    return parts.isDone(part);
   }
 
   /** Whether anything of the part, or its definition, is delivered. */
   boolean isBegun(int part) {
-    return isDone(part) || open.containsKey(part);
+    return isDone(part) || rows(part) >= 0;
   }
 
   /** How many rows of the part under way are delivered; -1 if not even its definition is. */
   long rows(int part) {
-    return open.getOrDefault(part, -1L);
+    return parts.rows(part);
   }
 
   /** So many rows of a part are delivered. */
   SnapshotProgress withRows(int part, long rows) {
-    Map<Integer, Long> now = new TreeMap<>(open);
-    now.put(part, rows);
-    return with(done, beyond, now);
+    return with(parts.withRows(part, rows));
   }
 
   /** All rows of a part are delivered. */
   SnapshotProgress withDone(int part) {
-    Map<Integer, Long> nowOpen = new TreeMap<>(open);
-    nowOpen.remove(part);
-    Set<Integer> nowBeyond = new TreeSet<>(beyond);
-    nowBeyond.add(part);
-    int low = done;
-    while (nowBeyond.remove(low)) {
-      low++;
-    }
-    return with(low, nowBeyond, nowOpen);
+    return with(parts.withDone(part));
   }
 
-  private SnapshotProgress with(int nowDone, Set<Integer> nowBeyond, Map<Integer, Long> nowOpen) {
-    return new SnapshotProgress(
-        commits, plan, nowDone, nowBeyond, nowOpen, corrected, keyless, resumed, added, position);
+  private SnapshotProgress with(DeliveredParts now) {
+    return new SnapshotProgress(commits, plan, now, corrected, keyless, resumed, joining);
   }
 
   /** The records of changes since the commits begin. */
   SnapshotProgress withCorrections() {
-    return new SnapshotProgress(
-        commits, plan, done, beyond, open, true, keyless, resumed, added, position);
+    return new SnapshotProgress(commits, plan, parts, true, keyless, resumed, joining);
   }
 
   /** Such records of a table without a key begin. */
   SnapshotProgress withKeyless(TableId table) {
     Set<TableId> now = new TreeSet<>(keyless);
     now.add(table);
-    return new SnapshotProgress(
-        commits, plan, done, beyond, open, corrected, now, resumed, added, position);
+    return new SnapshotProgress(commits, plan, parts, corrected, now, resumed, joining);
   }
 
   /** It goes on after an interruption. */
   SnapshotProgress resuming() {
-    return new SnapshotProgress(
-        commits, plan, done, beyond, open, corrected, keyless, true, added, position);
+    return new SnapshotProgress(commits, plan, parts, corrected, keyless, true, joining);
   }
 
   /** The text for the offset. */
   String encode() {
+    Stored stored =
+        new Stored(
+            commits,
+            plan,
+            parts.done(),
+            parts.beyond(),
+            parts.open(),
+            corrected,
+            keyless,
+            resumed,
+            joining.map(Joining::tables).orElse(null),
+            joining.map(Joining::position).map(GtidSet::toString).orElse(null));
     try {
-      return JSON.writeValueAsString(this);
+      return JSON.writeValueAsString(stored);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("The progress of a snapshot cannot be written as JSON", e);
     }
@@ -144,29 +157,36 @@ public record SnapshotProgress(
    * @throws IllegalArgumentException if it is anything else
    */
   public static SnapshotProgress decode(String text) {
-    SnapshotProgress progress;
+    Stored stored;
     try {
-      progress = JSON.readValue(text, SnapshotProgress.class);
+      stored = JSON.readValue(text, Stored.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "not the progress of a snapshot: " + e.getOriginalMessage(), e);
     }
-    if (progress == null || !progress.isWhole()) {
+    if (stored == null
+        || stored.plan() == null
+        || (stored.added() == null) != (stored.position() == null)) {
       throw new IllegalArgumentException("not the progress of a snapshot: " + text);
     }
-    CommitHashes.require(progress.commits());
-    if (progress.position() != null) {
-      GtidSet.parse(progress.position());
-    }
-    return progress;
+    CommitHashes.require(stored.commits());
+    return new SnapshotProgress(
+        stored.commits(),
+        stored.plan(),
+        parts(stored),
+        stored.corrected(),
+        stored.keyless(),
+        stored.resumed(),
+        Optional.ofNullable(stored.added())
+            .map(tables -> new Joining(tables, GtidSet.parse(stored.position()))));
   }
 
-  private boolean isWhole() {
-    return plan != null
-        && done >= 0
-        && beyond.stream().allMatch(part -> part >= 0)
-        && open.entrySet().stream().allMatch(part -> part.getKey() >= 0 && part.getValue() >= 0)
-        && (added == null) == (position == null);
+  private static DeliveredParts parts(Stored stored) {
+    try {
+      return new DeliveredParts(stored.done(), stored.beyond(), stored.open());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("not the progress of a snapshot: " + e.getMessage(), e);
+    }
   }
 
   /** The tables of a plan of which anything is delivered. */

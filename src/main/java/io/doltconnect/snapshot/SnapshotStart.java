@@ -47,12 +47,12 @@ public final class SnapshotStart {
 
   /** Whether the snapshot is about the captured table. */
   public boolean concerns(TableId table) {
-    return progress.added() == null || progress.added().contains(table);
+    return progress.joining().isEmpty() || progress.joining().get().tables().contains(table);
   }
 
   /** Whether the snapshot reads tables that join a stream which there is already. */
   public boolean adds() {
-    return progress.added() != null;
+    return progress.joining().isPresent();
   }
 
   SnapshotPlan plan() {

@@ -101,14 +101,13 @@ final class SnapshotStarter {
    */
   TaskPhase resume(ResumePoint from) throws InterruptedException {
     SnapshotProgress progress = from.progress();
+    Optional<SnapshotProgress.Joining> joining = progress.joining();
     TableFilter filter =
-        progress.added() == null
-            ? TableFilter.parse(from.offset().filter())
-            : config.capture().filter();
+        joining.isPresent() ? config.capture().filter() : TableFilter.parse(from.offset().filter());
     SnapshotScope scope =
-        new SnapshotScope(filter, config.snapshot(), Optional.ofNullable(progress.added()));
+        new SnapshotScope(filter, config.snapshot(), joining.map(SnapshotProgress.Joining::tables));
     GtidSet position =
-        progress.position() == null ? from.offset().executed() : GtidSet.parse(progress.position());
+        joining.map(SnapshotProgress.Joining::position).orElse(from.offset().executed());
     Optional<SnapshotStart> start =
         from.rebuilding()
             ? Optional.empty()

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -157,7 +158,8 @@ class DefinitionCodecTest {
   @Test
   void keepsWhatTablesWereUntilTheirRowsCame() {
     FormerTable known =
-        new FormerTable(PLAIN.definition().id(), PLAIN, Map.of("new", "old"), true, true, false);
+        new FormerTable(
+            PLAIN.definition().id(), Optional.of(PLAIN), Map.of("new", "old"), true, true, false);
     FormerTable unknown = FormerTable.unknown(new TableId("a", "unknown"), true);
     TableCatalog catalog = catalog(ODD);
     catalog.putFormer(known);
@@ -181,7 +183,7 @@ class DefinitionCodecTest {
   @Test
   void forgetsWhatTablesWereWhenAllDefinitionsAreKnown() {
     TableCatalog catalog = catalog(PLAIN);
-    catalog.putFormer(FormerTable.of(PLAIN.definition().id(), PLAIN));
+    catalog.putFormer(FormerTable.of(PLAIN.definition().id(), Optional.of(PLAIN)));
     catalog.replaceAll(List.of(PLAIN.definition()));
 
     assertThat(catalog.former()).isEmpty();
@@ -296,7 +298,12 @@ class DefinitionCodecTest {
     assertThat(changes.former())
         .containsExactly(
             new FormerTable(
-                new TableId("a", "b"), PLAIN, Map.of("new", "old"), true, false, false));
+                new TableId("a", "b"),
+                Optional.of(PLAIN),
+                Map.of("new", "old"),
+                true,
+                false,
+                false));
   }
 
   @Test

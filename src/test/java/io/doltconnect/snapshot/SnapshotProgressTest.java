@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.dolt.KeyRange;
+import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableDefinition;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +33,7 @@ class SnapshotProgressTest {
   }
 
   private static SnapshotProgress none() {
-    return SnapshotProgress.none(PLAN, null, null);
+    return SnapshotProgress.none(PLAN, Optional.empty());
   }
 
   @Test
@@ -51,17 +53,17 @@ class SnapshotProgressTest {
   @Test
   void keepsOneNumberForTheTablesThatAreDone() {
     SnapshotProgress progress = none().withRows(1, 5).withDone(1).withDone(3);
-    assertThat(progress.done()).isZero();
-    assertThat(progress.beyond()).containsExactlyInAnyOrder(1, 3);
-    assertThat(progress.open()).isEmpty();
+    assertThat(progress.parts().done()).isZero();
+    assertThat(progress.parts().beyond()).containsExactlyInAnyOrder(1, 3);
+    assertThat(progress.parts().open()).isEmpty();
 
     progress = progress.withDone(0);
-    assertThat(progress.done()).isEqualTo(2);
-    assertThat(progress.beyond()).containsExactly(3);
+    assertThat(progress.parts().done()).isEqualTo(2);
+    assertThat(progress.parts().beyond()).containsExactly(3);
 
     progress = progress.withDone(2);
-    assertThat(progress.done()).isEqualTo(4);
-    assertThat(progress.beyond()).isEmpty();
+    assertThat(progress.parts().done()).isEqualTo(4);
+    assertThat(progress.parts().beyond()).isEmpty();
     assertThat(progress.isDone(3)).isTrue();
     assertThat(progress.isDone(4)).isFalse();
   }
@@ -69,7 +71,12 @@ class SnapshotProgressTest {
   @Test
   void isTheSameFromItsText() {
     SnapshotProgress progress =
-        SnapshotProgress.none(PLAN, List.of(KEYLESS), "0a000000-0000-0000-0000-00000000000a:1-5")
+        SnapshotProgress.none(
+                PLAN,
+                Optional.of(
+                    new SnapshotProgress.Joining(
+                        List.of(KEYLESS),
+                        GtidSet.parse("0a000000-0000-0000-0000-00000000000a:1-5"))))
             .withDone(0)
             .withDone(4)
             .withRows(1, 1_000_000_000_000L)
@@ -81,9 +88,40 @@ class SnapshotProgressTest {
     assertThat(SnapshotProgress.decode(none().encode())).isEqualTo(none());
   }
 
+  /** Offsets that are stored have it. */
+  @Test
+  void keepsItsText() {
+    assertThat(
+            SnapshotProgress.none(
+                    PLAN,
+                    Optional.of(
+                        new SnapshotProgress.Joining(
+                            List.of(new TableId("d", "t")),
+                            GtidSet.parse("0a000000-0000-0000-0000-00000000000a:1-5"))))
+                .withDone(0)
+                .withDone(4)
+                .withRows(1, 7)
+                .withCorrections()
+                .withKeyless(new TableId("d", "k"))
+                .resuming()
+                .encode())
+        .isEqualTo(
+            ("{'commits':{'db':'%s'},'plan':'%s','done':1,'beyond':[4],'open':{'1':7},"
+                    + "'corrected':true,'keyless':[{'database':'d','table':'k'}],'resumed':true,"
+                    + "'added':[{'database':'d','table':'t'}],"
+                    + "'position':'0a000000-0000-0000-0000-00000000000a:1-5'}")
+                .formatted(COMMIT, PLAN.digest())
+                .replace('\'', '"'));
+    assertThat(none().encode())
+        .isEqualTo(
+            "{'commits':{'db':'%s'},'plan':'%s'}"
+                .formatted(COMMIT, PLAN.digest())
+                .replace('\'', '"'));
+  }
+
   @Test
   void staysSmallWithThousandsOfTables() {
-    SnapshotProgress progress = SnapshotProgress.none(plan(COMMIT, 5_000), null, null);
+    SnapshotProgress progress = SnapshotProgress.none(plan(COMMIT, 5_000), Optional.empty());
     for (int table = 0; table < 4_000; table++) {
       progress = progress.withRows(table, 12_345).withDone(table);
     }
@@ -121,7 +159,7 @@ class SnapshotProgressTest {
                 new TablePart(1, low, 6),
                 new TablePart(1, high, 2)));
 
-    SnapshotProgress progress = SnapshotProgress.none(split, null, null).withDone(2);
+    SnapshotProgress progress = SnapshotProgress.none(split, Optional.empty()).withDone(2);
 
     assertThat(progress.begun(split)).containsExactly(new TableId("db", "t2"));
     assertThat(split.digest())

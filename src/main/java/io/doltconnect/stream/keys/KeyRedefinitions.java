@@ -57,13 +57,13 @@ public final class KeyRedefinitions {
    * @param before what was known of the table before it, if it alters one
    */
   public void statement(DdlStatement statement, Optional<TrackedTable> before) {
-    statement.accept(new Follower(before.orElse(null)));
+    statement.accept(new Follower(before));
   }
 
   private final class Follower implements DdlStatement.Visitor {
-    private final TrackedTable before;
+    private final Optional<TrackedTable> before;
 
-    Follower(TrackedTable before) {
+    Follower(Optional<TrackedTable> before) {
       this.before = before;
     }
 
@@ -116,11 +116,11 @@ public final class KeyRedefinitions {
     }
   }
 
-  private void alter(DdlStatement.AlterTable alter, TrackedTable before) {
+  private void alter(DdlStatement.AlterTable alter, Optional<TrackedTable> before) {
     catalog.putFormer(
         catalog
             .former(alter.table())
-            .map(former -> former.orElse(before))
+            .map(former -> former.or(before))
             .orElseGet(() -> FormerTable.of(alter.table(), before))
             .altered(alter.steps()));
   }
@@ -151,7 +151,7 @@ public final class KeyRedefinitions {
   public RowsPlan plan(RowsEvent event, Gtid gtid, Readers readers) {
     TableId table = event.table().table();
     database = table.database();
-    TrackedTable known = catalog.get(table).orElse(null);
+    Optional<TrackedTable> known = catalog.get(table);
     boolean rewritten = catalog.former(table).isPresent() || !settledDatabases.contains(database);
     Optional<RowReader> found;
     try {
@@ -187,8 +187,8 @@ public final class KeyRedefinitions {
             && catalog
                 .former(now.id())
                 .filter(FormerTable::rekeyed)
-                .filter(former -> former.table() != null && former.hasKeyColumnsOf(now))
-                .filter(former -> isRetyped(former.table().definition(), now))
+                .filter(former -> former.known().isPresent() && former.hasKeyColumnsOf(now))
+                .filter(former -> isRetyped(former.known().orElseThrow().definition(), now))
                 .isPresent();
     return retyped
         ? Optional.of(
@@ -237,20 +237,20 @@ public final class KeyRedefinitions {
    * it, as of fewer digits of a fraction, it did not change what is stored either: then no row at
    * all is delivered, because those that were there come cut from now on.
    *
-   * @param known what was known of the table before its rows were to be read; null if nothing was
+   * @param known what was known of the table before its rows were to be read
    */
   private Optional<RowsPlan.Refuse> cut(
-      RowsEvent event, RowReader reader, TrackedTable known, Gtid gtid) {
+      RowsEvent event, RowReader reader, Optional<TrackedTable> known, Gtid gtid) {
     TableDefinition now = reader.schemas().table();
     Optional<FormerTable> altered =
         event.kind() == RowsEvent.Kind.INSERT ? Optional.empty() : catalog.former(now.id());
     return altered
-        .filter(former -> former.table() != null)
+        .filter(former -> former.known().isPresent())
         .or(
             () ->
-                Optional.ofNullable(known)
+                known
                     .filter(tracked -> !tracked.definition().equals(now))
-                    .map(tracked -> FormerTable.of(now.id(), tracked)))
+                    .map(tracked -> FormerTable.of(now.id(), known)))
         .filter(former -> former.hasKeyColumnsOf(now))
         .map(former -> new NarrowedColumns(former, reader.schemas()))
         .flatMap(narrowed -> narrowed.doubt(event, reader, gtid))
@@ -274,12 +274,12 @@ public final class KeyRedefinitions {
     }
     TableId table = event.table().table();
     Optional<FormerTable> rekeyed = catalog.former(table).filter(FormerTable::rekeyed);
-    Optional<FormerTable> former = rekeyed.filter(known -> known.table() != null);
+    Optional<FormerTable> former = rekeyed.filter(known -> known.known().isPresent());
     if (former.isPresent() && !former.get().hasKeyColumnsOf(reader.schemas().table())) {
       return new Deletions.None();
     }
     if (former.isPresent() && former.get().renamed().isEmpty()) {
-      Optional<FormerRows> rows = versions.former(former.get().table(), reader);
+      Optional<FormerRows> rows = versions.former(former.get().known().orElseThrow(), reader);
       if (rows.isPresent()) {
         return new Deletions.OfFormerKeys(rows.get());
       }
