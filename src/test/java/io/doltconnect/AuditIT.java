@@ -8,9 +8,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.doltconnect.replica.RecordsReplica;
 import io.doltconnect.replica.ReplicaServers;
 import io.doltconnect.support.DoltServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -158,6 +167,120 @@ class AuditIT {
       untilAudited(task);
       dolt.executeIn("d", "delete from still", "alter table t alter column v set default 'n'");
       assertThat(untilAudited(task)).noneMatch(AuditIT::isIncremental);
+    }
+  }
+
+  /** Dolt hashes them, and logs nothing of them. */
+  @Test
+  void isNoCauseWhereOnlyADefinitionDiffers() throws Exception {
+    dolt.executeIn(
+        "d",
+        "create table bin(v int)",
+        "insert into bin values (1)",
+        "call dolt_commit('-Am','b')");
+    try (TaskHarness task = new TaskHarness(properties()).start()) {
+      take(untilAudited(task));
+      dolt.executeIn("d", "insert into bag values (2)", "insert into t values (4,'new')");
+      take(untilAudited(task));
+      dolt.executeIn(
+          "d",
+          "alter table bag alter column v set default 7",
+          "alter table bin alter column v set default 7",
+          "alter table still alter column v set default 7",
+          "alter table t alter column v set default 'n'");
+      assertThat(untilAudited(task)).isEmpty();
+      hidden("insert into bag values (8)");
+      List<SourceRecord> found = untilAudited(task);
+      assertThat(found).allMatch(record -> record.topic().equals("s.d.bag"));
+      take(found);
+      verify();
+    }
+  }
+
+  @Test
+  void findsWhatIsHiddenOnAServerThatIsNeverQuiet() throws Exception {
+    dolt.executeIn("d", "create table busy(id int primary key, v int)");
+    try (TaskHarness task = new TaskHarness(properties()).start()) {
+      take(untilAudited(task));
+      dolt.executeIn("d", "insert into t values (4,'new')", "insert into bag values (3)");
+      try (BusyWriters writers = new BusyWriters(dolt)) {
+        takeUntil(task, () -> writers.written() > 20);
+        assertThat(task.offset().get("touched").toString()).contains("\"t\"", "\"bag\"");
+        dolt.executeIn("d", "insert into bag values (4)", "call dolt_commit('-Am','under load')");
+        // The base follows, and what it has is not touched any more.
+        takeUntil(task, () -> task.offset().get("touched").equals("[[\"d\",\"busy\"]]"));
+
+        dolt.executeIn("d", "insert into bag values (5)");
+        long audits = audits(task) + 3;
+        takeUntil(task, () -> audits(task) >= audits);
+        int before = delivered.size();
+        dolt.executeIn(
+            "d",
+            "set session binlog_ignore_dbs = 'd'",
+            "update still set v = 9",
+            "insert into bag values (6)");
+        takeUntil(task, () -> isFoundSince(before, "s.d.still") && isFoundSince(before, "s.d.bag"));
+        assertThat(delivered.subList(before, delivered.size()))
+            .filteredOn(AuditIT::isIncremental)
+            .noneMatch(record -> record.topic().endsWith("y") || record.topic().endsWith(".t"));
+      }
+      take(untilAudited(task));
+      verify();
+    }
+  }
+
+  private boolean isFoundSince(int before, String topic) {
+    return delivered.subList(before, delivered.size()).stream()
+        .anyMatch(record -> isIncremental(record) && record.topic().equals(topic));
+  }
+
+  private void takeUntil(TaskHarness task, BooleanSupplier done) throws InterruptedException {
+    task.pollUntil(done, PATIENCE, record -> take(List.of(record)));
+    assertThat(done.getAsBoolean()).isTrue();
+  }
+
+  /** Sessions that write one row after the other, so that no moment's transactions are known. */
+  private static final class BusyWriters implements AutoCloseable {
+    private static final int SESSIONS = 3;
+
+    private final AtomicInteger written = new AtomicInteger();
+    private final ExecutorService sessions = Executors.newFixedThreadPool(SESSIONS);
+    private final List<Future<?>> done = new ArrayList<>();
+    private volatile boolean closed;
+
+    BusyWriters(DoltServer dolt) {
+      for (int session = 0; session < SESSIONS; session++) {
+        int first = 100 * session;
+        done.add(
+            sessions.submit(
+                () -> {
+                  write(dolt, first);
+                  return null;
+                }));
+      }
+    }
+
+    private void write(DoltServer dolt, int first) throws SQLException {
+      try (Connection connection = dolt.connect();
+          Statement sql = connection.createStatement()) {
+        for (int i = 0; !closed; i++) {
+          sql.execute("replace into d.busy values (%d, %d)".formatted(first + i % 50, i));
+          written.incrementAndGet();
+        }
+      }
+    }
+
+    int written() {
+      return written.get();
+    }
+
+    @Override
+    public void close() throws Exception {
+      closed = true;
+      sessions.shutdown();
+      for (Future<?> session : done) {
+        session.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      }
     }
   }
 

@@ -2,12 +2,11 @@ package io.doltconnect;
 
 import static io.doltconnect.SnapshotTasks.PATIENCE;
 import static io.doltconnect.SnapshotTasks.briefs;
-import static io.doltconnect.SnapshotTasks.untilQuiet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.replica.DoltReplica;
 import io.doltconnect.replica.RecordsReplica;
+import io.doltconnect.replica.ReplicaServers;
 import io.doltconnect.support.DoltServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Transactions that Dolt numbered but never logged: what they changed is delivered all the same, so
@@ -28,16 +28,15 @@ class ReconcileIT {
   /** Dolt's heartbeats, which come every 30 s, tell that a transaction never comes. */
   private static final Duration UNTIL_MISSED = Duration.ofMinutes(4);
 
-  private DoltServer dolt;
-  private DoltReplica replica;
-  private RecordsReplica records;
+  @RegisterExtension private static final ReplicaServers SERVERS = new ReplicaServers();
+
+  private final DoltServer dolt = SERVERS.source();
+  private final RecordsReplica records = new RecordsReplica("s");
   private final List<SourceRecord> delivered = new ArrayList<>();
+  private int marks;
 
   @BeforeEach
-  void startDolt() throws Exception {
-    dolt = DoltServer.builder().variable("binlog_row_metadata", "FULL").start();
-    replica = new DoltReplica();
-    records = new RecordsReplica("s");
+  void createTables() throws Exception {
     dolt.execute("create database d");
     dolt.executeIn(
         "d",
@@ -51,6 +50,7 @@ class ReconcileIT {
         "create table choice(id int primary key, v enum('a','b','c'))",
         "create table swap(id int primary key, v varchar(10))",
         "create table gone(id int primary key)",
+        "create table zz(id int primary key)",
         "insert into t values (1,'x'),(2,'y'),(3,'z')",
         "insert into pair values (1,'a',1),(2,'b',2)",
         "insert into bag values (1),(1),(2)",
@@ -63,9 +63,8 @@ class ReconcileIT {
   }
 
   @AfterEach
-  void stopDolt() {
-    dolt.close();
-    replica.close();
+  void dropTables() throws Exception {
+    dolt.execute("drop database d");
   }
 
   private Map<String, String> properties(String... changes) {
@@ -79,8 +78,23 @@ class ReconcileIT {
     delivered.addAll(more);
   }
 
+  /** All that there is up to now: the last table has a new row, behind all others' rows. */
+  private List<SourceRecord> untilMarked(TaskHarness task) throws Exception {
+    dolt.execute("insert into d.zz values (%d)".formatted(++marks));
+    List<SourceRecord> all = task.pollUntil(seen -> seen.stream().anyMatch(this::isMark), PATIENCE);
+    assertThat(all).anyMatch(this::isMark);
+    return all;
+  }
+
+  private boolean isMark(SourceRecord record) {
+    return record.topic().equals("s.d.zz")
+        && record.value() instanceof Struct value
+        && value.getStruct("after") != null
+        && value.getStruct("after").getInt32("id") == marks;
+  }
+
   private void verify() throws Exception {
-    assertThat(replica.differences(dolt, "d", records))
+    assertThat(SERVERS.replica().differences(dolt, "d", records))
         .as(() -> String.join("\n", briefs(delivered)))
         .isEmpty();
   }
@@ -144,14 +158,14 @@ class ReconcileIT {
   @Test
   void readsWhatDiffersWhileItFollows() throws Exception {
     try (TaskHarness task = new TaskHarness(properties()).start()) {
-      take(untilQuiet(task));
+      take(untilMarked(task));
       change();
-      take(untilQuiet(task));
+      take(untilMarked(task));
       lose();
       dolt.executeIn("d", "insert into t values (8,'later')");
       List<SourceRecord> after =
           task.pollUntil(seen -> seen.stream().anyMatch(ReconcileIT::isIncremental), UNTIL_MISSED);
-      after.addAll(untilQuiet(task));
+      after.addAll(untilMarked(task));
       take(after);
       verify();
       assertThat(incremental(after, "t"))
@@ -160,7 +174,7 @@ class ReconcileIT {
       assertThat(incremental(after, "still")).containsExactly("r {id=3}");
 
       dolt.executeIn("d", "insert into t values (9,'9')", "insert into bag values (9)");
-      take(untilQuiet(task));
+      take(untilMarked(task));
       verify();
     }
   }
@@ -168,13 +182,13 @@ class ReconcileIT {
   @Test
   void readsWhatWasTouchedWholeAfterARestart() throws Exception {
     TaskHarness task = new TaskHarness(properties()).start();
-    take(untilQuiet(task));
+    take(untilMarked(task));
     change();
-    take(untilQuiet(task));
+    take(untilMarked(task));
     task.close();
     lose();
     task.start();
-    take(untilQuiet(task));
+    take(untilMarked(task));
     verify();
     task.close();
   }
@@ -182,9 +196,9 @@ class ReconcileIT {
   @Test
   void endsRightWhereverItIsInterrupted() throws Exception {
     TaskHarness task = new TaskHarness(properties("max.batch.size", "1")).start();
-    take(untilQuiet(task));
+    take(untilMarked(task));
     change();
-    take(untilQuiet(task));
+    take(untilMarked(task));
     task.close();
     lose();
     for (int records = 1; records < 12; records++) {
@@ -193,7 +207,7 @@ class ReconcileIT {
       task.close();
     }
     task.start();
-    take(untilQuiet(task));
+    take(untilMarked(task));
     verify();
     task.close();
   }
@@ -201,17 +215,18 @@ class ReconcileIT {
   @Test
   void failsIfThatIsAskedFor() throws Exception {
     TaskHarness task = new TaskHarness(properties("reconcile.mode", "fail")).start();
-    take(untilQuiet(task));
+    take(untilMarked(task));
     task.close();
     dolt.executeIn("d", "insert into share values (1, 0.5)");
     String lost = dolt.executedGtids().replace(":1-", ":");
     task.start();
-    assertThatThrownBy(() -> untilQuiet(task))
+    assertThatThrownBy(() -> untilMarked(task))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining(
             "Dolt numbered the transactions %s but never logged them".formatted(lost))
         .hasMessageContaining("reconcile.mode")
-        .hasMessageContaining("gtid_set");
+        .hasMessageContaining("gtid_set")
+        .hasMessageContaining("audit.interval.ms");
     task.close();
   }
 }

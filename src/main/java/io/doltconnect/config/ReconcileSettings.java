@@ -47,7 +47,8 @@ public record ReconcileSettings(
                     "About how much memory the keys may take of the rows that were delivered since"
                         + " the last Dolt commit that the offset names. With them only the rows that"
                         + " may differ are read when changes are lost; a table whose keys have no"
-                        + " room is read whole then."))
+                        + " room is read whole then. While newer commits are looked for, it can"
+                        + " be up to four times as much."))
         .add(
             new Property(INTERVAL, Type.LONG)
                 .defaultValue(60_000L)
@@ -67,9 +68,10 @@ public record ReconcileSettings(
                 .importance(Importance.LOW)
                 .displayName("Audit interval (ms)")
                 .documentation(
-                    "How often, at a moment at which the server is quiet, the tables are compared"
-                        + " with what was delivered, so that changes are found that Dolt does not"
-                        + " log; 0: never. What differs is reconciled as `reconcile.mode` says."));
+                    "How often the tables are compared with what was delivered, so that changes are"
+                        + " found that Dolt does not log; 0: never. What differs is reconciled as"
+                        + " `reconcile.mode` says. Newer commits are looked for as often, or every"
+                        + " 10 s if that is longer."));
   }
 
   /** Whether tables can be captured whose rows are not in the log. */

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Tables that differ from what was delivered although the log was read to its end.
+ * Tables that differ from what was delivered although nothing in the log tells of it.
  *
  * @param tables each with the key of a row that differs, if one is known
  */

@@ -61,7 +61,7 @@ public final class TableRows {
    * Whether dolt_diff panics, outside of any session: of a table without a key it looks for the
    * values behind a virtual column one place too far (prolly_row_conv.go, putFields).
    */
-  private static boolean endsTheServer(TableDefinition table) {
+  static boolean endsTheServer(TableDefinition table) {
     return table.primaryKey().isEmpty() && table.columns().stream().anyMatch(Column::virtual);
   }
 

@@ -1,11 +1,10 @@
 package io.doltconnect.history;
 
-import io.doltconnect.dolt.NamedKeys;
+import io.doltconnect.model.Gtid;
+import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.TouchedTables;
 import io.doltconnect.record.TableSchemas;
-import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,36 +16,50 @@ import org.apache.kafka.connect.data.Struct;
 /**
  * Which rows were delivered since the commits that the offset names: by their keys as long as these
  * have room, else by their table. Without rows of a table the commits have what consumers hold of
- * it; with keys, they have it but for these. Not thread-safe: it belongs to the task's thread.
+ * it; with keys, they have it but for these. While newer commits are looked for, what is delivered
+ * behind these is recorded on its own. Not thread-safe: it belongs to the task's thread.
  */
 public final class Touched {
-  /** About what a key takes in a set, its values and what they hold left out. */
-  private static final int KEY_OVERHEAD = 120;
-
-  private static final int VALUE_OVERHEAD = 24;
-
   private final TouchedTables tables;
   private final long maxBytes;
-  private final Map<TableId, Keys> keys = new HashMap<>();
-  private long bytes;
+  private final KeySets keys;
+  private Set<TableId> sinceLook = new HashSet<>();
+  private Recording recording;
   private TableSchemas lastSchemas;
-  private Keys last;
+  private KeySets.OfTable last;
+  private KeySets.OfTable lastRecorded;
 
-  /** The keys of one table; all of them or none. */
-  private static final class Keys {
-    private final Set<List<Object>> values = new HashSet<>();
-    private long bytes;
+  /** What is delivered while a moment is looked for that may not have it. */
+  private static final class Recording {
+    private final Set<TableId> tables = new HashSet<>();
+    private final KeySets keys;
+    private GtidSet contained = GtidSet.empty();
+    private boolean wanted = true;
+
+    Recording(long maxBytes) {
+      keys = new KeySets(maxBytes);
+    }
   }
 
   /**
    * Remembers rows from now on.
    *
    * @param tables goes into the offset
-   * @param maxBytes about how much memory the keys may take
+   * @param maxBytes about how much memory the keys may take; as much again while newer commits are
+   *     looked for
    */
   public Touched(TouchedTables tables, long maxBytes) {
     this.tables = tables;
     this.maxBytes = maxBytes;
+    this.keys = new KeySets(maxBytes);
+  }
+
+  /** A transaction begins. */
+  public void begin(Gtid gtid) {
+    if (recording != null) {
+      recording.wanted = !recording.contained.contains(gtid);
+      lastSchemas = null;
+    }
   }
 
   /** A row is delivered, or its deletion. */
@@ -54,8 +67,15 @@ public final class Touched {
     if (schemas != lastSchemas) {
       select(schemas);
     }
-    if (last != null) {
-      add(schemas.table().id(), last, RowKeys.of(schemas, row));
+    if (last == null && lastRecorded == null) {
+      return;
+    }
+    List<Object> key = RowKeys.of(schemas, row);
+    if (last != null && !keys.add(last, key)) {
+      last = null;
+    }
+    if (lastRecorded != null && !recording.keys.add(lastRecorded, key)) {
+      lastRecorded = null;
     }
   }
 
@@ -75,83 +95,106 @@ public final class Touched {
   private void select(TableSchemas schemas) {
     TableId table = schemas.table().id();
     if (tables.add(table) && RowKeys.canName(schemas)) {
-      keys.put(table, new Keys());
+      keys.begin(table);
+    }
+    sinceLook.add(table);
+    last = keys.get(table);
+    lastRecorded = null;
+    if (isRecording()) {
+      if (recording.tables.add(table) && RowKeys.canName(schemas)) {
+        recording.keys.begin(table);
+      }
+      lastRecorded = recording.keys.get(table);
     }
     lastSchemas = schemas;
-    last = keys.get(table);
-  }
-
-  /** Adds a key; false if that made the table one whose keys are not known. */
-  private boolean add(TableId table, Keys known, List<Object> key) {
-    long size = KEY_OVERHEAD;
-    for (Object value : key) {
-      if (!NamedKeys.canName(value)) {
-        table(table);
-        return false;
-      }
-      size += VALUE_OVERHEAD + sizeOf(value);
-    }
-    if (known.values.add(key)) {
-      known.bytes += size;
-      bytes += size;
-      if (bytes > maxBytes) {
-        table(table);
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static long sizeOf(Object value) {
-    if (value instanceof String text) {
-      return 2L * text.length();
-    }
-    return value instanceof ByteBuffer buffer ? buffer.remaining() : 0;
   }
 
   /** A table is touched in a way that no keys tell. */
   public void table(TableId table) {
     tables.add(table);
-    Keys known = keys.remove(table);
-    if (known != null) {
-      bytes -= known.bytes;
+    keys.remove(table);
+    sinceLook.add(table);
+    if (isRecording()) {
+      recording.tables.add(table);
+      recording.keys.remove(table);
     }
-    lastSchemas = null;
-    last = null;
+    deselect();
   }
 
-  /** The offset names other commits, from which only this differs. */
+  private boolean isRecording() {
+    return recording != null && recording.wanted;
+  }
+
+  private void deselect() {
+    lastSchemas = null;
+    last = null;
+    lastRecorded = null;
+  }
+
+  /** From now on it is recorded what is delivered. */
+  public void record() {
+    recording = new Recording(maxBytes);
+    deselect();
+  }
+
+  /** The moment that is looked for has these transactions: they need not be recorded. */
+  public void recordWithout(GtidSet contained) {
+    recording.contained = contained;
+  }
+
+  /** The look has led to nothing. */
+  public void cancelRecording() {
+    recording = null;
+    deselect();
+  }
+
+  /** The look has come to its end, without other commits. */
+  public void endRecording() {
+    sinceLook = new HashSet<>(recording.tables);
+    cancelRecording();
+  }
+
+  /**
+   * The offset names other commits, from which only this and what was recorded differ.
+   *
+   * @param uncommitted in what the moment that was looked for differs from them
+   */
   public void reset(Uncommitted uncommitted) {
     Set<TableId> differing = new HashSet<>(uncommitted.unknown());
     differing.addAll(uncommitted.keys().keySet());
+    differing.addAll(recording.tables);
     tables.reset(differing);
     keys.clear();
-    bytes = 0;
-    lastSchemas = null;
-    last = null;
-    uncommitted.keys().forEach(this::put);
-  }
-
-  private void put(TableId table, Set<List<Object>> values) {
-    Keys known = new Keys();
-    keys.put(table, known);
-    for (List<Object> key : values) {
-      if (!add(table, known, key)) {
-        return;
+    uncommitted.keys().forEach((table, values) -> keys.addAll(keys.begin(table), values));
+    for (TableId table : recording.tables) {
+      KeySets.OfTable recorded = recording.keys.get(table);
+      KeySets.OfTable known = keys.get(table);
+      if (recorded == null) {
+        keys.remove(table);
+      } else if (known != null) {
+        keys.addAll(known, recorded.values());
+      } else if (isAsCommitted(table, uncommitted)) {
+        keys.addAll(keys.begin(table), recorded.values());
       }
     }
+    endRecording();
+  }
+
+  private static boolean isAsCommitted(TableId table, Uncommitted uncommitted) {
+    return !uncommitted.unknown().contains(table) && !uncommitted.keys().containsKey(table);
   }
 
   /**
    * The tables that differ from the commits by more than what was delivered, each with a key of
    * such a row if it is known.
    *
-   * @param uncommitted in what they differ from these commits
-   * @param moved databases that were changed without a transaction since all was as delivered
+   * @param uncommitted in what the tables differ from these commits
+   * @param moved tables that were changed since the last look though nothing of them was delivered
    */
   public Map<TableId, Optional<List<Object>>> unexplained(
-      Uncommitted uncommitted, Set<String> moved) {
+      Uncommitted uncommitted, Set<TableId> moved) {
     Map<TableId, Optional<List<Object>>> found = new TreeMap<>();
+    moved.forEach(table -> found.put(table, Optional.empty()));
     if (tables.tables().isEmpty()) {
       return found;
     }
@@ -159,22 +202,24 @@ public final class Touched {
         .keys()
         .forEach(
             (table, differing) -> {
-              if (keys.containsKey(table) || !contains(table)) {
-                Set<List<Object>> known = contains(table) ? keys.get(table).values : Set.of();
+              KeySets.OfTable known = keys.get(table);
+              if (known != null || !contains(table)) {
+                Set<List<Object>> delivered = known == null ? Set.of() : known.values();
                 differing.stream()
-                    .filter(key -> !known.contains(key))
+                    .filter(key -> !delivered.contains(key))
                     .findFirst()
                     .ifPresent(key -> found.put(table, Optional.of(key)));
-              } else if (moved.contains(table.database())) {
-                found.put(table, Optional.empty());
               }
             });
-    for (TableId table : uncommitted.unknown()) {
-      if (!contains(table) || moved.contains(table.database())) {
-        found.put(table, Optional.empty());
-      }
-    }
+    uncommitted.unknown().stream()
+        .filter(table -> !contains(table))
+        .forEach(table -> found.put(table, Optional.empty()));
     return found;
+  }
+
+  /** The tables of which something was delivered since the last look began. */
+  public Set<TableId> sinceLook() {
+    return Set.copyOf(sinceLook);
   }
 
   /** Whether the rows of a table may not be those of the commits. */
@@ -184,13 +229,18 @@ public final class Touched {
 
   /** Whether there is a table of which it is not known which rows are not those of the commits. */
   public boolean hasUnknown() {
-    return tables.tables().map(known -> !keys.keySet().containsAll(known)).orElse(true);
+    return tables.tables().isEmpty() || !withoutKeys().isEmpty();
+  }
+
+  /** The tables that are touched without that the keys are known. */
+  public Set<TableId> withoutKeys() {
+    Set<TableId> unknown = new HashSet<>(tables.tables().orElse(Set.of()));
+    unknown.removeAll(keys.tables());
+    return unknown;
   }
 
   /** What is known now, for another thread; nothing may be delivered while that uses it. */
   Base.Delivered delivered() {
-    Map<TableId, Set<List<Object>>> copy = new HashMap<>();
-    keys.forEach((table, known) -> copy.put(table, Set.copyOf(known.values)));
-    return new Base.Delivered(tables.tables(), copy);
+    return new Base.Delivered(tables.tables(), keys.copy());
   }
 }

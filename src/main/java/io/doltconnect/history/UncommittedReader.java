@@ -28,12 +28,18 @@ public final class UncommittedReader {
   private final BranchReader branch;
   private final SqlRowReaders readers;
   private final Predicate<TableId> captured;
+  private final long maxKeysBytes;
 
-  /** Reads captured tables, as far as their rows can be delivered. */
-  public UncommittedReader(BranchReader branch, OutputSettings settings) {
+  /**
+   * Reads captured tables, as far as their rows can be delivered.
+   *
+   * @param maxKeysBytes about how much memory the keys may take that are read at once
+   */
+  public UncommittedReader(BranchReader branch, OutputSettings settings, long maxKeysBytes) {
     this.branch = branch;
     this.readers = SqlRowReaders.silent(settings);
     this.captured = settings.capture().filter();
+    this.maxKeysBytes = maxKeysBytes;
   }
 
   /**
@@ -42,7 +48,7 @@ public final class UncommittedReader {
    * @param commits by database the commit
    */
   public Uncommitted read(Map<String, String> commits) {
-    Map<TableId, Set<List<Object>>> keys = new HashMap<>();
+    KeySets keys = new KeySets(maxKeysBytes);
     Set<TableId> unknown = new HashSet<>();
     for (Map.Entry<String, String> base : commits.entrySet()) {
       for (TableId table : branch.differing(base.getKey(), base.getValue()).orElse(Set.of())) {
@@ -51,18 +57,50 @@ public final class UncommittedReader {
         }
       }
     }
-    return new Uncommitted(keys, unknown);
+    return new Uncommitted(keys.copy(), unknown);
   }
 
-  /** By database a hash of all that it holds. */
-  public Map<String, String> hashes(Set<String> databases) {
-    Map<String, String> hashes = new HashMap<>();
-    databases.forEach(database -> hashes.put(database, branch.hash(database)));
-    return hashes;
+  /**
+   * What tells of tables whether they change.
+   *
+   * @param before what it was; of a table whose hash is the same, the definition is not read again
+   */
+  public Map<TableId, TableMark> marks(Set<TableId> tables, Map<TableId, TableMark> before) {
+    Map<TableId, TableMark> marks = new HashMap<>();
+    for (TableId table : tables) {
+      try {
+        marks.put(table, mark(table, before.get(table)));
+      } catch (DoltException e) {
+        if (e.isTransient()) {
+          throw e;
+        }
+        LOG.debug("Whether table {} changes is not known", table, e);
+      }
+    }
+    return marks;
+  }
+
+  private TableMark mark(TableId table, TableMark before) {
+    String hash;
+    try {
+      hash = branch.hash(table);
+    } catch (DoltException e) {
+      if (e.isTransient() || branch.createTable(table).isPresent()) {
+        throw e;
+      }
+      return TableMark.GONE;
+    }
+    if (before != null && hash.equals(before.hash())) {
+      return before;
+    }
+    return branch
+        .createTable(table)
+        .map(definition -> new TableMark(hash, definition))
+        .orElse(TableMark.GONE);
   }
 
   /** A table that cannot be read, or not be delivered, does not keep others from it. */
-  private boolean isRead(TableId table, String commit, Map<TableId, Set<List<Object>>> keys) {
+  private boolean isRead(TableId table, String commit, KeySets keys) {
     try {
       return read(table, commit, keys);
     } catch (DoltException e) {
@@ -77,29 +115,40 @@ public final class UncommittedReader {
     }
   }
 
-  private boolean read(TableId table, String commit, Map<TableId, Set<List<Object>>> keys) {
+  /** Whether it is known which rows differ, if any do. */
+  private boolean read(TableId table, String commit, KeySets keys) {
     String sql = branch.createTable(table).orElse(null);
     if (sql == null) {
       return false;
     }
     TableDefinition definition = branch.parse(table, sql);
-    TableRows rows = new TableRows(branch, readers, FETCH_SIZE);
     if (!readers.reads(definition)
-        || !RowKeys.canName(readers.of(definition).schemas())
-        || !hasSameColumns(definition, commit)
-        || branch.countDifferences(table, commit, MOST_ROWS + 1) > MOST_ROWS) {
+        || TableRows.endsTheServer(definition)
+        || !hasSameColumns(definition, commit)) {
       return false;
     }
     TableSchemas schemas = readers.of(definition).schemas();
-    Set<List<Object>> found = new HashSet<>();
+    if (!RowKeys.canName(schemas)) {
+      return branch.countDifferences(table, commit, 1) == 0;
+    }
+    if (branch.countDifferences(table, commit, MOST_ROWS + 1) > MOST_ROWS) {
+      return false;
+    }
+    KeySets.OfTable found = keys.begin(table);
     try {
-      rows.differences(
-          definition, commit, (row, gone, size) -> found.add(RowKeys.of(schemas, row)));
+      new TableRows(branch, readers, FETCH_SIZE)
+          .differences(
+              definition,
+              commit,
+              (row, gone, size) -> {
+                if (keys.get(table) != null) {
+                  keys.add(found, RowKeys.of(schemas, row));
+                }
+              });
     } catch (InterruptedException e) {
       throw new IllegalStateException("A set does not wait", e);
     }
-    keys.put(table, found);
-    return true;
+    return keys.get(table) != null;
   }
 
   /**

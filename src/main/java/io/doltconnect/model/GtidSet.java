@@ -163,6 +163,17 @@ public final class GtidSet {
     return of(spans).minus(this);
   }
 
+  /** The last number of each server. */
+  public GtidSet lasts() {
+    Map<String, List<Interval>> lasts = new TreeMap<>();
+    intervals.forEach(
+        (uuid, list) -> {
+          long last = list.get(list.size() - 1).last();
+          lasts.put(uuid, List.of(new Interval(last, last)));
+        });
+    return of(lasts);
+  }
+
   public boolean isContainedIn(GtidSet other) {
     return minus(other).isEmpty();
   }

@@ -33,6 +33,7 @@ public final class StreamPosition {
   private Gtid begun;
   private String definitions;
   private boolean rebuilding;
+  private GtidSet toReplay = GtidSet.empty();
   private long sharedVersion = -1;
   private long touchedVersion = -1;
   private Map<String, Object> shared;
@@ -142,9 +143,17 @@ public final class StreamPosition {
     shared = null;
   }
 
-  /** Whether the definitions at the position are not known yet. */
-  public boolean isRebuilding() {
-    return rebuilding;
+  /**
+   * To rebuild the definitions the stream begins behind these transactions. Of those between there
+   * and the position it has to pass the last one of each server; not all of them are in the log.
+   */
+  public void replayBehind(GtidSet before) {
+    toReplay = executed.lasts().minus(before);
+  }
+
+  /** Whether the stream is before the position, for the statements up to there. */
+  public boolean isReplaying() {
+    return rebuilding && !toReplay.isEmpty();
   }
 
   /** The runs of the server that are known. */
@@ -178,6 +187,9 @@ public final class StreamPosition {
     begun = gtid;
     catalog.capture(table -> captured.captures(gtid, table));
     if (executed.contains(gtid)) {
+      if (toReplay.contains(gtid)) {
+        toReplay = toReplay.minus(GtidSet.empty().with(gtid));
+      }
       return true;
     }
     if (rebuilding) {

@@ -3,15 +3,14 @@ package io.doltconnect.stream;
 import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.dolt.MomentPin;
 import io.doltconnect.history.Audit;
 import io.doltconnect.history.ReconcileMetrics;
+import io.doltconnect.history.TableMark;
 import io.doltconnect.history.Touched;
-import io.doltconnect.history.Uncommitted;
 import io.doltconnect.history.UncommittedReader;
-import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.StreamPosition;
-import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.TableCatalog;
 import java.time.Duration;
 import java.util.List;
@@ -29,35 +28,59 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets the offset name the newest Dolt commits, so that it need not hold the definitions that these
- * have. That is done when the server is quiet and the stream is at its end: the server's
- * definitions are then those at the position, with all that statements of the log lack (defaults,
- * comments, the order of columns), and the catalog takes them over. The server is asked in another
- * thread, and its answer is of use only if the stream has not moved meanwhile. For the task's
- * thread.
+ * have, and looks whether the tables hold what was delivered. The server is asked in another thread
+ * for a moment, which lies between two sets of transactions ({@link MomentPin}). Once the stream
+ * has passed the upper one, all that the moment has is delivered; what was delivered beyond the
+ * lower one may not be in it and counts as touched. If no statement came meanwhile, the definitions
+ * of the moment are those at the position, with all that statements of the log lack (defaults,
+ * comments, the order of columns), and the catalog takes them over. For the task's thread.
  */
 public final class CommitFollower {
   private static final Logger LOG = LoggerFactory.getLogger(CommitFollower.class);
   private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(10);
 
-  private final DoltClient client;
-  private final CommitDefinitions commits;
+  /** How often what is not committed is read anew only to know it by its keys. */
+  private static final Duration REFRESH_INTERVAL = Duration.ofMinutes(1);
+
+  /** Between two looks whether statements have ended. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private static final Duration FIRST_RETRY = Duration.ofMinutes(10);
+  private static final Duration LAST_RETRY = Duration.ofHours(6);
+
+  private final ServerMoments moments;
+  private final Executor executor;
   private final StreamPosition position;
   private final TableCatalog catalog;
-  private final Executor executor;
   private final Touched touched;
-  private final UncommittedReader uncommitted;
   private final Duration auditInterval;
   private final Duration interval;
   private final ReconcileMetrics metrics;
-  private GtidSet lastPosition;
-  private Map<String, String> lastHashes = Map.of();
-  private Optional<Audit> found = Optional.empty();
   private final LongSupplier nanoTime;
-  private CompletableFuture<Optional<Moment>> asked;
-  private boolean moved;
+  private Look look;
+  private Map<TableId, TableMark> lastMarks = Map.of();
+  private boolean hasFollowed;
+  private Optional<Audit> found = Optional.empty();
   private long next;
   private long nextAudit;
-  private boolean givenUp;
+  private long nextRefresh;
+  private Duration retry = FIRST_RETRY;
+
+  /** A question, from its beginning until the stream has passed its answer. */
+  private static final class Look {
+    private final ServerMoments.Question question;
+    private final long catalogVersion;
+    private Optional<MomentPin> pin = Optional.empty();
+    private long askAt;
+    private CompletableFuture<ServerMoments.Answer> asked;
+    private ServerMoments.Moment moment;
+
+    Look(ServerMoments.Question question, long catalogVersion, long askAt) {
+      this.question = question;
+      this.catalogVersion = catalogVersion;
+      this.askAt = askAt;
+    }
+  }
 
   /**
    * What is asked of the server.
@@ -85,74 +108,110 @@ public final class CommitFollower {
       Duration auditInterval,
       ReconcileMetrics metrics,
       LongSupplier nanoTime) {
-    this.client = server.client();
-    this.commits = server.commits();
-    this.uncommitted = server.uncommitted();
+    this.moments = new ServerMoments(server);
     this.executor = server.executor();
     this.position = position;
     this.catalog = position.catalog();
     this.touched = touched;
     this.auditInterval = auditInterval;
-    this.interval =
-        auditInterval.isZero() || auditInterval.compareTo(LONGEST_INTERVAL) > 0
-            ? LONGEST_INTERVAL
-            : auditInterval;
+    this.interval = atMost(LONGEST_INTERVAL);
     this.metrics = metrics;
     this.nanoTime = nanoTime;
     this.next = nanoTime.getAsLong();
     this.nextAudit = next;
+    this.nextRefresh = next;
   }
 
-  /** To be called with every event of the stream, before it changes anything. */
-  public void moved() {
-    moved = true;
+  private Duration atMost(Duration longest) {
+    return auditInterval.isZero() || auditInterval.compareTo(longest) > 0 ? longest : auditInterval;
   }
 
   /**
-   * To be called when nothing came from the stream; it asks the server now and then only, and takes
-   * its answer over when it is there.
+   * To be called now and then, between two events of the stream; it asks the server when its time
+   * has come, and takes an answer over as soon as it is delivered.
    */
-  public void idle() {
-    if (givenUp || position.isWithinTransaction()) {
+  public void follow() {
+    if (position.isWithinTransaction() || position.isReplaying()) {
       return;
     }
-    if (asked != null) {
+    if (look == null) {
+      begin();
+    } else if (look.moment != null) {
+      takeOver();
+    } else if (look.asked == null) {
+      ask();
+    } else if (look.asked.isDone()) {
       takeAnswer();
-      return;
     }
+  }
+
+  /** What is delivered from now on is not that of the stream alone: what is asked is of no use. */
+  public void cancel() {
+    if (look != null) {
+      look = null;
+      touched.cancelRecording();
+    }
+  }
+
+  private void begin() {
     long now = nanoTime.getAsLong();
     if (now - next < 0) {
       return;
     }
     next = now + interval.toNanos();
-    moved = false;
-    Anchor known = position.anchor();
-    GtidSet executed = position.executed();
     boolean audited = !auditInterval.isZero();
     boolean audit = audited && now - nextAudit >= 0;
-    boolean wanted = audit || touched.hasUnknown() && !executed.equals(lastPosition);
+    boolean refresh = now - nextRefresh >= 0 && touched.hasUnknown();
     if (audit) {
       nextAudit = now + auditInterval.toNanos();
     }
-    asked = CompletableFuture.supplyAsync(() -> ask(known, executed, wanted, audited), executor);
+    if (refresh) {
+      nextRefresh = now + atMost(REFRESH_INTERVAL).toNanos();
+    }
+    look =
+        new Look(
+            new ServerMoments.Question(
+                position.anchor(), audit || refresh, audited, touched.withoutKeys(), lastMarks),
+            catalog.version(),
+            now);
+    // Whatever is delivered beyond the set that is read now is delivered from now on.
+    touched.record();
+    ask();
+  }
+
+  private void ask() {
+    if (nanoTime.getAsLong() - look.askAt < 0) {
+      return;
+    }
+    Look asking = look;
+    look.asked =
+        CompletableFuture.supplyAsync(() -> moments.ask(asking.question, asking.pin), executor);
   }
 
   private void takeAnswer() {
-    if (!asked.isDone()) {
-      return;
-    }
-    CompletableFuture<Optional<Moment>> answer = asked;
-    asked = null;
+    CompletableFuture<ServerMoments.Answer> answer = look.asked;
+    look.asked = null;
     try {
-      Optional<Moment> moment = answer.join();
-      if (!moved) {
-        moment.ifPresent(this::compare);
-      }
+      take(answer.join());
     } catch (CompletionException e) {
+      cancel();
       if (!(e.getCause() instanceof DoltException failure)) {
         throw e;
       }
       failed(failure);
+    }
+  }
+
+  private void take(ServerMoments.Answer answer) {
+    if (answer instanceof ServerMoments.Later later) {
+      look.pin = Optional.of(later.pin());
+      look.askAt = nanoTime.getAsLong() + PAUSE.toNanos();
+    } else if (answer instanceof ServerMoments.Moment moment) {
+      look.moment = moment;
+      touched.recordWithout(moment.lower());
+      takeOver();
+    } else {
+      cancel();
     }
   }
 
@@ -166,11 +225,15 @@ public final class CommitFollower {
       LOG.debug("The newest commits could not be read", e);
       return;
     }
-    givenUp = true;
     LOG.warn(
         "The newest commits cannot be read, so that the stored offset goes on holding the"
-            + " definitions of tables, and no audit is made (audit.interval.ms): {}",
+            + " definitions of tables, and no audit is made (audit.interval.ms). It is tried again in"
+            + " {} minutes: {}",
+        retry.toMinutes(),
         e.getMessage());
+    next = nanoTime.getAsLong() + retry.toNanos();
+    Duration longer = retry.multipliedBy(2);
+    retry = longer.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : longer;
   }
 
   /** Tables that differ from what was delivered; told once. */
@@ -180,100 +243,60 @@ public final class CommitFollower {
     return taken;
   }
 
-  private void compare(Moment moment) {
+  private void takeOver() {
+    ServerMoments.Moment moment = look.moment;
+    if (!moment.upper().isContainedIn(position.executed())) {
+      return;
+    }
+    Map<TableId, Optional<List<Object>>> tables = unexplained(moment);
     if (moment.sinceKnown().isPresent()) {
       metrics.audited();
+      lastMarks = moment.marks();
     }
-    Map<TableId, Optional<List<Object>>> tables = new TreeMap<>();
-    moment
-        .sinceKnown()
-        .ifPresent(since -> tables.putAll(touched.unexplained(since, moved(moment.hashes()))));
-    if (moment.sinceKnown().isPresent() && lastPosition != null) {
+    if (tables.isEmpty()) {
+      follow(moment);
+    } else {
+      touched.endRecording();
+      found = Optional.of(new Audit(tables));
+    }
+    look = null;
+    retry = FIRST_RETRY;
+  }
+
+  private Map<TableId, Optional<List<Object>>> unexplained(ServerMoments.Moment moment) {
+    if (moment.sinceKnown().isEmpty()) {
+      return Map.of();
+    }
+    Map<TableId, Optional<List<Object>>> tables =
+        new TreeMap<>(touched.unexplained(moment.sinceKnown().get(), moved(moment.marks())));
+    if (hasFollowed) {
       // A database that came without a transaction.
       moment.present().definitions().keySet().stream()
           .filter(table -> !position.anchor().commits().containsKey(table.database()))
           .filter(table -> !touched.contains(table) && catalog.get(table).isEmpty())
           .forEach(table -> tables.put(table, Optional.empty()));
     }
-    if (tables.isEmpty()) {
-      follow(moment);
-    } else {
-      lastHashes = moment.hashes();
-      found = Optional.of(new Audit(tables));
-    }
+    return tables;
   }
 
-  /** The databases that changed although no transaction came since all was as delivered. */
-  private Set<String> moved(Map<String, String> hashes) {
-    if (!position.executed().equals(lastPosition)) {
-      return Set.of();
-    }
-    return hashes.keySet().stream()
-        .filter(lastHashes::containsKey)
-        .filter(database -> !hashes.get(database).equals(lastHashes.get(database)))
+  /** The tables that changed since the last look although nothing of them was delivered. */
+  private Set<TableId> moved(Map<TableId, TableMark> marks) {
+    Set<TableId> delivered = touched.sinceLook();
+    return marks.keySet().stream()
+        .filter(table -> !delivered.contains(table) && lastMarks.containsKey(table))
+        .filter(table -> lastMarks.get(table).hasOtherRows(marks.get(table)))
         .collect(Collectors.toSet());
   }
 
-  private void follow(Moment moment) {
+  private void follow(ServerMoments.Moment moment) {
     CommitDefinitions.Present present = moment.present();
-    catalog.replaceAll(present.definitions().values());
+    if (catalog.version() == look.catalogVersion) {
+      catalog.replaceAll(present.definitions().values());
+    }
     position.anchor(present.anchor());
     touched.reset(moment.uncommitted());
     position.reconciling().forEach(touched::table);
-    lastPosition = position.executed();
-    lastHashes = moment.hashes();
+    hasFollowed = true;
     LOG.debug("The offset relies on the commits {}", present.anchor().commits());
-  }
-
-  /**
-   * What the server has at a position.
-   *
-   * @param present its definitions
-   * @param uncommitted what its commits lack
-   * @param sinceKnown what the commits lack that the position names; empty if nobody wants to know
-   * @param hashes by database a hash of what it holds
-   */
-  private record Moment(
-      CommitDefinitions.Present present,
-      Uncommitted uncommitted,
-      Optional<Uncommitted> sinceKnown,
-      Map<String, String> hashes) {}
-
-  /**
-   * Asks the server.
-   *
-   * @param wanted whether the answer is of use even if there are no newer commits
-   * @param audited whether changes are looked for that no log told of
-   * @return empty if it is of no use, or the server is ahead of the position
-   */
-  private Optional<Moment> ask(Anchor known, GtidSet executed, boolean wanted, boolean audited) {
-    if (!wanted && known.commits().equals(commits.heads())
-        || !isAtEnd(executed)
-        || !client.runningStatements().isEmpty()) {
-      return Optional.empty();
-    }
-    client.beginSnapshot();
-    try {
-      if (!isAtEnd(executed)) {
-        return Optional.empty();
-      }
-      CommitDefinitions.Present present = commits.present(known);
-      Map<String, String> now = present.anchor().commits();
-      Uncommitted lacking = uncommitted.read(now);
-      Optional<Uncommitted> sinceKnown =
-          audited
-              ? Optional.of(
-                  now.equals(known.commits()) ? lacking : uncommitted.read(known.commits()))
-              : Optional.empty();
-      return Optional.of(
-          new Moment(present, lacking, sinceKnown, uncommitted.hashes(now.keySet())));
-    } finally {
-      client.endSnapshot();
-    }
-  }
-
-  /** A transaction is in the server's set before it can be seen, never after. */
-  private boolean isAtEnd(GtidSet executed) {
-    return GtidSet.parse(client.gtidExecuted()).isContainedIn(executed);
   }
 }

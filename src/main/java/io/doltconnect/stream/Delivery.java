@@ -55,6 +55,7 @@ final class Delivery {
 
   void begin(Gtid gtid, Instant received) {
     held = null;
+    touched.begin(gtid);
     messageKeys.begin();
     transactions.start(gtid.toString(), received.toEpochMilli(), transactionBegin(gtid));
   }

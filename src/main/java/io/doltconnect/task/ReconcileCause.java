@@ -57,8 +57,9 @@ record ReconcileCause(
             ("Dolt numbered the transactions %s but never logged them, so that what they changed, in"
                     + " whatever table, is not in the stream, and '%s' is 'fail'. To have it read from"
                     + " the tables, set that to 'auto'; to go on without, add these transactions to the"
-                    + " offset's gtid_set (PATCH /connectors/<name>/offsets)")
-                .formatted(gtids, ReconcileSettings.MODE)),
+                    + " offset's gtid_set (PATCH /connectors/<name>/offsets), and set '%s' to 0,"
+                    + " because an audit finds what they changed")
+                .formatted(gtids, ReconcileSettings.MODE, ReconcileSettings.AUDIT_INTERVAL)),
         Optional.empty(),
         Optional.of(gtids),
         false);
@@ -75,7 +76,7 @@ record ReconcileCause(
 
   static ReconcileCause audit(Audit audit) {
     return ofTables(
-        "Tables differ from what was delivered although the log was read to its end: " + audit,
+        "Tables differ from what was delivered although nothing in the log tells of it: " + audit,
         ("Something changed them that Dolt does not log (the dolt program while the server was"
                 + " stopped, a push, binlog_ignore_dbs). To have what differs delivered, set '%s' to"
                 + " 'auto'; not to look for it, set '%s' to 0")

@@ -89,7 +89,7 @@ final class Reconciler implements AutoCloseable {
 
   /** Whether tables are to be read that were not read to the end before a restart. */
   boolean isInterrupted() {
-    return !isRunning() && !position.reconciling().isEmpty() && !position.isRebuilding();
+    return !isRunning() && !position.reconciling().isEmpty() && !position.isReplaying();
   }
 
   /**
@@ -215,7 +215,11 @@ final class Reconciler implements AutoCloseable {
         result.deletions(),
         result.compared(),
         result.readWhole());
-    return cause.missed().isEmpty();
+    boolean moves = cause.missed().isEmpty() || cause.tables().isEmpty() && position.isReplaying();
+    if (moves) {
+      position.replayBehind(position.executed());
+    }
+    return moves;
   }
 
   private void takeOver(Reconciliation.Result result) {

@@ -84,8 +84,8 @@ public final class RunningTask implements TaskPhase {
     }
     try {
       fill(System.nanoTime() + interval.toNanos());
-      if (out.isEmpty() && next == null && !reconciler.isRunning()) {
-        commits.idle();
+      if (next == null && !stream.hasRows() && !reconciler.isRunning()) {
+        commits.follow();
         commits.takeAudit().ifPresent(reconciler::begin);
       }
       if (!reconciler.isRunning()) {
@@ -167,7 +167,7 @@ public final class RunningTask implements TaskPhase {
   }
 
   private void reconcile(Duration wait) throws InterruptedException {
-    commits.moved();
+    commits.cancel();
     boolean moved = reconciler.poll(out, wait);
     if (!reconciler.isRunning() && within.isEmpty()) {
       endTransaction();
@@ -188,7 +188,6 @@ public final class RunningTask implements TaskPhase {
       int done =
           ask(
               () -> {
-                commits.moved();
                 if (next instanceof BinlogEvent.Burnt lost) {
                   giveUpTransaction();
                   reconciler.begin(lost);

@@ -58,6 +58,9 @@ final class StreamStarter {
     GtidSet readFrom = from.rebuilding() ? points.purged() : offset.executed();
     TouchedTables tables = new TouchedTables(offset.touched());
     StreamPosition position = position(from, tables);
+    if (from.rebuilding()) {
+      position.replayBehind(readFrom);
+    }
     Touched touched = new Touched(tables, config.reconciling().maxKeysSizeInBytes());
     LatestTransactions latest = new LatestTransactions();
     ServerQuestions questions = questions(position, offset.branch(), latest);
@@ -118,7 +121,10 @@ final class StreamStarter {
         new CommitFollower.Server(
             task.client(),
             task.commits(logged),
-            new UncommittedReader(new BranchReader(task.client(), branch), config.output()),
+            new UncommittedReader(
+                new BranchReader(task.client(), branch),
+                config.output(),
+                config.reconciling().maxKeysSizeInBytes()),
             task.sqlThread()),
         position,
         touched,

@@ -2,6 +2,8 @@ package io.doltconnect.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.doltconnect.model.Gtid;
+import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.TouchedTables;
 import io.doltconnect.record.TableSchemas;
@@ -135,10 +137,10 @@ class TouchedTest {
     row(TIMED, 1L);
 
     assertThat(touched.unexplained(numbered(1), Set.of())).isEmpty();
-    assertThat(touched.unexplained(numbered(), Set.of("other"))).isEmpty();
+    assertThat(touched.unexplained(numbered(), Set.of())).isEmpty();
     assertThat(touched.unexplained(numbered(1, 3), Set.of()))
         .isEqualTo(Map.of(NUMBERED.table().id(), Optional.of(List.of(3))));
-    assertThat(touched.unexplained(numbered(1), Set.of("d")))
+    assertThat(touched.unexplained(numbered(1), Set.of(TIMED.table().id())))
         .isEqualTo(Map.of(TIMED.table().id(), Optional.empty()));
   }
 
@@ -152,7 +154,7 @@ class TouchedTest {
                 TIMED.table().id(),
                 Optional.empty()));
     Touched any = new Touched(new TouchedTables(Optional.empty()), 10_000);
-    assertThat(any.unexplained(numbered(3), Set.of("d"))).isEmpty();
+    assertThat(any.unexplained(numbered(3), Set.of())).isEmpty();
   }
 
   @Test
@@ -168,6 +170,7 @@ class TouchedTest {
   void beginsAnewWithWhatOtherCommitsLack() {
     row(TIMED, 1L);
     row(BINARY, new byte[] {1});
+    touched.record();
     touched.reset(new Uncommitted(Map.of(NUMBERED.table().id(), Set.of(List.of(1))), Set.of()));
     row(NUMBERED, 2);
     row(BINARY, new byte[] {2});
@@ -175,5 +178,55 @@ class TouchedTest {
     assertThat(touched.contains(TIMED.table().id())).isFalse();
     assertThat(keys().get(NUMBERED.table().id())).containsOnly(List.of(1), List.of(2));
     assertThat(keys().get(BINARY.table().id())).hasSize(1);
+  }
+
+  private void begin(int number) {
+    touched.begin(new Gtid("0a000000-0000-0000-0000-00000000000a", number));
+  }
+
+  @Test
+  void keepsWhatANewerMomentMayNotHave() {
+    row(NUMBERED, 1);
+    row(TIMED, 1L);
+    touched.record();
+    begin(6);
+    row(NUMBERED, 2);
+    touched.recordWithout(GtidSet.parse("0a000000-0000-0000-0000-00000000000a:1-7"));
+    begin(7);
+    row(NUMBERED, 3);
+    row(TIMED, 3L);
+    begin(8);
+    row(NUMBERED, 4);
+    row(BINARY, new byte[] {4});
+    assertThat(touched.sinceLook()).contains(TIMED.table().id());
+    touched.reset(new Uncommitted(Map.of(NUMBERED.table().id(), Set.of(List.of(9))), Set.of()));
+
+    assertThat(touched.contains(TIMED.table().id())).isFalse();
+    assertThat(keys().get(NUMBERED.table().id())).containsOnly(List.of(9), List.of(2), List.of(4));
+    assertThat(keys().get(BINARY.table().id())).hasSize(1);
+    assertThat(touched.sinceLook()).containsOnly(NUMBERED.table().id(), BINARY.table().id());
+  }
+
+  @Test
+  void knowsNoKeysOfWhatANewerMomentLacksWithoutThem() {
+    row(NUMBERED, 1);
+    touched.record();
+    touched.table(NUMBERED.table().id());
+    row(TIMED, 3L);
+    touched.reset(new Uncommitted(Map.of(NUMBERED.table().id(), Set.of(List.of(1))), Set.of()));
+
+    assertThat(keys()).isEmpty();
+    assertThat(touched.withoutKeys()).containsOnly(NUMBERED.table().id(), TIMED.table().id());
+    row(BINARY, new byte[] {1});
+    touched.record();
+    row(BINARY, new byte[] {2});
+    touched.reset(new Uncommitted(Map.of(), Set.of(BINARY.table().id())));
+    assertThat(keys()).isEmpty();
+  }
+
+  @Test
+  void findsTablesThatMoved() {
+    assertThat(touched.unexplained(new Uncommitted(Map.of(), Set.of()), Set.of(TIMED.table().id())))
+        .containsOnlyKeys(TIMED.table().id());
   }
 }
