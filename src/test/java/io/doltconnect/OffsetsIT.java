@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.doltconnect.support.ConnectRestException;
 import io.doltconnect.support.ConnectWorker;
 import io.doltconnect.support.DoltServer;
@@ -132,6 +133,35 @@ class OffsetsIT {
 
     assertThat(Delivered.ids(resumeWithAFourthRow("moved"))).containsExactly(1, 2, 3, 2, 3, 4);
     worker.rest().deleteConnector("moved");
+  }
+
+  /** As docs/coming-from-debezium.md has it. */
+  @Test
+  void canBeSetBeforeTheConnectorFirstRuns() throws Exception {
+    dolt.execute("create database taken");
+    dolt.executeIn(
+        "taken",
+        "create table t(id int primary key, v int unsigned default 4294967295)",
+        "insert into t(id) values (1)");
+    String position = dolt.query("select @@gtid_executed").get(0).get(0);
+    dolt.executeIn("taken", "insert into t(id) values (2)");
+    worker
+        .rest()
+        .createConnector(
+            new ObjectMapper()
+                .writeValueAsString(
+                    Map.of(
+                        "name",
+                        "taken",
+                        "initial_state",
+                        "STOPPED",
+                        "config",
+                        Connectors.config(dolt, "taken", "database.include.list", "taken"))));
+    worker.awaitState("taken", "STOPPED");
+    worker.rest().patchOffsets("taken", partition("taken"), Map.of("gtid_set", position));
+
+    assertThat(Delivered.ids(resumeWithAFourthRow("taken"))).containsExactly(2, 4);
+    worker.rest().deleteConnector("taken");
   }
 
   @Test
