@@ -20,7 +20,7 @@ class MarkdownLinksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md"})
+  @ValueSource(strings = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"})
   void ofThePagesAtTheTopLeadSomewhere(String page) {
     assertThat(MarkdownLinks.brokenOf(PROJECT.resolve(page))).isEmpty();
   }
