@@ -59,7 +59,7 @@ public final class ColumnResolver {
         named
             && catalog
                 .get(map.table())
-                .flatMap(tracked -> ColumnOrder.arrange(tracked.definition(), map))
+                .flatMap(tracked -> new ColumnOrder(tracked.definition(), map).arranged())
                 .isPresent();
     if (!arranged) {
       server.read(map.table(), moment);
@@ -79,9 +79,9 @@ public final class ColumnResolver {
     TableDefinition definition =
         tracked
             .filter(table -> !table.unread() && (table.certain() || map.names().isPresent()))
-            .flatMap(table -> ColumnOrder.arrange(table.definition(), map))
+            .flatMap(table -> new ColumnOrder(table.definition(), map).arranged())
             .or(() -> fromServer(rows, tracked, moment))
-            .map(found -> ColumnOrder.withNullability(found, map))
+            .map(found -> new ColumnOrder(found, map).withNullability())
             .orElseThrow(() -> new UnknownColumnsException(advice(map, tracked, moment)));
     catalog.put(definition);
     newColumns.settle(map.table());
@@ -106,11 +106,9 @@ public final class ColumnResolver {
     }
     Optional<TableDefinition> now = server.read(map.table(), moment);
     Optional<TableDefinition> moved =
-        now.map(definition -> ColumnOrder.inOrderOf(definition, tracked.definition()))
-            .filter(
-                ordered ->
-                    !ordered.columns().equals(ColumnOrder.common(tracked.definition(), now.get())))
-            .flatMap(ordered -> ColumnOrder.arrange(ordered, map));
+        now.filter(tracked.definition()::isOrderedUnlike)
+            .map(tracked.definition()::inOrderOf)
+            .flatMap(ordered -> new ColumnOrder(ordered, map).arranged());
     if (moved.isPresent()) {
       if (!rows.haveUnchanged()) {
         throw new UnknownColumnsException(
@@ -121,10 +119,12 @@ public final class ColumnResolver {
                 + WAY_OUT_WITHOUT_NAMES
                 + WAY_OUT);
       }
-      catalog.put(ColumnOrder.withNullability(moved.get(), map));
+      catalog.put(new ColumnOrder(moved.get(), map).withNullability());
       return true;
     }
-    if (!altered && ColumnOrder.hasAlikes(tracked.definition(), map) && rows.haveUnchanged()) {
+    if (!altered
+        && new ColumnOrder(tracked.definition(), map).hasAlikes()
+        && rows.haveUnchanged()) {
       throw new UnknownColumnsException(
           "All rows of table %s were rewritten without a statement, so its columns changed places,"
                   .formatted(map.table())
@@ -190,45 +190,65 @@ public final class ColumnResolver {
         .filter(tracked -> !tracked.certain() && !tracked.unread())
         .ifPresent(
             tracked -> {
-              TableDefinition ordered = ColumnOrder.inOrderOf(now, tracked.definition());
+              TableDefinition ordered = tracked.definition().inOrderOf(now);
               if (ordered.columns().size() == tracked.definition().columns().size()
-                  && ColumnOrder.keepsCertain(ordered, tracked)) {
+                  && tracked.keepsCertain(ordered)) {
                 catalog.put(new TrackedTable(ordered, tracked.doubtful()));
               }
             });
   }
 
+  /**
+   * What the rows have when the tracked definition does not say it: the first of
+   *
+   * <table>
+   *   <caption>The columns that are taken</caption>
+   *   <tr><th>the map has</th><th>known here</th><th>columns</th><th>if</th></tr>
+   *   <tr><td>anything</td><td>nothing that is read</td><td>the server's, in the map's order</td>
+   *       <td>nothing but defaults and the like differs from what was known, or no statement on the
+   *       table follows in the log</td></tr>
+   *   <tr><td>names</td><td>a definition</td><td>the tracked ones that the map names</td>
+   *       <td>they are all there</td></tr>
+   *   <tr><td>names</td><td>a definition</td><td>the server's; or the tracked ones, and the server's
+   *       for what they lack</td><td>no statement on the table follows in the log</td></tr>
+   *   <tr><td>no names</td><td>a definition</td><td>those that the server still has, in its
+   *       order</td><td>the rows do not speak against it, and no columns that look alike to the map
+   *       changed places, or rows tell that columns moved</td></tr>
+   *   <tr><td>no names</td><td>a definition, some places in doubt</td><td>the only order that map and
+   *       rows allow</td><td>there is just one</td></tr>
+   * </table>
+   */
   private Optional<TableDefinition> fromServer(
       Rows rows, Optional<TrackedTable> tracked, long moment) {
     TableMap map = rows.map();
     Optional<TableDefinition> now = server.read(map.table(), moment);
     if (tracked.isEmpty() || tracked.get().unread()) {
-      return now.flatMap(definition -> ColumnOrder.arrange(definition, map))
-          .or(() -> ColumnOrder.merge(map, Optional.empty(), now))
+      return now.map(definition -> new ColumnOrder(definition, map))
+          .flatMap(order -> order.arranged().or(() -> order.completedBy(Optional.empty())))
           .filter(
               definition ->
                   tracked.filter(known -> isAlike(known.definition(), now.get())).isPresent()
                       || !ahead.hasStatementsOn(map.table()));
     }
+    ColumnOrder known = new ColumnOrder(tracked.get().definition(), map);
     if (map.names().isPresent()) {
-      return ColumnOrder.merge(map, tracked.map(TrackedTable::definition), Optional.empty())
+      return known
+          .completedBy(Optional.empty())
           .or(
               () ->
-                  now.flatMap(definition -> ColumnOrder.arrange(definition, map))
-                      .or(() -> ColumnOrder.merge(map, tracked.map(TrackedTable::definition), now))
+                  now.flatMap(definition -> new ColumnOrder(definition, map).arranged())
+                      .or(() -> known.completedBy(now))
                       .filter(definition -> !ahead.hasStatementsOn(map.table())));
     }
-    // Without names, the server's order holds for the columns that it still has, unless the rows
-    // themselves speak against it.
-    ColumnOrder.Places places = places(rows, tracked.get().definition());
-    return now.flatMap(
-            definition -> ColumnOrder.arrangeLike(definition, tracked.get().definition(), map))
+    OrderSearch.Places places = places(rows, known.definition());
+    return now.flatMap(known::arrangedLike)
+        .filter(places::mayHold)
         .filter(
-            definition ->
-                ColumnOrder.isPlausible(definition, places)
-                    && (ColumnOrder.keepsAlikes(definition, tracked.get(), map)
-                        || rows.haveUnchanged()))
-        .or(() -> ColumnOrder.onlyOrderThatFits(tracked.get(), map, places));
+            ordered ->
+                new ColumnOrder(ordered, map)
+                        .keepsAlikes(tracked.get().certainOf(known.definition()))
+                    || rows.haveUnchanged())
+        .or(() -> new OrderSearch(tracked.get(), map, places).only());
   }
 
   /** Whether what the log does not say of columns is the same in both definitions. */
@@ -243,7 +263,7 @@ public final class ColumnResolver {
   }
 
   /** A new column has no value in any old row, and a column of the key has one in each. */
-  private ColumnOrder.Places places(Rows rows, TableDefinition tracked) {
+  private OrderSearch.Places places(Rows rows, TableDefinition tracked) {
     return (column, place) -> {
       if (!rows.haveOld()) {
         return true;

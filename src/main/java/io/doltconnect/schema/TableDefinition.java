@@ -3,6 +3,7 @@ package io.doltconnect.schema;
 import io.doltconnect.model.TableId;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A table's definition at one point of the stream.
@@ -30,6 +31,38 @@ public record TableDefinition(
       }
     }
     return -1;
+  }
+
+  /** The column with a name, without regard to case. */
+  Optional<Column> column(String name) {
+    int at = indexOf(name);
+    return at < 0 ? Optional.empty() : Optional.of(columns.get(at));
+  }
+
+  /** The same table with other columns; its key keeps those that are among them. */
+  TableDefinition withColumns(List<Column> others) {
+    List<String> key =
+        primaryKey.stream()
+            .filter(
+                name -> others.stream().anyMatch(column -> column.name().equalsIgnoreCase(name)))
+            .toList();
+    return new TableDefinition(id, others, key, comment);
+  }
+
+  /** The columns that another definition has, too, in its order. */
+  TableDefinition inOrderOf(TableDefinition other) {
+    return withColumns(
+        other.columns.stream()
+            .map(column -> column(column.name()))
+            .flatMap(Optional::stream)
+            .toList());
+  }
+
+  /** Whether the columns that another definition has, too, have another order there. */
+  boolean isOrderedUnlike(TableDefinition other) {
+    List<Column> common =
+        columns.stream().filter(column -> other.column(column.name()).isPresent()).toList();
+    return !inOrderOf(other).columns().equals(common);
   }
 
   /** The primary key's columns in the order of the key; empty for a keyless table. */

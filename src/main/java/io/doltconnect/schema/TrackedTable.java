@@ -44,6 +44,19 @@ public record TrackedTable(
     return new TrackedTable(definition, doubtful, true, version);
   }
 
+  /** The names of the columns of a definition that are not in doubt, in their order there. */
+  List<String> certainOf(TableDefinition other) {
+    return other.columns().stream()
+        .map(Column::name)
+        .filter(name -> doubtful.stream().noneMatch(name::equalsIgnoreCase))
+        .toList();
+  }
+
+  /** Whether a definition has the columns not in doubt in the order that is known. */
+  boolean keepsCertain(TableDefinition other) {
+    return certainOf(other).equals(certainOf(definition));
+  }
+
   /** Whether the order of the columns is known. */
   boolean certain() {
     return doubtful.isEmpty() && !unread;
