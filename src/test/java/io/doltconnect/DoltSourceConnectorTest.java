@@ -112,10 +112,10 @@ class DoltSourceConnectorTest {
             "database.hostname", "dolt.example.com",
             "database.user", "reader",
             "topic.prefix", "shop",
-            "column.exclude.list", "shop.users.email",
+            "column.blacklist", "shop.users.email",
             "signal.kafka.topic", "signals");
 
-    for (String name : List.of("column.exclude.list", "signal.kafka.topic")) {
+    for (String name : List.of("column.blacklist", "signal.kafka.topic")) {
       assertThat(errors(properties, name))
           .singleElement()
           .asString()

@@ -16,14 +16,22 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The examples that leave columns out and mask them, in a real worker: deletes and tombstones,
- * which have no field to mask, go through them.
+ * which have no field to mask, go through them. And the one that leaves all of it to the connector.
  */
 class MaskedColumnsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -113,8 +121,89 @@ class MaskedColumnsIT {
     worker.rest().deleteConnector(name);
   }
 
+  /** In every topic that there is, the worker's own ones too, and in the worker's log. */
+  @Test
+  void hideColumnsEverywhere() throws Exception {
+    String name = "private_columns";
+    dolt.execute("create database " + name);
+    dolt.executeIn(
+        name,
+        "create table users(id int primary key, email varchar(80), name varchar(40)"
+            + " not null default 'SECRET-name', phone varchar(20) default 'SECRET-0', v int)",
+        "insert into users values (1, 'SECRET-1@example.com', 'SECRET-a', 'SECRET-1', 1)");
+    Map<String, String> config = example("private-columns.json", name);
+    config.put("tasks.max", "1");
+    config.put("column.mask.hash.v2.MD5.with.salt.SECRET-salt", ".*\\.nothing.*");
+    JsonNode refused =
+        worker.rest().validate("DoltSourceConnector", with(config, "column.mask.with.x.chars"));
+    assertThat(refused.get("error_count").asInt()).isEqualTo(1);
+    assertThat(refused.toString()).contains("column.mask.with.<length>.chars");
+    worker.rest().putConnector(name, config);
+    worker.awaitRunning(name);
+    try (TopicReader reader = TopicReader.ofPrefix(broker.bootstrapServers(), name)) {
+      reader.awaitRecords(2, PATIENCE);
+      dolt.executeIn(
+          name,
+          "insert into users values (2, 'SECRET-2@example.com', 'SECRET-b', 'SECRET-2', 2)",
+          "alter table users add column notes varchar(60) default 'SECRET-old'",
+          "update users set v = 3, phone = 'SECRET-3', email = 'SECRET-3@example.com' where id = 2",
+          "delete from users where id = 1",
+          "insert into users values (3, null, 'SECRET-c', null, 4, 'e')");
+      reader.awaitRecords(
+          records -> records.stream().anyMatch(record -> id(record) == 3), "id 3", PATIENCE);
+      assertThat(reader.all())
+          .filteredOn(record -> record.topic().endsWith(".users") && !record.isTombstone())
+          .extracting(record -> record.payload().at("/after"))
+          .filteredOn(row -> !row.isNull())
+          .isNotEmpty()
+          .allSatisfy(
+              row -> {
+                assertThat(row.has("phone")).isFalse();
+                assertThat(row.get("name").asText()).isEqualTo("***");
+                assertThat(row.get("email").asText()).matches("[0-9a-f]{64}|null");
+              });
+    }
+    Set<String> told = new TreeSet<>();
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.listTopics().values().stream()
+              .flatMap(List::stream)
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
+          told.add(record.topic());
+          // The user's own configuration has the salt.
+          if (!record.topic().equals("connect-config")) {
+            assertThat(record.toString()).doesNotContain("SECRET");
+          }
+        }
+      }
+    }
+    assertThat(told).contains(name, name + "." + name + ".users", "connect-offset");
+    assertThat(Files.readString(worker.log())).contains(name).doesNotContain("SECRET");
+    worker.rest().deleteConnector(name);
+  }
+
+  private static Map<String, String> with(Map<String, String> config, String property) {
+    Map<String, String> more = new HashMap<>(config);
+    more.put(property, ".*");
+    return more;
+  }
+
   private static int id(TopicRecord record) {
     JsonNode payload = record.payload();
-    return payload == null ? -1 : payload.get("id").asInt();
+    if (payload == null) {
+      return -1;
+    }
+    return payload.has("id") ? payload.get("id").asInt() : payload.at("/after/id").asInt(-1);
   }
 }

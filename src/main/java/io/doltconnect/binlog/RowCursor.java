@@ -68,7 +68,7 @@ public final class RowCursor {
    *
    * @return whether there was one
    */
-  boolean skipValue(int column) {
+  public boolean skipValue(int column) {
     boolean there = hasValue(column);
     if (there) {
       Cells.skip(in, table.type(column), table.metadata(column));

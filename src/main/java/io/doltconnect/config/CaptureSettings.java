@@ -97,8 +97,8 @@ public record CaptureSettings(TableFilter filter, Set<Operation> skippedOperatio
         .toList();
   }
 
-  private static List<PropertyConflict> conflict(
-      Map<String, ?> values, String include, String exclude) {
+  /** The contradiction of two lists of which only one may be given. */
+  static List<PropertyConflict> conflict(Map<String, ?> values, String include, String exclude) {
     if (isBlank(values.get(include)) || isBlank(values.get(exclude))) {
       return List.of();
     }

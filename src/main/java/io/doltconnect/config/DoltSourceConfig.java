@@ -51,6 +51,7 @@ public final class DoltSourceConfig {
     SnapshotSettings.define(def);
     RecordSettings.define(def);
     SchemaSettings.define(def);
+    ColumnSettings.define(def);
     TransactionSettings.define(def);
     TypeProperties.define(def);
     ReconcileSettings.define(def);
@@ -76,6 +77,7 @@ public final class DoltSourceConfig {
     return Stream.of(
             UnsupportedProperties.conflicts(properties),
             CaptureSettings.conflicts(values),
+            ColumnSettings.conflicts(values, properties),
             SnapshotSettings.conflicts(values, properties),
             TransactionSettings.conflicts(properties),
             StreamSettings.conflicts(values))

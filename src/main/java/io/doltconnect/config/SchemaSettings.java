@@ -13,12 +13,14 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  * @param schemaNames {@code schema.name.adjustment.mode}
  * @param fieldNames {@code field.name.adjustment.mode}
  * @param defaults {@code schema.default.values}
+ * @param columns which columns records have, and how
  */
 public record SchemaSettings(
     MessageKeys messageKeys,
     NameAdjustment schemaNames,
     NameAdjustment fieldNames,
-    DefaultsInSchemas defaults) {
+    DefaultsInSchemas defaults,
+    ColumnSettings columns) {
 
   public static final String MESSAGE_KEY_COLUMNS = "message.key.columns";
   public static final String SCHEMA_NAME_ADJUSTMENT_MODE = "schema.name.adjustment.mode";
@@ -78,7 +80,8 @@ public record SchemaSettings(
         MessageKeys.parse(MESSAGE_KEY_COLUMNS, config.getString(MESSAGE_KEY_COLUMNS)),
         adjustment(config, SCHEMA_NAME_ADJUSTMENT_MODE),
         adjustment(config, FIELD_NAME_ADJUSTMENT_MODE),
-        DEFAULTS.parse(SCHEMA_DEFAULT_VALUES, config.getString(SCHEMA_DEFAULT_VALUES)));
+        DEFAULTS.parse(SCHEMA_DEFAULT_VALUES, config.getString(SCHEMA_DEFAULT_VALUES)),
+        ColumnSettings.from(config));
   }
 
   private static NameAdjustment adjustment(AbstractConfig config, String key) {

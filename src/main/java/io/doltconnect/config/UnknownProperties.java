@@ -86,6 +86,7 @@ public final class UnknownProperties {
             .filter(key -> !known.contains(key))
             .filter(key -> !SnapshotSettings.isStatement(key))
             .filter(key -> !UnsupportedProperties.contains(key))
+            .filter(key -> !ColumnProperties.contains(key))
             .filter(key -> CONNECT_PREFIXES.stream().noneMatch(key::startsWith))
             .filter(key -> namespaces.contains(namespace(key)) || isSlip(key, known))
             .map(key -> warning(key, nearest(key, known)))
@@ -104,7 +105,7 @@ public final class UnknownProperties {
   private static String warning(String key, Optional<String> nearest) {
     return "Property '%s' is not known to this connector and has no effect; %s"
         .formatted(
-            key,
+            ColumnProperties.shown(key),
             nearest
                 .map(name -> "did you mean '%s'?".formatted(name))
                 .orElse("remove it, or see the configuration reference for its replacement."));

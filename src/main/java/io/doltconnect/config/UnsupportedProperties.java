@@ -11,22 +11,16 @@ import java.util.regex.Pattern;
  * when they are called for.
  */
 final class UnsupportedProperties {
-  private static final String TRANSFORMS =
-      "remove the property, and leave the column out or mask it by a transform of Kafka Connect as in"
-          + " connector-config/masked.json, or leave the whole table out with '"
-          + CaptureSettings.TABLE_EXCLUDE_LIST
-          + "'.";
-
   private static final List<Unsupported> UNSUPPORTED =
       List.of(
           new Unsupported(
-              "column\\.exclude\\.list", "leave columns out of the records", TRANSFORMS),
+              "column\\.blacklist",
+              "leave columns out of the records",
+              "give '" + ColumnSettings.EXCLUDE_LIST + "' instead."),
           new Unsupported(
-              "column\\.include\\.list", "leave all other columns out of the records", TRANSFORMS),
-          new Unsupported(
-              "column\\.mask\\..*", "mask the values of columns in the records", TRANSFORMS),
-          new Unsupported(
-              "column\\.truncate\\..*", "cut the values of columns in the records", TRANSFORMS),
+              "column\\.whitelist",
+              "leave all other columns out of the records",
+              "give '" + ColumnSettings.INCLUDE_LIST + "' instead."),
           new Unsupported(
               "signal\\..*",
               "let the connector be told to take snapshots and more while it runs",

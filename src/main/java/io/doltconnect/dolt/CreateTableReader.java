@@ -5,9 +5,13 @@ import io.doltconnect.model.TableId;
 import io.doltconnect.schema.DdlParser;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableDefinition;
+import java.util.regex.Pattern;
 
 /** Reads what {@code SHOW CREATE TABLE} prints. Stateless, for any thread. */
 final class CreateTableReader {
+  /** A default can be the value of a column that is masked. */
+  private static final Pattern TEXT = Pattern.compile("'(?:[^']|'')*'");
+
   private final DdlParser parser = new DdlParser();
 
   /**
@@ -22,8 +26,8 @@ final class CreateTableReader {
     }
     throw new DoltException(
         Reason.QUERY_FAILED,
-        "The definition of table %s cannot be read (%s); leave the table out (table.exclude.list) or report this statement: %s"
-            .formatted(table, statement, sql),
+        "The definition of table %s cannot be read; leave the table out (table.exclude.list) or report this statement, whose texts are not shown: %s"
+            .formatted(table, TEXT.matcher(sql).replaceAll("'...'")),
         null);
   }
 }

@@ -4,6 +4,7 @@ import io.doltconnect.record.ChangeRecords;
 import io.doltconnect.record.ConvertedStruct;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.Column;
+import io.doltconnect.types.HiddenValues;
 import io.doltconnect.types.SqlConverter;
 import io.doltconnect.types.SqlValue;
 import java.util.List;
@@ -16,11 +17,26 @@ import org.apache.kafka.connect.data.Struct;
  */
 public final class SqlRowReader {
   private final TableSchemas schemas;
+
+  /** The places of the columns that are read. */
+  private final int[] places;
+
   private final SqlConverter[] converters;
 
-  SqlRowReader(TableSchemas schemas, SqlConverter[] converters) {
+  /**
+   * Reads rows.
+   *
+   * @param converters one for each column of the table
+   */
+  SqlRowReader(TableSchemas schemas, List<SqlConverter> converters) {
     this.schemas = schemas;
-    this.converters = converters;
+    this.places = IntStream.range(0, converters.size()).filter(schemas.rules()::isRead).toArray();
+    this.converters = new SqlConverter[places.length];
+    for (int i = 0; i < places.length; i++) {
+      SqlConverter converter = converters.get(places[i]);
+      this.converters[i] =
+          schemas.rules().isShown(places[i]) ? converter : HiddenValues.of(column(i), converter);
+    }
   }
 
   public TableSchemas schemas() {
@@ -38,11 +54,10 @@ public final class SqlRowReader {
     String of(Column column);
   }
 
-  /** What a query selects, one expression for each column in the order of the definition. */
+  /** What a query selects, one expression for each of these columns in the table's order. */
   public List<String> expressions(Naming naming) {
-    List<Column> columns = schemas.table().columns();
     return IntStream.range(0, converters.length)
-        .mapToObj(i -> converters[i].select(naming.of(columns.get(i))))
+        .mapToObj(i -> converters[i].select(naming.of(column(i))))
         .toList();
   }
 
@@ -53,15 +68,15 @@ public final class SqlRowReader {
    * @throws IllegalArgumentException if one is not of its column; the message names the column
    */
   public Struct read(SqlValue[] values) {
-    Object[] row = new Object[converters.length];
-    for (int i = 0; i < row.length; i++) {
+    Object[] row = new Object[schemas.table().columns().size()];
+    for (int i = 0; i < converters.length; i++) {
       try {
-        row[i] = converters[i].read(values[i]);
+        row[places[i]] = converters[i].read(values[i]);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "Column %s: %s".formatted(column(i).name(), e.getMessage()), e);
       }
-      if (row[i] == null && !column(i).nullable()) {
+      if (row[places[i]] == null && !column(i).nullable()) {
         throw new IllegalArgumentException(
             "Column %s is declared NOT NULL, but the server gives NULL"
                 .formatted(column(i).name()));
@@ -70,8 +85,9 @@ public final class SqlRowReader {
     return new ConvertedStruct(schemas.row(), row);
   }
 
+  /** One of the columns that are read. */
   private Column column(int i) {
-    return schemas.table().columns().get(i);
+    return schemas.table().columns().get(places[i]);
   }
 
   /** The key of a row; null for a keyless table. */

@@ -107,7 +107,7 @@ public final class SqlRowReaders {
       table.columns().forEach(column -> converterOf.put(column, own.sqlConverter(column)));
       return new SqlRowReader(
           factory.of(table, version, column -> converterOf.get(column).schema()),
-          table.columns().stream().map(converterOf::get).toArray(SqlConverter[]::new));
+          table.columns().stream().map(converterOf::get).toList());
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
           "The rows of table %s cannot be read: %s".formatted(table.id(), e.getMessage()), e);

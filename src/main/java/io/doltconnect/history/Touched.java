@@ -186,7 +186,7 @@ public final class Touched {
 
   /**
    * The tables that differ from the commits by more than what was delivered, each with a key of
-   * such a row if it is known.
+   * such a row if it is known and may be shown.
    *
    * @param uncommitted in what the tables differ from these commits
    * @param moved tables that were changed since the last look though nothing of them was delivered
@@ -208,7 +208,7 @@ public final class Touched {
                 differing.stream()
                     .filter(key -> !delivered.contains(key))
                     .findFirst()
-                    .ifPresent(key -> found.put(table, Optional.of(key)));
+                    .ifPresent(key -> found.put(table, uncommitted.shown(table, key)));
               }
             });
     uncommitted.unknown().stream()

@@ -50,14 +50,15 @@ public final class UncommittedReader {
   public Uncommitted read(Map<String, String> commits) {
     KeySets keys = new KeySets(maxKeysBytes);
     Set<TableId> unknown = new HashSet<>();
+    Set<TableId> hidden = new HashSet<>();
     for (Map.Entry<String, String> base : commits.entrySet()) {
       for (TableId table : branch.differing(base.getKey(), base.getValue()).orElse(Set.of())) {
-        if (captured.test(table) && !isRead(table, base.getValue(), keys)) {
+        if (captured.test(table) && !isRead(table, base.getValue(), keys, hidden)) {
           unknown.add(table);
         }
       }
     }
-    return new Uncommitted(keys.copy(), unknown);
+    return new Uncommitted(keys.copy(), unknown, hidden);
   }
 
   /**
@@ -100,9 +101,9 @@ public final class UncommittedReader {
   }
 
   /** A table that cannot be read, or not be delivered, does not keep others from it. */
-  private boolean isRead(TableId table, String commit, KeySets keys) {
+  private boolean isRead(TableId table, String commit, KeySets keys, Set<TableId> hidden) {
     try {
-      return read(table, commit, keys);
+      return read(table, commit, keys, hidden);
     } catch (DoltException e) {
       if (e.isTransient()) {
         throw e;
@@ -116,7 +117,7 @@ public final class UncommittedReader {
   }
 
   /** Whether it is known which rows differ, if any do. */
-  private boolean read(TableId table, String commit, KeySets keys) {
+  private boolean read(TableId table, String commit, KeySets keys, Set<TableId> hidden) {
     String sql = branch.createTable(table).orElse(null);
     if (sql == null) {
       return false;
@@ -147,6 +148,9 @@ public final class UncommittedReader {
               });
     } catch (InterruptedException e) {
       throw new IllegalStateException("A set does not wait", e);
+    }
+    if (!schemas.rules().isKeyShown()) {
+      hidden.add(table);
     }
     return keys.get(table) != null;
   }

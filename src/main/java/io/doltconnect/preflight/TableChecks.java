@@ -42,6 +42,7 @@ final class TableChecks {
     findings.addAll(
         new MessageKeyChecks(config.records().schemas().messageKeys())
             .findings(captured, readable.definitions()));
+    findings.addAll(new ColumnChecks(config.records().schemas()).findings(readable.definitions()));
     findings.addAll(new SnapshotChecks(client, config.snapshot()).findings(readable.definitions()));
     findings.addAll(
         new UnloggableTypes(client, config.reconciling()).findings(Set.copyOf(captured)));

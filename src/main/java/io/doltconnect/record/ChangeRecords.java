@@ -97,8 +97,8 @@ public final class ChangeRecords {
       RowChange change, Map<String, ?> before, Map<String, ?> offset, List<SourceRecord> out) {
     Map<String, ?> first = options.boundary() == Boundary.CONNECTOR ? offset : before;
     if (isMove(change)) {
-      Struct oldKey = key(change.schemas(), change.before());
-      Struct newKey = key(change.schemas(), change.after());
+      Struct oldKey = emittedKey(change.schemas(), change.before());
+      Struct newKey = emittedKey(change.schemas(), change.after());
       Schema schema = change.schemas().key();
       delete(
           change.as(Operation.DELETE, change.before(), null),
@@ -114,9 +114,9 @@ public final class ChangeRecords {
           offset,
           out);
     } else if (change.operation() == Operation.DELETE) {
-      delete(change, key(change.schemas(), change.before()), null, first, offset, out);
+      delete(change, emittedKey(change.schemas(), change.before()), null, first, offset, out);
     } else {
-      put(change, key(change.schemas(), change.after()), null, offset, out);
+      put(change, emittedKey(change.schemas(), change.after()), null, offset, out);
     }
   }
 
@@ -135,7 +135,7 @@ public final class ChangeRecords {
       List<SourceRecord> out) {
     delete(
         new RowChange(schemas, source, Operation.DELETE, 0, null, null),
-        key,
+        schemas.emittedKey(key),
         null,
         options.boundary() == Boundary.CONNECTOR ? offset : before,
         offset,
@@ -173,7 +173,16 @@ public final class ChangeRecords {
         && !key(change.schemas(), change.before()).equals(key(change.schemas(), change.after()));
   }
 
-  /** The key of a row; null if the table's records have none. */
+  private static Struct emittedKey(TableSchemas schemas, Struct row) {
+    return schemas.emittedKey(key(schemas, row));
+  }
+
+  /**
+   * The key of a row, with the values of that row: by it rows are told from each other, and no
+   * record has it where columns are masked.
+   *
+   * @return null if the table's records have none
+   */
   public static Struct key(TableSchemas schemas, Struct row) {
     if (schemas.key() == null) {
       return null;
@@ -197,7 +206,9 @@ public final class ChangeRecords {
       out.add(record(change, key, schemas.envelope(), envelope(change), headers, offset));
     } else {
       count(change.schemas());
-      out.add(record(change, key, schemas.row(), change.after(), headers, offset));
+      out.add(
+          record(
+              change, key, schemas.emittedRow(), schemas.emitted(change.after()), headers, offset));
     }
   }
 
@@ -229,8 +240,8 @@ public final class ChangeRecords {
   private Struct envelope(RowChange change) {
     TableSchemas schemas = change.schemas();
     Object[] values = new Object[Envelope.FIELDS];
-    values[Envelope.BEFORE] = change.before();
-    values[Envelope.AFTER] = change.after();
+    values[Envelope.BEFORE] = schemas.emitted(change.before());
+    values[Envelope.AFTER] = schemas.emitted(change.after());
     values[Envelope.SOURCE] = change.source().row(schemas.table().id(), change.row());
     values[Envelope.TRANSACTION] = transactions.next(schemas.table().id());
     values[Envelope.OP] = change.operation().code();

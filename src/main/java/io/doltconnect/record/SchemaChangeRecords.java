@@ -3,6 +3,7 @@ package io.doltconnect.record;
 import static io.doltconnect.schema.ColumnType.UNSPECIFIED;
 
 import io.doltconnect.config.RecordSettings;
+import io.doltconnect.config.SchemaSettings;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableCatalog;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -84,22 +86,27 @@ public final class SchemaChangeRecords {
 
   private final Map<String, String> partition;
   private final String topic;
+  private final SchemaSettings settings;
 
-  private SchemaChangeRecords(Map<String, String> partition, String topic) {
+  private SchemaChangeRecords(
+      Map<String, String> partition, String topic, SchemaSettings settings) {
     this.partition = partition;
     this.topic = topic;
+    this.settings = settings;
   }
 
   /** Makes records if the configuration wants any. */
   public static Optional<SchemaChangeRecords> of(
       RecordSettings settings, Map<String, String> partition, TopicNames topics) {
     return settings.includeSchemaChanges()
-        ? Optional.of(new SchemaChangeRecords(partition, topics.schemaChanges()))
+        ? Optional.of(
+            new SchemaChangeRecords(partition, topics.schemaChanges(), settings.schemas()))
         : Optional.empty();
   }
 
   /**
-   * The record of a statement after which the catalog holds the resulting definitions.
+   * The record of a statement after which the catalog holds the resulting definitions. It has no
+   * text if that may tell of the values of columns that are left out or masked.
    *
    * @param type CREATE, ALTER or DROP
    * @param tables the captured tables that it touched
@@ -115,15 +122,20 @@ public final class SchemaChangeRecords {
       SourceBlock source,
       Map<String, ?> offset) {
     List<Struct> changes = new ArrayList<>();
+    boolean told = true;
     for (TableId table : tables) {
       Optional<TrackedTable> tracked = catalog.get(table).filter(known -> !known.unread());
+      told &=
+          tracked
+              .map(known -> mayTell(sql, known.definition()))
+              .orElse(gone.test(table) || !settings.columns().mayHide(table));
       changes.add(
           new Struct(CHANGE)
               .put("type", gone.test(table) ? "DROP" : type)
               .put("id", quoted(table))
               .put("table", tracked.map(found -> table(found.definition())).orElse(null)));
     }
-    return record(database, sql, tables, changes, source, offset);
+    return record(database, told ? sql : null, tables, changes, source, offset);
   }
 
   /**
@@ -143,7 +155,8 @@ public final class SchemaChangeRecords {
             .put("type", type)
             .put("id", quoted(table))
             .put("table", table(definition));
-    return record(table.database(), sql, List.of(table), List.of(change), source, offset);
+    String told = mayTell(sql, definition) ? sql : null;
+    return record(table.database(), told, List.of(table), List.of(change), source, offset);
   }
 
   private SourceRecord record(
@@ -172,19 +185,43 @@ public final class SchemaChangeRecords {
     return String.join(",", tables.stream().map(TableId::table).toList());
   }
 
-  private static Struct table(TableDefinition definition) {
+  /** Whatever a statement says of a column's values, it says with the column's name. */
+  private boolean mayTell(String sql, TableDefinition definition) {
+    ColumnRules rules = ColumnRules.of(definition, settings);
+    String folded = sql.toLowerCase(Locale.ROOT);
+    return IntStream.range(0, definition.columns().size())
+        .filter(rules::isSecret)
+        .mapToObj(place -> definition.columns().get(place).name().toLowerCase(Locale.ROOT))
+        .noneMatch(name -> folded.contains(name) || folded.contains(name.replace("`", "``")));
+  }
+
+  private Struct table(TableDefinition whole) {
+    TableDefinition definition = whole.stored();
+    ColumnRules rules = ColumnRules.of(definition, settings);
     List<Struct> columns = new ArrayList<>();
-    for (Column column : definition.stored().columns()) {
-      columns.add(column(column, columns.size() + 1));
+    for (int place = 0; place < definition.columns().size(); place++) {
+      if (!rules.isExcluded(place)) {
+        columns.add(column(definition.columns().get(place), place, rules));
+      }
     }
     return new Struct(TABLE)
-        .put("primaryKeyColumnNames", definition.primaryKey())
+        .put(
+            "primaryKeyColumnNames",
+            definition.primaryKey().stream()
+                .filter(
+                    name ->
+                        definition.indexOf(name) < 0 || !rules.isExcluded(definition.indexOf(name)))
+                .toList())
         .put("columns", columns)
         .put("comment", definition.comment().isEmpty() ? null : definition.comment());
   }
 
-  private static Struct column(Column column, int position) {
-    String type = column.type().sqlType().name() + (column.type().unsigned() ? " UNSIGNED" : "");
+  private static Struct column(Column column, int place, ColumnRules rules) {
+    String type = ColumnRules.typeName(column.type());
+    String defaultValue = column.defaultValue();
+    if (defaultValue != null && rules.mask(place).isPresent()) {
+      defaultValue = (String) rules.mask(place).get().of(defaultValue);
+    }
     return new Struct(COLUMN)
         .put("name", column.name())
         .put("jdbcType", JdbcTypes.of(column.type()))
@@ -192,11 +229,11 @@ public final class SchemaChangeRecords {
         .put("typeExpression", type)
         .put("length", orNull(column.type().length()))
         .put("scale", orNull(column.type().scale()))
-        .put("position", position)
+        .put("position", place + 1)
         .put("optional", column.nullable())
         .put("generated", column.generated())
         .put("comment", column.comment().isEmpty() ? null : column.comment())
-        .put("defaultValueExpression", column.defaultValue())
+        .put("defaultValueExpression", defaultValue)
         .put(
             "enumValues",
             column.type().members().isEmpty()

@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
@@ -55,13 +58,46 @@ public final class TableSchemaFactory {
    */
   public TableSchemas of(TableDefinition table, int version, ColumnSchemas columns) {
     String topic = topics.of(table.id());
+    ColumnRules rules = ColumnRules.of(table, settings);
+    rules.requireNoFaults();
+    Schema emitted = emittedRow(topic, table, version, columns, rules);
+    boolean asRead = rules.areNone() && !tellsTypesOfStructs(emitted, table, columns);
+    Schema row = asRead ? emitted : readRow(table, columns);
+    List<Pattern> messageKey = settings.messageKeys().columnsOf(table.id());
+    List<Field> keyFields = keyFields(table, row, messageKey);
+    SchemaBuilder key = SchemaBuilder.struct().name(schemaNames.adjust(topic + ".Key"));
+    for (Field field : keyFields) {
+      int place = field.index();
+      Column column = table.columns().get(place);
+      key.field(
+          fieldNames.adjust(column.name()), field(column, columns.of(column), rules.mask(place)));
+    }
+    return new TableSchemas(
+        table,
+        topic,
+        keyFields.isEmpty() ? null : key.build(),
+        keyFields,
+        !messageKey.isEmpty(),
+        row,
+        Envelope.schema(schemaNames.adjust(topic + ".Envelope"), emitted),
+        rules,
+        asRead ? Optional.empty() : Optional.of(emission(emitted, row, rules, keyFields)));
+  }
+
+  /** The row as records have it. */
+  private Schema emittedRow(
+      String topic, TableDefinition table, int version, ColumnSchemas columns, ColumnRules rules) {
     SchemaBuilder row =
         SchemaBuilder.struct()
             .name(schemaName(topic + ".Value", table.id()))
             .version(version)
             .optional();
     Map<String, Column> byField = new HashMap<>();
-    for (Column column : table.columns()) {
+    for (int place = 0; place < table.columns().size(); place++) {
+      if (rules.isExcluded(place)) {
+        continue;
+      }
+      Column column = table.columns().get(place);
       String field = fieldNames.adjust(column.name());
       Column other = byField.put(field, column);
       if (other != null) {
@@ -75,24 +111,63 @@ public final class TableSchemaFactory {
                     SchemaSettings.FIELD_NAME_ADJUSTMENT_MODE,
                     settings.fieldNames()));
       }
-      row.field(field, field(column, columns.of(column)));
+      SchemaBuilder schema = columns.of(column);
+      rules.describe(place, schema);
+      row.field(field, field(column, schema, rules.mask(place)));
     }
-    Schema rowSchema = row.build();
-    List<Pattern> messageKey = settings.messageKeys().columnsOf(table.id());
-    List<Field> keyFields = keyFields(table, rowSchema, messageKey);
-    SchemaBuilder key = SchemaBuilder.struct().name(schemaNames.adjust(topic + ".Key"));
-    keyFields.forEach(field -> key.field(field.name(), field.schema()));
-    return new TableSchemas(
-        table,
-        topic,
-        keyFields.isEmpty() ? null : key.build(),
-        keyFields,
-        !messageKey.isEmpty(),
-        rowSchema,
-        Envelope.schema(schemaNames.adjust(topic + ".Envelope"), rowSchema));
+    return row.build();
   }
 
-  private Schema field(Column column, SchemaBuilder field) {
+  /** The row with all columns, by their own names; nobody but the connector sees it. */
+  private Schema readRow(TableDefinition table, ColumnSchemas columns) {
+    SchemaBuilder row = SchemaBuilder.struct().optional();
+    for (Column column : table.columns()) {
+      row.field(column.name(), field(column, columns.of(column), Optional.empty()));
+    }
+    return row.build();
+  }
+
+  /** A struct comes with its own schema, which tells nothing of the column. */
+  private static boolean tellsTypesOfStructs(
+      Schema emitted, TableDefinition table, ColumnSchemas columns) {
+    return emitted.fields().stream()
+        .filter(field -> field.schema().type() == Schema.Type.STRUCT)
+        .anyMatch(
+            field ->
+                !Objects.equals(
+                    field.schema().parameters(),
+                    columns.of(table.columns().get(field.index())).parameters()));
+  }
+
+  private static RowEmission emission(
+      Schema emitted, Schema read, ColumnRules rules, List<Field> key) {
+    List<RowEmission.EmittedColumn> columns = new ArrayList<>();
+    for (Field field : read.fields()) {
+      if (!rules.isExcluded(field.index())) {
+        Schema schema = emitted.fields().get(columns.size()).schema();
+        columns.add(
+            new RowEmission.EmittedColumn(
+                field,
+                schema.type() == Schema.Type.STRUCT && !schema.equals(field.schema())
+                    ? value -> underSchema(schema, (Struct) value)
+                    : rules.mask(field.index()).orElse(null)));
+      }
+    }
+    return new RowEmission(emitted, columns, key);
+  }
+
+  private static Struct underSchema(Schema schema, Struct value) {
+    if (value == null) {
+      return null;
+    }
+    Object[] values =
+        value.schema().fields().stream()
+            .map(field -> value.getWithoutDefault(field.name()))
+            .toArray();
+    return new ConvertedStruct(schema, values);
+  }
+
+  private Schema field(Column column, SchemaBuilder field, Optional<ValueMask> mask) {
     if (column.nullable()) {
       field.optional();
     }
@@ -103,7 +178,10 @@ public final class TableSchemaFactory {
         settings.defaults() == DefaultsInSchemas.ALL
             || settings.defaults() == DefaultsInSchemas.REQUIRED && !column.nullable();
     if (withDefault) {
-      defaults.of(column).ifPresent(field::defaultValue);
+      defaults
+          .of(column)
+          .map(value -> mask.isPresent() ? mask.get().of(value) : value)
+          .ifPresent(field::defaultValue);
     }
     return field.build();
   }

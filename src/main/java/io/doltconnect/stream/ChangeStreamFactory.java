@@ -96,7 +96,12 @@ public final class ChangeStreamFactory {
             (operation, unchanged) ->
                 !(unchanged && dropUnchanged) && !skipped.contains(operation)),
         new Statements(
-            catalog, resolver, capture.filter()::databaseCouldMatch, schemaChanges, touched),
+            catalog,
+            resolver,
+            capture.filter()::databaseCouldMatch,
+            schemaChanges,
+            records.schemas().columns(),
+            touched),
         new Delivery(
             position,
             changes,

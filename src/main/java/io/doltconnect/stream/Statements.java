@@ -1,6 +1,7 @@
 package io.doltconnect.stream;
 
 import io.doltconnect.binlog.BinlogEvent;
+import io.doltconnect.config.ColumnSettings;
 import io.doltconnect.history.Touched;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.SchemaChangeRecords;
@@ -39,6 +40,7 @@ final class Statements {
   private final ColumnResolver resolver;
   private final Predicate<String> databaseCaptured;
   private final Optional<SchemaChangeRecords> records;
+  private final ColumnSettings columns;
   private final Touched touched;
 
   /**
@@ -46,6 +48,7 @@ final class Statements {
    *
    * @param databaseCaptured whether a database can have captured tables
    * @param records empty if statements are not to be records
+   * @param columns which of these no message may show the values of
    * @param touched told of every table that a statement changes
    */
   Statements(
@@ -53,11 +56,13 @@ final class Statements {
       ColumnResolver resolver,
       Predicate<String> databaseCaptured,
       Optional<SchemaChangeRecords> records,
+      ColumnSettings columns,
       Touched touched) {
     this.catalog = catalog;
     this.resolver = resolver;
     this.databaseCaptured = databaseCaptured;
     this.records = records;
+    this.columns = columns;
     this.touched = touched;
   }
 
@@ -77,6 +82,9 @@ final class Statements {
   /** Once for each kind of statement: a dump has one for each table. */
   private void warnOfUnread(BinlogEvent.Statement statement, DdlStatement.Unreadable unreadable) {
     String kind = LITERAL.matcher(statement.sql()).replaceAll("?");
+    boolean hidden = unreadable.table().map(columns::mayHide).orElse(columns.hideAny());
+    String shown = hidden ? "not shown, because of column.* properties" : statement.sql();
+    String reason = hidden ? "a text that is not shown either" : unreadable.reason();
     if (unreadKinds.size() < MAX_KINDS && unreadKinds.add(kind)) {
       LOG.warn(
           "A statement on {} is not in the grammar ({}); what is known there is compared with the"
@@ -85,10 +93,10 @@ final class Statements {
               .table()
               .map(table -> "table " + table)
               .orElse("database '" + statement.database() + "'"),
-          unreadable.reason(),
-          statement.sql());
+          reason,
+          shown);
     } else {
-      LOG.debug("Not in the grammar ({}): {}", unreadable.reason(), statement.sql());
+      LOG.debug("Not in the grammar ({}): {}", reason, shown);
     }
   }
 

@@ -109,7 +109,13 @@ final class StreamStarter {
             task.sqlThread(),
             position::begun),
         new AskedKeys(
-            new SqlPresentKeys(task.client(), logged, config.types(), latest), task.sqlThread()));
+            new SqlPresentKeys(
+                task.client(),
+                logged,
+                config.types(),
+                config.records().schemas().columns(),
+                latest),
+            task.sqlThread()));
   }
 
   private BinlogReader reader(Wanted wanted, LatestTransactions latest) {

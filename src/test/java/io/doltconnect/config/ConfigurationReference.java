@@ -21,8 +21,8 @@ final class ConfigurationReference {
       Where a property does what a property of Debezium's MySQL connector does, it has its name and \
       its values. Values from a fixed choice may be written in any case. Those of Debezium's \
       properties by which data are held back or the connector is told what to do \
-      (`column.include.list`, `column.exclude.list`, `column.mask.*`, `column.truncate.*`, \
-      `signal.*`) are errors, because this connector does not have them. Of every other property \
+      (`signal.*`, and names of old such as `column.blacklist`) that this connector does not have \
+      are errors. Of every other property \
       that it does not know and that is not Kafka Connect's, a WARN in the worker's log says so when \
       the connector starts, with the name that was probably meant.
 
@@ -40,6 +40,7 @@ final class ConfigurationReference {
           .filter(key -> key.group.equals(group))
           .sorted((a, b) -> Integer.compare(a.orderInGroup, b.orderInGroup))
           .forEach(key -> render(key, page));
+      ColumnSettings.families(group).forEach(family -> render(family, page));
     }
     return page.toString();
   }
@@ -56,6 +57,13 @@ final class ConfigurationReference {
     page.append("- Importance: ")
         .append(key.importance.name().toLowerCase(Locale.ROOT))
         .append('\n');
+  }
+
+  private static void render(ColumnSettings.Family family, StringBuilder page) {
+    page.append("\n### `").append(family.name()).append("`\n\n");
+    page.append(family.documentation()).append("\n\n");
+    page.append("- Type: string\n- Default: not given\n");
+    page.append("- Valid: ").append(new RegexList()).append("\n- Importance: medium\n");
   }
 
   private static String defaultValue(ConfigKey key) {

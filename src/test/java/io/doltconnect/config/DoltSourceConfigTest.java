@@ -24,7 +24,8 @@ class DoltSourceConfigTest {
           new MessageKeys(List.of()),
           NameAdjustment.NONE,
           NameAdjustment.NONE,
-          DefaultsInSchemas.REQUIRED);
+          DefaultsInSchemas.REQUIRED,
+          ColumnSettings.none());
   private static final TransactionSettings NO_TRANSACTIONS =
       new TransactionSettings(
           false, "transaction", TransactionSettings.Boundary.WORKER, 100_000, 64L * 1024 * 1024);

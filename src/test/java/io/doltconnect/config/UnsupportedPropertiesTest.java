@@ -13,18 +13,13 @@ class UnsupportedPropertiesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "column.exclude.list, leave columns out",
-    "column.include.list, leave all other columns out",
-    "column.mask.with.12.chars, mask the values",
-    "column.mask.with.length.chars, mask the values",
-    "column.mask.hash.SHA-256.with.salt.s3cret, mask the values",
-    "column.mask.hash.v2.SHA-256.with.salt.s3cret, mask the values",
-    "column.truncate.to.20.chars, cut the values",
-    "signal.data.collection, take snapshots",
-    "signal.enabled.channels, take snapshots",
-    "signal.kafka.topic, take snapshots",
+    "column.blacklist, leave columns out, column.exclude.list",
+    "column.whitelist, leave all other columns out, column.include.list",
+    "signal.data.collection, take snapshots, remove the property",
+    "signal.enabled.channels, take snapshots, remove the property",
+    "signal.kafka.topic, take snapshots, remove the property",
   })
-  void areErrorsThatSayWhatTheyWouldHaveDone(String key, String meaning) {
+  void areErrorsThatSayWhatTheyWouldHaveDone(String key, String meaning, String remedy) {
     Map<String, String> properties = Properties.minimal(key, "a-value");
 
     assertThat(UnsupportedProperties.conflicts(properties))
@@ -33,7 +28,7 @@ class UnsupportedPropertiesTest {
             conflict -> {
               assertThat(conflict.property()).isEqualTo(key);
               assertThat(conflict.message())
-                  .contains("'" + key + "'", meaning, "remove the property")
+                  .contains("'" + key + "'", meaning, remedy)
                   .doesNotContain("a-value");
             });
     assertThatThrownBy(() -> new DoltSourceConfig(properties))
@@ -47,7 +42,7 @@ class UnsupportedPropertiesTest {
   void areNoneWithoutAValue() {
     assertThat(
             UnsupportedProperties.conflicts(
-                Properties.minimal("column.exclude.list", " ", "signal.data.collection", null)))
+                Properties.minimal("column.blacklist", " ", "signal.data.collection", null)))
         .isEmpty();
   }
 }

@@ -6,7 +6,9 @@ import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.TouchedTables;
+import io.doltconnect.record.ColumnRules;
 import io.doltconnect.record.TableSchemas;
+import io.doltconnect.record.TestSchemas;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.ColumnType;
 import io.doltconnect.schema.SqlType;
@@ -44,7 +46,16 @@ class TouchedTest {
                     "k", new ColumnType(type, -1, -1, false, List.of()), false, null, false, "")),
             List.of("k"),
             "");
-    return new TableSchemas(table, name, row, row.fields(), false, row, row);
+    return new TableSchemas(
+        table,
+        name,
+        row,
+        row.fields(),
+        false,
+        row,
+        row,
+        ColumnRules.of(table, TestSchemas.settings("")),
+        Optional.empty());
   }
 
   private void row(TableSchemas schemas, Object key) {

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigValue;
@@ -74,6 +75,38 @@ class PreflightIT {
   void findsNothingWhereAllIsWell() {
     assertThat(run("database.include.list", "shop")).isEmpty();
     assertThat(run("database.user", "reader", "database.password", "s3cret")).isEmpty();
+  }
+
+  @Test
+  void tellsWhatPropertiesForColumnsCannotMean() {
+    String[] shop = {"database.include.list", "shop"};
+    assertOneError(
+        run(with(shop, "column.exclude.list", "shop\\.items\\.id")),
+        "column.exclude.list",
+        "leaves out column id of table shop.items",
+        "'message.key.columns'");
+    assertOneError(
+        run(with(shop, "column.mask.with.3.chars", "shop\\.items\\.price")),
+        "column.mask.with.3.chars",
+        "column price of table shop.items, which is DECIMAL(9,2)",
+        "'column.exclude.list'");
+    // A slip would show what is to be hidden.
+    assertOneError(
+        run(with(shop, "column.mask.hash.MD5.with.salt.s3cret", "items\\.price")),
+        "column.mask.hash.MD5.with.salt.***",
+        "'column.mask.hash.MD5.with.salt.***' names 1 column(s) that no captured table has: items\\.price");
+    assertThat(run(with(shop, "column.exclude.list", ".*\\.ssn")))
+        .singleElement()
+        .extracting(Finding::severity)
+        .isEqualTo(Severity.ADVICE);
+    assertThat(run(with(shop, "column.exclude.list", "shop\\.items\\.price"))).isEmpty();
+  }
+
+  private static String[] with(String[] properties, String key, String value) {
+    String[] more = Arrays.copyOf(properties, properties.length + 2);
+    more[properties.length] = key;
+    more[properties.length + 1] = value;
+    return more;
   }
 
   @Test

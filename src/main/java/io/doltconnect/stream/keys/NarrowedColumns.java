@@ -3,6 +3,7 @@ package io.doltconnect.stream.keys;
 import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.model.Gtid;
+import io.doltconnect.record.ColumnRules;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.ColumnType;
@@ -22,6 +23,7 @@ import org.apache.kafka.connect.data.Field;
  */
 final class NarrowedColumns {
   private final TableDefinition now;
+  private final ColumnRules rules;
   private final List<Narrowed> columns = new ArrayList<>();
 
   private record Narrowed(int column, ColumnType former, StoredValues stored) {}
@@ -33,6 +35,7 @@ final class NarrowedColumns {
    */
   NarrowedColumns(FormerTable former, TableSchemas schemas) {
     now = schemas.table();
+    rules = schemas.rules();
     List<Field> key = schemas.keyFields();
     for (Field field : key.isEmpty() ? schemas.row().fields() : key) {
       Column column = now.columns().get(field.index());
@@ -77,7 +80,13 @@ final class NarrowedColumns {
                     + " transaction to the offset's gtid_set and leave out its definitions (PATCH"
                     + " /connectors/<name>/offsets), and then write the rows of the table anew,"
                     + " into a new table for instance")
-                .formatted(gtid, column.name(), now.id(), narrowed.former(), column.type(), value));
+                .formatted(
+                    gtid,
+                    column.name(),
+                    now.id(),
+                    narrowed.former(),
+                    column.type(),
+                    rules.isShown(narrowed.column()) ? value : "a value (not shown)"));
       }
     }
     return Optional.empty();

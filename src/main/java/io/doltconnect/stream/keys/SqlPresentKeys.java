@@ -1,6 +1,7 @@
 package io.doltconnect.stream.keys;
 
 import io.doltconnect.binlog.LatestTransactions;
+import io.doltconnect.config.ColumnSettings;
 import io.doltconnect.config.TypeSettings;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
@@ -40,6 +41,7 @@ public final class SqlPresentKeys implements PresentKeys {
   private final BranchReader branch;
   private final ColumnConverters converters;
   private final VisibleTransactions visible;
+  private final ColumnSettings columns;
   private final Set<TableId> unknown = new HashSet<>();
 
   /**
@@ -47,10 +49,16 @@ public final class SqlPresentKeys implements PresentKeys {
    *
    * @param branch the branch that the server logs
    * @param types how the rows' values are converted
+   * @param columns which of these no message may show
    * @param latest the transactions that were read of the log
    */
   public SqlPresentKeys(
-      DoltClient client, String branch, TypeSettings types, LatestTransactions latest) {
+      DoltClient client,
+      String branch,
+      TypeSettings types,
+      ColumnSettings columns,
+      LatestTransactions latest) {
+    this.columns = columns;
     this.branch = new BranchReader(client, branch);
     this.converters = new ColumnConverters(types);
     this.visible = new VisibleTransactions(client, latest);
@@ -150,7 +158,7 @@ public final class SqlPresentKeys implements PresentKeys {
         if (found[row] != Spelling.GONE) {
           throw new ConnectException(
               "Table %s has several rows whose key Dolt takes for that of one row: %s"
-                  .formatted(table.id(), keys.get(row)));
+                  .formatted(table.id(), isShown(table) ? keys.get(row) : "(not shown)"));
         }
         List<String> values = new ArrayList<>();
         for (int column = 0; column < loose.size(); column++) {
@@ -160,6 +168,11 @@ public final class SqlPresentKeys implements PresentKeys {
       }
     }
     return List.of(found);
+  }
+
+  private boolean isShown(TableDefinition table) {
+    return table.keyColumns().stream()
+        .allMatch(column -> columns.of(table.id(), column.name()).isNone());
   }
 
   private static boolean isOf(

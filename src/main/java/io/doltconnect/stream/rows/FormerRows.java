@@ -153,7 +153,8 @@ public final class FormerRows implements ImageReader {
       Object value = now[columns[i]];
       if (value != null) {
         values[i] = reversals.get(i).apply(value);
-      } else if (!schemas.row().fields().get(i).schema().isOptional()) {
+      } else if (schemas.rules().isRead(i)
+          && !schemas.row().fields().get(i).schema().isOptional()) {
         return null;
       }
     }

@@ -10,6 +10,7 @@ import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.types.ColumnConverter;
 import io.doltconnect.types.ColumnConverters;
+import io.doltconnect.types.HiddenValues;
 import java.io.ByteArrayOutputStream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
@@ -28,6 +29,7 @@ public final class RowReader implements ImageReader {
 
   private final ColumnConverter[] converters;
   private final Field[] fields;
+  private final boolean[] skipped;
   private final boolean[] optional;
   private final boolean[] key;
 
@@ -44,10 +46,12 @@ public final class RowReader implements ImageReader {
     this.places = places;
     this.converters = converters;
     this.fields = fields;
+    this.skipped = new boolean[fields.length];
     this.optional = new boolean[fields.length];
     this.key = new boolean[fields.length];
     for (int i = 0; i < fields.length; i++) {
-      optional[i] = fields[i].schema().isOptional();
+      skipped[i] = !schemas.rules().isRead(fields[i].index());
+      optional[i] = skipped[i] || fields[i].schema().isOptional();
       key[i] = schemas.table().isKey(schemas.table().columns().get(fields[i].index()));
     }
   }
@@ -62,7 +66,10 @@ public final class RowReader implements ImageReader {
     ColumnConverters own = converters.of(table.id());
     for (int i = 0; i < order.length; i++) {
       Column column = table.columns().get(order[i]);
-      inOrder[i] = own.converter(column, map.type(places[i]), map.metadata(places[i]));
+      ColumnConverter converter =
+          own.converter(column, map.type(places[i]), map.metadata(places[i]));
+      inOrder[i] =
+          schemas.rules().isShown(order[i]) ? converter : HiddenValues.of(column, converter);
       fields[i] = schemas.row().fields().get(order[i]);
     }
     return new RowReader(map, schemas, dialect, places, inOrder, fields);
@@ -91,7 +98,9 @@ public final class RowReader implements ImageReader {
     Object[] values = new Object[fields.length];
     boolean whole = true;
     for (int i = 0; i < fields.length; i++) {
-      if (cursor.hasValue(places[i])) {
+      if (skipped[i]) {
+        cursor.skipValue(places[i]);
+      } else if (cursor.hasValue(places[i])) {
         values[fields[i].index()] = converters[i].read(cursor.reader());
       } else if (!optional[i]) {
         whole = false;
@@ -104,7 +113,9 @@ public final class RowReader implements ImageReader {
   public Object[] readValues(RowCursor cursor) {
     Object[] values = new Object[fields.length];
     for (int i = 0; i < fields.length; i++) {
-      if (cursor.hasValue(places[i])) {
+      if (skipped[i]) {
+        cursor.skipValue(places[i]);
+      } else if (cursor.hasValue(places[i])) {
         values[fields[i].index()] = converters[i].read(cursor.reader());
       }
     }
@@ -122,7 +133,9 @@ public final class RowReader implements ImageReader {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     boolean whole = true;
     for (int i = 0; i < fields.length; i++) {
-      if (cursor.hasValue(places[i])) {
+      if (skipped[i]) {
+        cursor.skipValue(places[i]);
+      } else if (cursor.hasValue(places[i])) {
         int start = in.position();
         converters[i].read(in);
         if (key[i]) {
