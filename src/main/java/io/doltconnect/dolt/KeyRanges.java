@@ -68,8 +68,9 @@ public final class KeyRanges {
   private String keyAt(
       TableDefinition table, String commit, List<KeyLiteral> key, KeyRange from, long skip) {
     List<String> texts =
-        branch.row(
-            table.id(), key.stream().map(KeyLiteral::expression).toList(), commit, from, skip);
+        branch
+            .rows()
+            .row(table.id(), key.stream().map(KeyLiteral::expression).toList(), commit, from, skip);
     List<String> values = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       values.add(key.get(i).literal().apply(texts.get(i)));

@@ -76,12 +76,14 @@ public final class TableRows {
     SqlRowReader reader = readers.of(table);
     int columns = reader.columns();
     try (RowStream rows =
-        branch.differences(
-            table.id(),
-            expressions(reader, "to_"),
-            expressions(reader, "from_"),
-            commit,
-            fetchSize)) {
+        branch
+            .differences()
+            .read(
+                table.id(),
+                expressions(reader, "to_"),
+                expressions(reader, "from_"),
+                commit,
+                fetchSize)) {
       RowCells after = new RowCells(rows, 1, columns);
       RowCells before = new RowCells(rows, 1 + columns, columns);
       int type = 1 + 2 * columns;
@@ -119,7 +121,7 @@ public final class TableRows {
   public void withKeys(TableDefinition table, List<? extends List<?>> keys, RowSink sink)
       throws InterruptedException {
     List<String> columns = expressions(readers.of(table), "");
-    read(table, false, sink, fetch -> branch.rowsWithKeys(table, columns, keys, fetch));
+    read(table, false, sink, fetch -> branch.rows().withKeys(table, columns, keys, fetch));
   }
 
   /**
@@ -135,14 +137,16 @@ public final class TableRows {
     SqlRowReader reader = readers.of(table);
     int columns = reader.columns();
     try (RowStream rows =
-        branch.respelled(
-            table.id(),
-            expressionsOf(reader, "base"),
-            expressionsOf(reader, "held"),
-            table.primaryKey(),
-            loose,
-            commit,
-            fetchSize)) {
+        branch
+            .differences()
+            .respelled(
+                table.id(),
+                expressionsOf(reader, "base"),
+                expressionsOf(reader, "held"),
+                table.primaryKey(),
+                loose,
+                commit,
+                fetchSize)) {
       RowCells before = new RowCells(rows, 1, columns);
       RowCells after = new RowCells(rows, 1 + columns, columns);
       while (rows.next()) {
@@ -155,7 +159,7 @@ public final class TableRows {
   /** Reads all rows that the table has. */
   public void all(TableDefinition table, RowSink sink) throws InterruptedException {
     List<String> columns = expressions(readers.of(table), "");
-    read(table, false, sink, fetch -> branch.rows(table.id(), columns, fetch));
+    read(table, false, sink, fetch -> branch.rows().read(table.id(), columns, fetch));
   }
 
   /** Reads all rows that the table had in a commit, as rows that are gone. */
@@ -166,7 +170,7 @@ public final class TableRows {
         base,
         true,
         sink,
-        fetch -> branch.rows(base.id(), columns, commit, new KeyRange.Whole(), 0, fetch));
+        fetch -> branch.rows().read(base.id(), columns, commit, new KeyRange.Whole(), 0, fetch));
   }
 
   /**
@@ -179,7 +183,11 @@ public final class TableRows {
       throws InterruptedException {
     List<String> columns = expressionsOf(readers.of(base), "base");
     List<String> loose = looseKey(base);
-    read(base, true, sink, fetch -> branch.gone(base.id(), columns, key, loose, commit, fetch));
+    read(
+        base,
+        true,
+        sink,
+        fetch -> branch.differences().gone(base.id(), columns, key, loose, commit, fetch));
   }
 
   private List<String> looseKey(TableDefinition table) {
@@ -192,7 +200,11 @@ public final class TableRows {
   public void byStatement(TableDefinition table, String statement, RowSink sink)
       throws InterruptedException {
     List<String> expressions = expressions(readers.of(table), "");
-    read(table, false, sink, fetch -> branch.select(table.id(), expressions, statement, fetch));
+    read(
+        table,
+        false,
+        sink,
+        fetch -> branch.rows().select(table.id(), expressions, statement, fetch));
   }
 
   private void read(TableDefinition table, boolean gone, RowSink sink, IntFunction<RowStream> query)

@@ -130,9 +130,9 @@ public final class UncommittedReader {
     }
     TableSchemas schemas = readers.of(definition).schemas();
     if (!RowKeys.canName(schemas)) {
-      return branch.countDifferences(table, commit, 1) == 0;
+      return branch.differences().count(table, commit, 1) == 0;
     }
-    if (branch.countDifferences(table, commit, MOST_ROWS + 1) > MOST_ROWS) {
+    if (branch.differences().count(table, commit, MOST_ROWS + 1) > MOST_ROWS) {
       return false;
     }
     KeySets.OfTable found = keys.begin(table);

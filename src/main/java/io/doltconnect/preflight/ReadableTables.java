@@ -2,6 +2,7 @@ package io.doltconnect.preflight;
 
 import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.dolt.BranchReader;
+import io.doltconnect.dolt.BranchRows;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.DoltException.Reason;
@@ -34,14 +35,14 @@ record ReadableTables(
             new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     String branch = client.logBinBranch();
     SqlDefinitions definitions = new SqlDefinitions(client, branch);
-    BranchReader rows = new BranchReader(client, branch);
+    BranchRows rows = new BranchReader(client, branch).rows();
     for (TableId table : tables) {
       read.add(client, definitions, rows, table);
     }
     return read;
   }
 
-  private void add(DoltClient client, SqlDefinitions branch, BranchReader rows, TableId table) {
+  private void add(DoltClient client, SqlDefinitions branch, BranchRows rows, TableId table) {
     try {
       if (client.showCreateTable(table).isPresent()) {
         client.query(

@@ -76,7 +76,7 @@ final class SnapshotChecks {
 
   private Optional<Finding> broken(SnapshotStatement statement, TableDefinition table) {
     try {
-      new BranchReader(client, client.logBinBranch()).explain(table, statement.sql());
+      new BranchReader(client, client.logBinBranch()).rows().explain(table, statement.sql());
       return Optional.empty();
     } catch (DoltException e) {
       if (e.reason() == Reason.UNREACHABLE || e.reason() == Reason.BUSY) {

@@ -84,13 +84,15 @@ final class BaseReader implements AutoCloseable {
       throws InterruptedException {
     long count = writer.written();
     try (RowStream rows =
-        branch.rows(
-            table.id(),
-            reader.expressions(column -> DoltClient.quoted(column.name())),
-            commit,
-            part.range(),
-            count,
-            fetchSize)) {
+        branch
+            .rows()
+            .read(
+                table.id(),
+                reader.expressions(column -> DoltClient.quoted(column.name())),
+                commit,
+                part.range(),
+                count,
+                fetchSize)) {
       RowCells cells = new RowCells(rows, 1, reader.columns());
       while (rows.next()) {
         writer.add(cells.read(reader), false, cells.takeBytes());

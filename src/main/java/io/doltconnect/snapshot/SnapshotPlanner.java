@@ -144,7 +144,7 @@ public final class SnapshotPlanner {
   }
 
   private void split(int number, TableDefinition table, String commit, List<TablePart> parts) {
-    long rows = branch.count(table.id(), commit);
+    long rows = branch.rows().count(table.id(), commit);
     KeyRanges ranges = new KeyRanges(branch, scope.settings().rangeSize());
     long left = rows;
     for (Iterator<KeyRange> range = ranges.of(table, commit, rows).iterator(); range.hasNext(); ) {
@@ -161,7 +161,7 @@ public final class SnapshotPlanner {
       return 0;
     }
     try {
-      return Math.max(0, branch.count(table) - plan.rows(table));
+      return Math.max(0, branch.rows().count(table) - plan.rows(table));
     } catch (DoltException e) {
       if (e.isTransient()) {
         throw e;

@@ -149,7 +149,7 @@ public final class SqlPresentKeys implements PresentKeys {
     List<String> keys = rows.stream().map(row -> condition(table, row)).toList();
     Spelling[] found = new Spelling[rows.size()];
     Arrays.fill(found, Spelling.GONE);
-    try (RowStream answer = branch.numberedRows(table.id(), expressions, keys)) {
+    try (RowStream answer = branch.rows().numbered(table.id(), expressions, keys)) {
       while (answer.next()) {
         int row = Integer.parseInt(answer.text(1));
         if (!isOf(table, rows.get(row), compared, converted, answer, 2 + loose.size())) {
