@@ -34,7 +34,7 @@ class ColumnsIT {
     SERVERS.values().forEach(DoltServer::close);
   }
 
-  private static TaskHarness task(String metadata, String database) {
+  private static TaskHarness task(String metadata, String database, String mode) {
     Map<String, String> properties = new HashMap<>();
     properties.put("name", database);
     properties.put("topic.prefix", database);
@@ -44,7 +44,12 @@ class ColumnsIT {
     properties.put("database.user", "root");
     properties.put("database.include.list", database);
     properties.put("include.schema.changes", "false");
+    properties.put("reconcile.mode", mode);
     return new TaskHarness(properties);
+  }
+
+  private static TaskHarness task(String metadata, String database) {
+    return task(metadata, database, "auto");
   }
 
   private static List<String> take(TaskHarness task, int count) throws InterruptedException {
@@ -141,7 +146,7 @@ class ColumnsIT {
     DoltServer dolt = SERVERS.get("MINIMAL");
     dolt.execute("create database moved");
     dolt.executeIn("moved", "create table t(id int primary key, b int, c int)");
-    try (TaskHarness task = task("MINIMAL", "moved").start()) {
+    try (TaskHarness task = task("MINIMAL", "moved", "fail").start()) {
       dolt.executeIn("moved", "insert into t values (1,10,20)");
       assertThat(take(task, 1)).containsExactly("c {id=1,b=10,c=20}");
       dolt.executeIn(

@@ -61,6 +61,11 @@ class UpgradeIT {
   }
 
   private static TaskHarness task(DoltServer dolt, String mode, Map<String, Object> offset) {
+    return task(dolt, mode, offset, "auto");
+  }
+
+  private static TaskHarness task(
+      DoltServer dolt, String mode, Map<String, Object> offset, String reconciling) {
     Map<String, String> properties = new HashMap<>();
     properties.put("name", "up");
     properties.put("topic.prefix", "up");
@@ -69,6 +74,7 @@ class UpgradeIT {
     properties.put("database.user", "root");
     properties.put("database.include.list", "shop");
     properties.put("snapshot.mode", mode);
+    properties.put("reconcile.mode", reconciling);
     return new TaskHarness(properties, offset);
   }
 
@@ -184,7 +190,7 @@ class UpgradeIT {
       writeMoreAsOld(dolt);
       upgrade(dolt);
       writeAsNew(dolt, 3);
-      TaskHarness first = task(dolt, "earliest", null).start();
+      TaskHarness first = task(dolt, "earliest", null, "fail").start();
       String message = messageOf(first, early);
       assertThat(early).noneMatch(record -> record.topic().equals("up.shop.pair"));
       assertThat(message).contains("table shop.pair is [b, a]", "'servers'", "table.exclude.list");
@@ -198,6 +204,25 @@ class UpgradeIT {
       offset.put("servers", servers.replace("{", "{\"" + started.group(1) + "\":\"2.2.0\","));
       try (TaskHarness task = task(dolt, "earliest", offset).start()) {
         readTo(task, 3, rows);
+      }
+      assertEqual(dolt, rows);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"FULL", "MINIMAL"})
+  void isCrossedByReadingTheTablesIfNothingTellsTheFormerVersion(String metadata) throws Exception {
+    RecordsReplica rows = new RecordsReplica("up");
+    try (DoltServer dolt = server(metadata)) {
+      writeAsOld(dolt);
+      writeMoreAsOld(dolt);
+      upgrade(dolt);
+      writeAsNew(dolt, 3);
+      try (TaskHarness task = task(dolt, "earliest", null).start()) {
+        readTo(task, 3, rows);
+        task.pollUntil(() -> !task.offset().containsKey("reconciling"), PATIENCE, rows::accept);
+        dolt.executeIn("shop", "update pair set c='rs' where a=3", "insert into done values (4)");
+        readTo(task, 4, rows);
       }
       assertEqual(dolt, rows);
     }

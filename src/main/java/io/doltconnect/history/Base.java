@@ -16,12 +16,14 @@ import java.util.function.Predicate;
  * @param delivered what was delivered since
  * @param definitions the definitions that the records had
  * @param wanted the tables of which it is to be found out how they differ
+ * @param named tables among them that are brought to the present even if nothing differs
  */
 public record Base(
     Map<String, String> commits,
     Delivered delivered,
     TableCatalog definitions,
-    Predicate<TableId> wanted) {
+    Predicate<TableId> wanted,
+    Set<TableId> named) {
 
   /**
    * What was delivered since the commits.
@@ -42,6 +44,7 @@ public record Base(
 
   public Base {
     commits = Map.copyOf(commits);
+    named = Set.copyOf(named);
   }
 
   /** What consumers hold as the task's thread knows it. */
@@ -49,7 +52,8 @@ public record Base(
       Map<String, String> commits,
       Touched touched,
       TableCatalog definitions,
-      Predicate<TableId> wanted) {
-    return new Base(commits, touched.delivered(), definitions, wanted);
+      Predicate<TableId> wanted,
+      Set<TableId> named) {
+    return new Base(commits, touched.delivered(), definitions, wanted, named);
   }
 }

@@ -35,6 +35,9 @@ sealed interface Finding {
     }
   }
 
+  /** A table that the records had a definition of is not there any more. */
+  record Gone(TableId table) implements Finding {}
+
   /**
    * Rows of one table.
    *

@@ -85,8 +85,10 @@ final class ReconcileReader {
    * A table that may differ.
    *
    * @param commit the commit that it is compared with, if there is one
+   * @param same whether it does not differ
    */
-  private record Suspect(TableDefinition definition, String createTable, Optional<String> commit) {}
+  private record Suspect(
+      TableDefinition definition, String createTable, Optional<String> commit, boolean same) {}
 
   /** A table as the commit has it that it is compared with. */
   private record Committed(String commit, TableDefinition table) {}
@@ -110,6 +112,11 @@ final class ReconcileReader {
       for (Suspect suspect : moment.suspects()) {
         read(suspect);
       }
+      for (TableId table : moment.gone()) {
+        if (base.definitions().get(table).isPresent()) {
+          put(queue, new Finding.Gone(table));
+        }
+      }
       return new Finding.End(
           GtidSet.parse(pinned.gtidSet()), moment.definitions(), moment.gone(), hashes(moment));
     } finally {
@@ -131,6 +138,7 @@ final class ReconcileReader {
         .map(known -> known.definition().id())
         .filter(base::concerns)
         .forEach(gone::add);
+    base.named().stream().filter(filter).forEach(gone::add);
     for (String database : branch.databases()) {
       if (!filter.databaseCouldMatch(database)) {
         continue;
@@ -141,8 +149,12 @@ final class ReconcileReader {
       Optional<String> commit = Optional.ofNullable(base.commits().get(database));
       Optional<Set<TableId>> differing = commit.flatMap(hash -> branch.differing(database, hash));
       for (TableId table : tables) {
-        boolean same = differing.isPresent() && !differing.get().contains(table);
-        if (!same || base.delivered().contains(table) || begun.contains(table)) {
+        boolean same =
+            differing.isPresent()
+                && !differing.get().contains(table)
+                && !base.delivered().contains(table)
+                && !begun.contains(table);
+        if (!same || base.named().contains(table)) {
           branch
               .createTable(table)
               .ifPresent(
@@ -151,7 +163,8 @@ final class ReconcileReader {
                           new Suspect(
                               branch.parse(table, sql),
                               sql,
-                              differing.flatMap(ignored -> commit))));
+                              differing.flatMap(ignored -> commit),
+                              same)));
         }
       }
     }
@@ -160,6 +173,11 @@ final class ReconcileReader {
 
   private void read(Suspect suspect) throws InterruptedException {
     TableDefinition table = suspect.definition();
+    if (suspect.same()) {
+      put(queue, new Finding.Table(table.id(), false));
+      define(suspect);
+      return;
+    }
     TableSchemas schemas = readers.of(table).schemas();
     Optional<Committed> committed = committed(suspect, schemas);
     boolean compared =

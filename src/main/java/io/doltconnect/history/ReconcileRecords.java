@@ -1,6 +1,7 @@
 package io.doltconnect.history;
 
 import io.doltconnect.config.Operation;
+import io.doltconnect.model.TableId;
 import io.doltconnect.record.ChangeRecords;
 import io.doltconnect.record.RowChange;
 import io.doltconnect.record.SchemaChangeRecords;
@@ -125,6 +126,17 @@ public final class ReconcileRecords {
                           found.known() ? "ALTER" : "CREATE",
                           source,
                           after)),
+          offset,
+          out);
+    }
+  }
+
+  void gone(TableId table, Supplier<Map<String, Object>> offset, List<SourceRecord> out) {
+    touched.table(table);
+    if (schemaChanges.isPresent()) {
+      SourceBlock source = source(null);
+      hold(
+          (before, after, into) -> into.add(schemaChanges.get().gone(table, source, after)),
           offset,
           out);
     }

@@ -193,6 +193,8 @@ public final class Reconciliation implements AutoCloseable {
       records.truncate(truncation.schemas(), offset, out);
     } else if (finding instanceof Finding.Definition definition) {
       records.definition(definition, offset, out);
+    } else if (finding instanceof Finding.Gone gone) {
+      records.gone(gone.table(), offset, out);
     } else if (finding instanceof Finding.End last) {
       end = last;
     }

@@ -159,6 +159,14 @@ public final class SchemaChangeRecords {
     return record(table.database(), told, List.of(table), List.of(change), source, offset);
   }
 
+  /** The record of a table that a snapshot does not find any more. */
+  public SourceRecord gone(TableId table, SourceBlock source, Map<String, ?> offset) {
+    Struct change =
+        new Struct(CHANGE).put("type", "DROP").put("id", quoted(table)).put("table", null);
+    String sql = "DROP TABLE `%s`".formatted(table.table().replace("`", "``"));
+    return record(table.database(), sql, List.of(table), List.of(change), source, offset);
+  }
+
   private SourceRecord record(
       String database,
       String sql,

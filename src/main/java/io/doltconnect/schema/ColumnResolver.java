@@ -82,7 +82,7 @@ public final class ColumnResolver {
             .flatMap(table -> new ColumnOrder(table.definition(), map).arranged())
             .or(() -> fromServer(rows, tracked, moment))
             .map(found -> new ColumnOrder(found, map).withNullability())
-            .orElseThrow(() -> new UnknownColumnsException(advice(map, tracked, moment)));
+            .orElseThrow(() -> unknown(map, tracked, moment));
     catalog.put(definition);
     newColumns.settle(map.table());
     return definition;
@@ -114,10 +114,9 @@ public final class ColumnResolver {
         throw new UnknownColumnsException(
             "The columns of table %s changed places on the server, and rows that fit both orders do"
                     .formatted(map.table())
-                + " not tell which one they have: known here is %s, the server has %s. "
-                    .formatted(describe(tracked.definition()), describe(moved.get()))
-                + WAY_OUT_WITHOUT_NAMES
-                + WAY_OUT);
+                + " not tell which one they have: known here is %s, the server has %s"
+                    .formatted(describe(tracked.definition()), describe(moved.get())),
+            WAY_OUT_WITHOUT_NAMES + WAY_OUT);
       }
       catalog.put(new ColumnOrder(moved.get(), map).withNullability());
       return true;
@@ -125,16 +124,15 @@ public final class ColumnResolver {
     if (!altered
         && new ColumnOrder(tracked.definition(), map).hasAlikes()
         && rows.haveUnchanged()) {
-      throw new UnknownColumnsException(
+      throw UnknownColumnsException.ofDeliveredToo(
           "All rows of table %s were rewritten without a statement, so its columns changed places,"
                   .formatted(map.table())
               + " but the order that is known here is the server's: %s. "
                   .formatted(describe(tracked.definition()))
               + "They changed places before that order was read from the server, and rows of this"
               + " table that were delivered since it was created or altered may have values under"
-              + " wrong columns: compare them with the table. "
-              + WAY_OUT_WITHOUT_NAMES
-              + WAY_OUT);
+              + " wrong columns",
+          "Compare them with the table. " + WAY_OUT_WITHOUT_NAMES + WAY_OUT);
     }
     return false;
   }
@@ -155,8 +153,8 @@ public final class ColumnResolver {
                     .formatted(definition.id(), definition.primaryKey(), column.name())
                 + " rows. One cause is known: if a branch was merged on which a column before the key"
                 + " was dropped, Dolt takes a wrong column for the key, and from then on the table"
-                + " itself shows values under wrong columns. Compare it with its commits; if it was"
-                + " a merge, take that back (dolt_reset). "
+                + " itself shows values under wrong columns",
+            "Compare it with its commits; if it was a merge, take that back (dolt_reset). "
                 + WAY_OUT);
       }
     }
@@ -276,7 +274,14 @@ public final class ColumnResolver {
     };
   }
 
-  private String advice(TableMap map, Optional<TrackedTable> tracked, long moment) {
+  private UnknownColumnsException unknown(
+      TableMap map, Optional<TrackedTable> tracked, long moment) {
+    return new UnknownColumnsException(
+        reason(map, tracked, moment),
+        (map.names().isPresent() ? "" : WAY_OUT_WITHOUT_NAMES) + WAY_OUT);
+  }
+
+  private String reason(TableMap map, Optional<TrackedTable> tracked, long moment) {
     return "The columns of the rows of table "
         + map.table()
         + " cannot be known: the log has "
@@ -294,10 +299,8 @@ public final class ColumnResolver {
                 now ->
                     ", and the server's present one, "
                         + describe(now)
-                        + ", does not fit or is not known to be the one of these rows. ")
-            .orElse(", and the server has no such table now. ")
-        + (map.names().isPresent() ? "" : WAY_OUT_WITHOUT_NAMES)
-        + WAY_OUT;
+                        + ", does not fit or is not known to be the one of these rows")
+            .orElse(", and the server has no such table now");
   }
 
   private static String describe(TableDefinition definition) {

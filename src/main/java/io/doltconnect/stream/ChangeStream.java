@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +44,7 @@ public final class ChangeStream {
   private final RowFilter filter;
   private final KeyRedefinitions keyRedefinitions;
   private final KeySpellings keySpellings;
+  private final SuspectTables suspects;
   private final RenamedTables renamedTables = new RenamedTables();
 
   private Gtid gtid;
@@ -53,6 +53,7 @@ public final class ChangeStream {
   private long moment;
   private RowPosition resumeAt;
   private boolean executed;
+  private boolean inTransaction;
   private OpenRows open;
   private Statements.Unfollowed statement;
   private Statements.Followed followed;
@@ -78,6 +79,7 @@ public final class ChangeStream {
       Rows rows,
       Statements statements,
       Delivery delivery,
+      SuspectTables suspects,
       SourceBlock.Origin origin,
       StreamMetrics metrics) {
     this.position = position;
@@ -89,6 +91,7 @@ public final class ChangeStream {
     this.filter = rows.filter();
     this.statements = statements;
     this.delivery = delivery;
+    this.suspects = suspects;
     this.origin = origin;
     this.metrics = metrics;
   }
@@ -101,6 +104,16 @@ public final class ChangeStream {
   /** Whether rows are at hand that {@link #readRows} can read. */
   public boolean hasRows() {
     return open != null;
+  }
+
+  /** Whether a transaction has begun whose end did not come yet. */
+  public boolean isInTransaction() {
+    return inTransaction;
+  }
+
+  /** The tables of which it delivers no rows until they are read. */
+  public SuspectTables suspects() {
+    return suspects;
   }
 
   /**
@@ -125,7 +138,9 @@ public final class ChangeStream {
       statement = statements.read(next, moment);
     } else if (event instanceof BinlogEvent.Commit) {
       commit(out);
+      inTransaction = false;
     } else if (event instanceof BinlogEvent.Burnt burnt) {
+      inTransaction = inTransaction && !burnt.gtids().contains(gtid);
       delivery.giveUp();
       statement = null;
       followed = null;
@@ -145,6 +160,7 @@ public final class ChangeStream {
   }
 
   private void begin(BinlogEvent.Begin begin) {
+    inTransaction = true;
     gtid = begin.gtid();
     moment = begin.moment();
     source = new SourceBlock(origin, gtid.toString(), begin.serverId(), begin.received());
@@ -158,11 +174,10 @@ public final class ChangeStream {
   }
 
   private void rows(RowsEvent event) {
-    RowsPlan plan = keyRedefinitions.plan(event, gtid, rewritten -> reader(event, rewritten));
+    RowsPlan plan = keyRedefinitions.plan(event, rewritten -> reader(event, rewritten));
     if (plan instanceof RowsPlan.Refuse refuse) {
-      throw new ConnectException(refuse.reason(), refuse.cause());
-    }
-    if (plan instanceof RowsPlan.Deliver deliver) {
+      suspects.refuse(gtid, event.table().table(), refuse);
+    } else if (plan instanceof RowsPlan.Deliver deliver) {
       open(event, deliver);
     }
   }
@@ -173,7 +188,8 @@ public final class ChangeStream {
     if (executed) {
       return Optional.empty();
     }
-    if (!captured.captures(gtid, event.table().table())) {
+    TableId table = event.table().table();
+    if (!captured.captures(gtid, table) || suspects.contains(table)) {
       if (!delivered) {
         metrics.filteredEvent();
       }
@@ -198,10 +214,15 @@ public final class ChangeStream {
     OpenRows rows = new OpenRows(gtid, source, event, plan, spellings, versions::formerly, filter);
     delivery.begin(plan.reader().schemas(), filter.accepts(rows.operation(), false));
     if (event.ordinal() <= resumeAt.event()) {
-      passOver(
-          rows,
-          isDelivered(event) ? Long.MAX_VALUE : resumeAt.row(),
-          delivery.needsAllChanges(plan.reader().schemas()));
+      try {
+        passOver(
+            rows,
+            isDelivered(event) ? Long.MAX_VALUE : resumeAt.row(),
+            delivery.needsAllChanges(plan.reader().schemas()));
+      } catch (RowsRefusedException e) {
+        suspects.refuse(gtid, event.table().table(), e.refusal());
+        return;
+      }
     }
     open = rows;
     closeIfRead();
@@ -232,7 +253,14 @@ public final class ChangeStream {
     OpenRows rows = open;
     int start = rows.bytePosition();
     while (open != null && out.size() < maxRecords && rows.bytePosition() - start < maxBytes) {
-      RowChange change = rows.next();
+      RowChange change;
+      try {
+        change = rows.next();
+      } catch (RowsRefusedException e) {
+        suspects.refuse(gtid, rows.table(), e.refusal());
+        open = null;
+        break;
+      }
       if (change == null) {
         metrics.droppedRow();
       } else {
@@ -282,21 +310,17 @@ public final class ChangeStream {
     }
     followed = statement.follow();
     keyRedefinitions.statement(followed.parsed(), followed.before());
-    renamedTables.follow(followed.parsed()).ifPresent(this::refuse);
+    Optional<RenamedTables.Second> second = renamedTables.follow(followed.parsed());
+    if (!executed) {
+      suspects.follow(followed.parsed());
+      second.ifPresent(this::refuse);
+    }
   }
 
   private void refuse(RenamedTables.Second second) {
-    TableId from = second.rename().from();
     TableId to = second.rename().to();
-    if (captured.captures(gtid, to) && !executed) {
-      throw new ConnectException(
-          ("Transaction %s cannot be delivered: table %s was renamed to %s before, and is now renamed"
-                  + " to %s too. Dolt writes this when a reset, a merge or the like makes two tables"
-                  + " of one, and leaves out the rows that the second has in common with the"
-                  + " first's. To go on, add this transaction to the offset's gtid_set (PATCH"
-                  + " /connectors/<name>/offsets), and then write the rows of %4$s anew, into a new"
-                  + " table for instance")
-              .formatted(gtid, from, second.first(), to));
+    if (captured.captures(gtid, to)) {
+      suspects.refuse(gtid, to, second.refusal());
     }
   }
 

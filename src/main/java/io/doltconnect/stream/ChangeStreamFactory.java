@@ -3,6 +3,7 @@ package io.doltconnect.stream;
 import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.Operation;
 import io.doltconnect.config.OutputSettings;
+import io.doltconnect.config.ReconcileMode;
 import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.TypeSettings;
 import io.doltconnect.history.Touched;
@@ -48,6 +49,7 @@ public final class ChangeStreamFactory {
    *
    * @param origin what its records say of where they are from
    * @param touched told of what is delivered
+   * @param reconciling whether tables are read that the log does not tell
    * @param sources gives what the events do not say
    */
   public static ChangeStream create(
@@ -55,6 +57,7 @@ public final class ChangeStreamFactory {
       SourceBlock.Origin origin,
       StreamPosition position,
       Touched touched,
+      ReconcileMode reconciling,
       Sources sources,
       StreamMetrics metrics) {
     CaptureSettings capture = settings.capture();
@@ -109,6 +112,7 @@ public final class ChangeStreamFactory {
             !records.schemas().messageKeys().entries().isEmpty(),
             metrics,
             touched),
+        new SuspectTables(position, touched, capture.filter(), reconciling),
         origin,
         metrics);
   }

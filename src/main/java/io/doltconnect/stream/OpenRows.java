@@ -152,7 +152,7 @@ final class OpenRows {
         return null;
       }
       return keys == null ? change(image, require(after)) : respelled(image, require(after), keys);
-    } catch (DefinitionPendingException | DoltException e) {
+    } catch (DefinitionPendingException | DoltException | RowsRefusedException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new ConnectException(
@@ -190,12 +190,17 @@ final class OpenRows {
     return change(former.schemas(), require(former.read(event, position)), null);
   }
 
-  private static Struct require(Struct image) {
+  private Struct require(Struct image) {
     if (image == null) {
-      throw new IllegalStateException(
-          "a column that is declared NOT NULL has no value in the log. Dolt writes such rows when"
-              + " a primary key is dropped and another one added in one statement. To go on, add"
-              + " this transaction to the offset's gtid_set (PATCH /connectors/<name>/offsets)");
+      throw new RowsRefusedException(
+          new RowsPlan.Refuse(
+              ("In row %d of table %s a column that is declared NOT NULL has no value in the log. Dolt"
+                      + " writes such rows when a primary key is dropped and another one added in one"
+                      + " statement")
+                  .formatted(row - 1, table()),
+              RowsPlan.Refuse.WRITE_ANEW,
+              true,
+              null));
     }
     return image;
   }

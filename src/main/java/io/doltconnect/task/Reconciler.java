@@ -18,6 +18,7 @@ import io.doltconnect.record.SourceBlock;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.stream.ChangeStream;
+import io.doltconnect.stream.SuspectTables;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,8 @@ final class Reconciler implements AutoCloseable {
   private final Replaceable<Reconciliation> running = new Replaceable<>(Reconciliation::close);
   private ReconcileCause cause;
   private long started;
+  private long endedAt;
+  private long took;
 
   /**
    * Reads nothing yet.
@@ -139,6 +142,24 @@ final class Reconciler implements AutoCloseable {
   }
 
   /**
+   * Begins because the log does not tell some tables.
+   *
+   * @throws ConnectException if that is not wanted
+   */
+  void begin(SuspectTables suspects) {
+    begin(
+        ReconcileCause.ofTables(
+            "Rows cannot be delivered from the log. " + suspects.reason(),
+            "",
+            position.reconciling()));
+  }
+
+  /** Whether the stream had as much time since the last one as that took. */
+  boolean isRested() {
+    return took == 0 || System.nanoTime() - endedAt >= took;
+  }
+
+  /**
    * Begins.
    *
    * @throws ConnectException if that is not wanted
@@ -163,7 +184,8 @@ final class Reconciler implements AutoCloseable {
                 position.anchor().commits(),
                 touched,
                 catalog.copy(config.capture().filter()),
-                wanted(why)),
+                wanted(why),
+                why.tables().orElseGet(position::reconciling)),
             config.output(),
             origin,
             touched,
@@ -205,12 +227,14 @@ final class Reconciler implements AutoCloseable {
     ended.finish(before, position.offset(), out);
     ended.close();
     running.remove();
+    endedAt = System.nanoTime();
+    took = endedAt - started;
     metrics.reconcileCompleted(result.rows());
     LOG.info(
         "Reconciled at GTID set '{}' in {} ms: {} rows were delivered, {} of them as gone; compared"
             + " with the last commit were the tables {}, read whole {}",
         result.position(),
-        (System.nanoTime() - started) / 1_000_000,
+        took / 1_000_000,
         result.rows(),
         result.deletions(),
         result.compared(),
@@ -233,14 +257,14 @@ final class Reconciler implements AutoCloseable {
     catalog.apply(new DdlStatement.DropTables(List.copyOf(result.gone())));
     result.gone().forEach(touched::table);
     // What no row tells of is not to be found again.
-    cause.tables().orElse(Set.of()).stream()
-        .filter(table -> !touched.contains(table))
-        .forEach(touched::table);
+    Set<TableId> ended = cause.tables().orElseGet(position::reconciling);
+    ended.stream().filter(table -> !touched.contains(table)).forEach(touched::table);
     result.definitions().forEach(catalog::put);
     unlogged.read(result.hashes());
     tables.forEach(catalog::removeFormer);
     stream.delivered(tables);
-    position.reconcilingEnded(cause.tables().orElseGet(position::reconciling));
+    position.reconcilingEnded(ended);
+    stream.suspects().read(ended);
     position.delivered(tables, result.position());
   }
 

@@ -27,6 +27,9 @@ import org.apache.kafka.connect.source.SourceRecord;
 public final class RunningTask implements TaskPhase {
   private static final int NOT_DONE = -1;
 
+  /** A backlog may be long, and tables that are not delivered are not to wait for its end. */
+  private static final Duration LONGEST_SUSPICION = Duration.ofSeconds(5);
+
   private final StreamLog log;
   private final ChangeStream stream;
   private final StreamPosition position;
@@ -84,7 +87,10 @@ public final class RunningTask implements TaskPhase {
     }
     try {
       fill(System.nanoTime() + interval.toNanos());
-      if (next == null && !stream.hasRows() && !reconciler.isRunning()) {
+      if (next == null
+          && !stream.hasRows()
+          && !reconciler.isRunning()
+          && stream.suspects().isEmpty()) {
         commits.follow();
         commits.takeAudit().ifPresent(reconciler::begin);
       }
@@ -120,7 +126,7 @@ public final class RunningTask implements TaskPhase {
 
   private void fill(long end) throws InterruptedException {
     while (!out.isFull()) {
-      if (reconciler.isInterrupted()) {
+      if (reconciler.isInterrupted() && stream.suspects().isEmpty()) {
         reconciler.resume();
       }
       if (reconciler.isRunning()) {
@@ -134,6 +140,9 @@ public final class RunningTask implements TaskPhase {
         if (until(end).isZero()) {
           return;
         }
+        continue;
+      }
+      if (!stream.suspects().isEmpty() && !stream.isInTransaction() && reconcileSuspects()) {
         continue;
       }
       Duration left = out.isEmpty() ? until(end) : Duration.ZERO;
@@ -154,6 +163,26 @@ public final class RunningTask implements TaskPhase {
     return out.isEmpty()
         && !out.isWithinTransaction()
         && heartbeats.due(System.currentTimeMillis());
+  }
+
+  /**
+   * Has tables read that the log does not tell, as soon as it has no more of them at hand or they
+   * wait for long: of all that come by then it is read once.
+   *
+   * @return whether that has begun, or what the log lost has
+   */
+  private boolean reconcileSuspects() throws InterruptedException {
+    if (!reconciler.isRested()) {
+      return false;
+    }
+    if (next == null) {
+      next = take(Duration.ZERO);
+    }
+    boolean overdue = System.nanoTime() - stream.suspects().since() >= LONGEST_SUSPICION.toNanos();
+    if (!reconciler.isRunning() && (next == null || overdue)) {
+      reconciler.begin(stream.suspects());
+    }
+    return reconciler.isRunning();
   }
 
   private BinlogEvent take(Duration wait) throws InterruptedException {

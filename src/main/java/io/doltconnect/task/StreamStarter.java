@@ -70,6 +70,7 @@ final class StreamStarter {
             task.origin(offset.branch()),
             position,
             touched,
+            config.reconciling().mode(),
             questions.sources(),
             task.metrics());
     return new RunningTask(

@@ -7,6 +7,7 @@ import io.doltconnect.support.DoltServer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -60,8 +61,17 @@ final class Follower implements AutoCloseable {
 
   /** Reads all that the source wrote up to now. */
   void follow() throws Exception {
-    mark();
-    consume(readToMark(task));
+    consume(readOn(task));
+  }
+
+  /** Tables that the log does not tell are read when it has nothing more at hand: behind a mark. */
+  private List<SourceRecord> readOn(TaskHarness from) throws Exception {
+    List<SourceRecord> delivered = new ArrayList<>();
+    do {
+      mark();
+      delivered.addAll(readToMark(from));
+    } while (from.offset().containsKey("reconciling"));
+    return delivered;
   }
 
   /**
@@ -70,15 +80,14 @@ final class Follower implements AutoCloseable {
    * @param part after which part of the records, from 0 to 1; what came after it comes again
    */
   void followInterrupted(double part) throws Exception {
-    mark();
-    List<SourceRecord> delivered = readToMark(task);
+    List<SourceRecord> delivered = readOn(task);
     int kept = (int) (part * delivered.size());
     task.close();
     task.keep(delivered.get(kept));
     consume(delivered.subList(0, kept + 1));
     task.start();
     if (kept + 1 < delivered.size()) {
-      consume(readToMark(task));
+      consume(readOn(task));
     }
   }
 
@@ -93,11 +102,10 @@ final class Follower implements AutoCloseable {
     // To stop it would take until its next heartbeat.
     source.kill();
     source.start();
-    mark();
     consumer = new RecordsReplica(database);
     last.clear();
     try (TaskHarness again = new TaskHarness(properties(), start).start()) {
-      consume(readToMark(again));
+      consume(readOn(again));
     }
   }
 

@@ -128,7 +128,8 @@ public final class RecordsReplica {
     boolean found = !value.getStruct("source").getString("snapshot").equals("false");
     for (Struct change : changes) {
       String topic = topic(change);
-      if (!found && !change.getString("type").equals("ALTER")) {
+      String type = change.getString("type");
+      if (type.equals("DROP") || !found && !type.equals("ALTER")) {
         tables.remove(topic);
         tableKeys.remove(topic);
       } else if (tables.containsKey(topic)) {

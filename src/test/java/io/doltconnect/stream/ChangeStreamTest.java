@@ -18,6 +18,7 @@ import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.HeartbeatSettings;
 import io.doltconnect.config.Operation;
 import io.doltconnect.config.OutputSettings;
+import io.doltconnect.config.ReconcileMode;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.SchemaSettings;
@@ -139,6 +140,7 @@ class ChangeStreamTest {
             new SourceBlock.Origin("1", "shop", "main"),
             new StreamPosition(offset, catalog, codec, Anchor.NONE, captured, touched, false),
             new Touched(touched, 1_000_000),
+            ReconcileMode.FAIL,
             new ChangeStreamFactory.Sources(
                 (table, moment) -> Optional.ofNullable(server.get(table)),
                 table -> false,
@@ -437,7 +439,7 @@ class ChangeStreamTest {
 
     assertThatThrownBy(() -> feed(begin(FIRST), insert))
         .isInstanceOf(ConnectException.class)
-        .hasMessageContaining("table db.t in transaction " + FIRST)
+        .hasMessageContaining("Transaction " + FIRST)
         .hasMessageContaining("NOT NULL");
   }
 

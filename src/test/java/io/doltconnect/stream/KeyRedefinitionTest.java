@@ -30,7 +30,8 @@ class KeyRedefinitionTest {
           .full();
 
   private final List<BinlogEvent> events = new ArrayList<>();
-  private StreamRun run = new StreamRun("include.schema.changes", "false");
+  private StreamRun run =
+      new StreamRun("include.schema.changes", "false", "reconcile.mode", "fail");
   private final List<SourceRecord> out = run.out;
   private int transactions = 5;
 
@@ -254,7 +255,14 @@ class KeyRedefinitionTest {
     for (String keys : List.of("", "db.t:v")) {
       events.clear();
       transactions = 5;
-      run = new StreamRun("include.schema.changes", "false", "message.key.columns", keys);
+      run =
+          new StreamRun(
+              "include.schema.changes",
+              "false",
+              "reconcile.mode",
+              "fail",
+              "message.key.columns",
+              keys);
       statements(
           "CREATE TABLE `t` (`id` int NOT NULL, `v` bigint, PRIMARY KEY (`id`))",
           "ALTER TABLE `t` MODIFY COLUMN `v` int");
@@ -265,7 +273,7 @@ class KeyRedefinitionTest {
       } else {
         assertThatThrownBy(this::deliver)
             .isInstanceOf(ConnectException.class)
-            .hasMessageContainingAll("column v of table db.t", "a row has 2147483647 there");
+            .hasMessageContainingAll("Column v of table db.t", "a row has 2147483647 there");
       }
     }
   }

@@ -76,7 +76,8 @@ class RecordedLogTest {
       new StreamRun(
           "time.precision.mode", "isostring",
           "decimal.handling.mode", "string",
-          "bigint.unsigned.handling.mode", "precise");
+          "bigint.unsigned.handling.mode", "precise",
+          "reconcile.mode", "fail");
 
   private void feed(Recording recording) {
     run.feed(recording.events().toArray(BinlogEvent[]::new));

@@ -88,6 +88,7 @@ final class StreamRun {
             new SourceBlock.Origin("1", config.records().topicPrefix(), "main"),
             position,
             new Touched(touched, 1_000_000),
+            config.reconciling().mode(),
             new ChangeStreamFactory.Sources(
                 new AskedDefinitions(this::answer, Runnable::run, System::nanoTime),
                 table -> false,

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnansweredDefinitionTest {
   private static final TableId T = new TableId("db", "t");
 
-  private final StreamRun run = new StreamRun("include.schema.changes", "false");
+  private final StreamRun run =
+      new StreamRun("include.schema.changes", "false", "reconcile.mode", "fail");
 
   private static TableDefinition table(String columns) {
     return ((DdlStatement.CreateTable)
@@ -103,7 +104,7 @@ class UnansweredDefinitionTest {
                         .event(map, 0),
                     commit(7)))
         .isInstanceOf(ConnectException.class)
-        .hasMessageContaining("column at of table db.t was DATETIME(6) and is DATETIME");
+        .hasMessageContaining("Column at of table db.t was DATETIME(6) and is DATETIME");
     assertThat(run.out).isEmpty();
   }
 }

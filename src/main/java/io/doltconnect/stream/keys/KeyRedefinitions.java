@@ -2,7 +2,6 @@ package io.doltconnect.stream.keys;
 
 import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
-import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.FormerTable;
@@ -148,7 +147,7 @@ public final class KeyRedefinitions {
    * What is to be done with the rows of an event. Takes every rows event of a transaction, also one
    * that was delivered before or is not captured.
    */
-  public RowsPlan plan(RowsEvent event, Gtid gtid, Readers readers) {
+  public RowsPlan plan(RowsEvent event, Readers readers) {
     TableId table = event.table().table();
     database = table.database();
     Optional<TrackedTable> known = catalog.get(table);
@@ -157,19 +156,18 @@ public final class KeyRedefinitions {
     try {
       found = readers.of(rewritten);
     } catch (UnknownColumnsException e) {
-      return new RowsPlan.Refuse(
-          "Transaction %s cannot be delivered: %s".formatted(gtid, e.getMessage()), e);
+      return new RowsPlan.Refuse(e);
     }
     if (found.isEmpty()) {
       return new RowsPlan.Skip();
     }
     RowReader reader = found.get();
     Deletions deletions = deletions(event, reader);
-    return updateOfRetyped(event, reader, gtid)
+    return updateOfRetyped(event, reader)
         // Dolt cuts the length of a value that is too long for the present definition. Rows behind
         // it are misread before one of them makes no sense, and none of these may be delivered.
-        .or(() -> rewritten ? unreadable(event, reader, deletions, gtid) : Optional.empty())
-        .or(() -> cut(event, reader, known, gtid))
+        .or(() -> rewritten ? unreadable(event, reader, deletions) : Optional.empty())
+        .or(() -> cut(event, reader, known))
         .map(RowsPlan.class::cast)
         .orElseGet(() -> new RowsPlan.Deliver(reader, deletions, mayHaveOtherRows(reader)));
   }
@@ -180,7 +178,7 @@ public final class KeyRedefinitions {
    * row's new one, it logs an update of the two instead, with the former key's bytes, read as the
    * new type, for the new key (binlog_producer.go, createRowEvents).
    */
-  private Optional<RowsPlan.Refuse> updateOfRetyped(RowsEvent event, RowReader reader, Gtid gtid) {
+  private Optional<RowsPlan.Refuse> updateOfRetyped(RowsEvent event, RowReader reader) {
     TableDefinition now = reader.schemas().table();
     boolean retyped =
         event.kind() == RowsEvent.Kind.UPDATE
@@ -193,18 +191,16 @@ public final class KeyRedefinitions {
     return retyped
         ? Optional.of(
             new RowsPlan.Refuse(
-                ("Transaction %s cannot be delivered: the primary key of table %s got another type,"
-                        + " and Dolt logs rows of it as updated whose new keys it does not tell. To"
-                        + " go on, add this transaction to the offset's gtid_set (PATCH"
-                        + " /connectors/<name>/offsets), and then write the rows of the table anew,"
-                        + " into a new table for instance")
-                    .formatted(gtid, now.id())))
+                ("The primary key of table %s got another type, and Dolt logs rows of it as updated"
+                        + " whose new keys it does not tell")
+                    .formatted(now.id()),
+                RowsPlan.Refuse.WRITE_ANEW))
         : Optional.empty();
   }
 
   /** Refuses rows from before of which one cannot be read. */
   private static Optional<RowsPlan.Refuse> unreadable(
-      RowsEvent event, RowReader reader, Deletions deletions, Gtid gtid) {
+      RowsEvent event, RowReader reader, Deletions deletions) {
     if (event.kind() == RowsEvent.Kind.INSERT) {
       return Optional.empty();
     }
@@ -224,8 +220,10 @@ public final class KeyRedefinitions {
     } catch (RuntimeException e) {
       return Optional.of(
           new RowsPlan.Refuse(
-              "Row %d of table %s in transaction %s cannot be delivered: %s"
-                  .formatted(row, reader.schemas().table().id(), gtid, e.getMessage()),
+              "Row %d of table %s was rewritten and cannot be read: %s"
+                  .formatted(row, reader.schemas().table().id(), e.getMessage()),
+              RowsPlan.Refuse.WRITE_ANEW,
+              false,
               e));
     }
     return Optional.empty();
@@ -240,7 +238,7 @@ public final class KeyRedefinitions {
    * @param known what was known of the table before its rows were to be read
    */
   private Optional<RowsPlan.Refuse> cut(
-      RowsEvent event, RowReader reader, Optional<TrackedTable> known, Gtid gtid) {
+      RowsEvent event, RowReader reader, Optional<TrackedTable> known) {
     TableDefinition now = reader.schemas().table();
     Optional<FormerTable> altered =
         event.kind() == RowsEvent.Kind.INSERT ? Optional.empty() : catalog.former(now.id());
@@ -253,8 +251,7 @@ public final class KeyRedefinitions {
                     .map(tracked -> FormerTable.of(now.id(), known)))
         .filter(former -> former.hasKeyColumnsOf(now))
         .map(former -> new NarrowedColumns(former, reader.schemas()))
-        .flatMap(narrowed -> narrowed.doubt(event, reader, gtid))
-        .map(RowsPlan.Refuse::new);
+        .flatMap(narrowed -> narrowed.doubt(event, reader));
   }
 
   private static boolean isRetyped(TableDefinition before, TableDefinition now) {

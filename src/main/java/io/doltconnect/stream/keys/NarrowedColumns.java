@@ -2,7 +2,6 @@ package io.doltconnect.stream.keys;
 
 import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
-import io.doltconnect.model.Gtid;
 import io.doltconnect.record.ColumnRules;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.Column;
@@ -49,14 +48,14 @@ final class NarrowedColumns {
   }
 
   /** Why the rows of an event may not be those that it says; empty if they are. */
-  Optional<String> doubt(RowsEvent event, RowReader reader, Gtid gtid) {
+  Optional<RowsPlan.Refuse> doubt(RowsEvent event, RowReader reader) {
     if (columns.isEmpty()) {
       return Optional.empty();
     }
     RowCursor cursor = event.open();
     while (cursor.hasNext()) {
       cursor.beginImage(event.kind() == RowsEvent.Kind.INSERT);
-      Optional<String> doubt = doubt(reader.readValues(cursor), gtid);
+      Optional<RowsPlan.Refuse> doubt = doubt(reader.readValues(cursor));
       if (doubt.isPresent()) {
         return doubt;
       }
@@ -68,25 +67,25 @@ final class NarrowedColumns {
     return Optional.empty();
   }
 
-  private Optional<String> doubt(Object[] values, Gtid gtid) {
+  private Optional<RowsPlan.Refuse> doubt(Object[] values) {
     for (Narrowed narrowed : columns) {
       Object value = values[narrowed.column()];
       if (value != null && !narrowed.stored().contains(value)) {
         Column column = now.columns().get(narrowed.column());
         return Optional.of(
-            ("Transaction %s cannot be delivered: column %s of table %s was %s and is %s, and a row"
-                    + " has %s there in the log. Dolt cuts what the present type cannot hold, so"
-                    + " this or a later row may be another than it seems. To go on, add this"
-                    + " transaction to the offset's gtid_set and leave out its definitions (PATCH"
-                    + " /connectors/<name>/offsets), and then write the rows of the table anew,"
-                    + " into a new table for instance")
-                .formatted(
-                    gtid,
-                    column.name(),
-                    now.id(),
-                    narrowed.former(),
-                    column.type(),
-                    rules.isShown(narrowed.column()) ? value : "a value (not shown)"));
+            new RowsPlan.Refuse(
+                ("Column %s of table %s was %s and is %s, and a row has %s there in the log. Dolt cuts"
+                        + " what the present type cannot hold, so this or a later row may be another"
+                        + " than it seems")
+                    .formatted(
+                        column.name(),
+                        now.id(),
+                        narrowed.former(),
+                        column.type(),
+                        rules.isShown(narrowed.column()) ? value : "a value (not shown)"),
+                "To go on, add this transaction to the offset's gtid_set and leave out its"
+                    + " definitions (PATCH /connectors/<name>/offsets), and then write the rows of"
+                    + " the table anew, into a new table for instance"));
       }
     }
     return Optional.empty();

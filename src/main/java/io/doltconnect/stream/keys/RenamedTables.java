@@ -19,7 +19,20 @@ public final class RenamedTables {
    *
    * @param first the name that it got before
    */
-  public record Second(DdlStatement.RenameTable rename, TableId first) {}
+  public record Second(DdlStatement.RenameTable rename, TableId first) {
+
+    /** Why rows of the table with the second name cannot be delivered. */
+    public RowsPlan.Refuse refusal() {
+      return new RowsPlan.Refuse(
+          ("Table %s was renamed to %s before, and is now renamed to %s too. Dolt writes this when a"
+                  + " reset, a merge or the like makes two tables of one, and leaves out the rows that"
+                  + " the second has in common with the first's")
+              .formatted(rename.from(), first, rename.to()),
+          RowsPlan.Refuse.WRITE_ANEW,
+          true,
+          null);
+    }
+  }
 
   /**
    * Takes every statement of the stream; the same one may come again.

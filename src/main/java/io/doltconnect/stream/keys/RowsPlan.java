@@ -1,5 +1,6 @@
 package io.doltconnect.stream.keys;
 
+import io.doltconnect.schema.UnknownColumnsException;
 import io.doltconnect.stream.rows.RowReader;
 
 /** What is to be done with the rows of an event. */
@@ -9,14 +10,27 @@ public sealed interface RowsPlan {
   record Skip() implements RowsPlan {}
 
   /**
-   * None of them can be delivered, and nothing behind them.
+   * The log does not tell them, so none of them can be delivered from it.
    *
-   * @param reason what is wrong and how to mend it
+   * @param reason what is wrong, without a full stop
+   * @param advice how to mend it, in sentences
+   * @param deliveredToo whether rows of the table that were delivered before may be wrong, too
    * @param cause null if there is none
    */
-  record Refuse(String reason, Throwable cause) implements RowsPlan {
-    Refuse(String reason) {
-      this(reason, null);
+  record Refuse(String reason, String advice, boolean deliveredToo, Throwable cause)
+      implements RowsPlan {
+    /** The way out of what one transaction has: leave it out, and have Dolt log the rows again. */
+    public static final String WRITE_ANEW =
+        "To go on, add this transaction to the offset's gtid_set (PATCH"
+            + " /connectors/<name>/offsets), and then write the rows of the table anew, into a new"
+            + " table for instance";
+
+    Refuse(String reason, String advice) {
+      this(reason, advice, false, null);
+    }
+
+    Refuse(UnknownColumnsException e) {
+      this(e.reason(), e.advice(), e.deliveredToo(), e);
     }
   }
 

@@ -65,7 +65,7 @@ public final class Dialects {
             .distinct()
             .toList();
     if (recorded.size() != 1) {
-      throw new UnknownColumnsException(advice(table));
+      throw new UnknownColumnsException(reason(table), advice());
     }
     return recorded.get(0);
   }
@@ -137,15 +137,19 @@ public final class Dialects {
     };
   }
 
-  private String advice(TableDefinition table) {
+  private String reason(TableDefinition table) {
     return ("The primary key of table %s is %s, in another order than the table's columns. Up to Dolt"
             + " 2.2.3 the log has the values of such a key at each other's places, from 2.2.4 on at"
             + " their own, and it is not known which Dolt wrote these rows: one that was started at"
-            + " %s and ended before this connector was connected to it (known are %s). If you know"
-            + " its version, add \"%3$s\":\"<version>\" to the offset's key 'servers' (PATCH"
+            + " %s and ended before this connector was connected to it (known are %s)")
+        .formatted(table.id(), table.primaryKey(), writerStarted, known());
+  }
+
+  private String advice() {
+    return ("If you know its version, add \"%s\":\"<version>\" to the offset's key 'servers' (PATCH"
             + " /connectors/<name>/offsets). Or leave the table out (table.exclude.list), or add this"
             + " transaction to the offset's gtid_set, which leaves its changes out")
-        .formatted(table.id(), table.primaryKey(), writerStarted, known());
+        .formatted(writerStarted);
   }
 
   private List<String> known() {
