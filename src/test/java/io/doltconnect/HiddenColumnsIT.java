@@ -258,6 +258,67 @@ class HiddenColumnsIT {
     }
   }
 
+  /** A rename must not bring to light what was held back. */
+  @Test
+  void stopAtANameUnderWhichTheyWouldBeSeen() throws Exception {
+    dolt.execute("create database renamed");
+    dolt.executeIn(
+        "renamed",
+        "create table a(id int primary key, ssn varchar(20), phone varchar(20))",
+        "insert into a values (1, 'SECRET-1', 'SECRET-2')");
+    Map<String, String> properties =
+        properties(
+            "renamed",
+            "column.exclude.list",
+            "renamed\\.a\\.ssn",
+            "column.mask.with.3.chars",
+            "renamed\\.a\\.phone");
+    TaskHarness task = new TaskHarness(properties).start();
+    see(untilQuiet(task));
+    dolt.executeIn(
+        "renamed",
+        // As little is seen of it as before.
+        "alter table a rename column phone to mobile",
+        "insert into a values (2, 'SECRET-3', 'SECRET-4')");
+    String[] stops = {
+      "Column phone of table renamed.a gets the name renamed.a.mobile, under which"
+          + " 'column.mask.with.3.chars' does not hold it back any more",
+      "Column ssn of table renamed.a gets the name renamed.a.tax_id, under which 'column.exclude.list'",
+      "Column mobile of table renamed.a gets the name renamed.b.mobile"
+    };
+    String[][] mended = {
+      {"column.mask.with.3.chars", "renamed\\.a\\.(phone|mobile)"},
+      {"column.exclude.list", "renamed\\.[ab]\\.(ssn|tax_id)"},
+      {"column.mask.with.3.chars", "renamed\\.[ab]\\.(phone|mobile)"},
+    };
+    for (int i = 0; i < stops.length; i++) {
+      assertThatThrownBy(() -> see(untilQuiet(task)))
+          .isInstanceOf(ConnectException.class)
+          .hasMessageContaining(stops[i]);
+      task.close();
+      properties.put(mended[i][0], mended[i][1]);
+      task.start();
+      if (i == 0) {
+        assertThat(rows(see(untilQuiet(task)), "s.renamed.a")).hasSize(1);
+        dolt.executeIn(
+            "renamed",
+            "alter table a rename column ssn to tax_id",
+            "insert into a values (3, 'SECRET-5', 'SECRET-6')",
+            "rename table a to b");
+      }
+    }
+    task.close();
+    // The last one may be seen from now on.
+    properties.put("column.exclude.list", "renamed\\.none.*");
+    dolt.executeIn("renamed", "insert into b values (4, 'seen', 'SECRET-7')");
+    task.start();
+    assertThat(rows(see(untilQuiet(task)), "s.renamed.b"))
+        .last()
+        .satisfies(row -> assertThat(row.getString("tax_id")).isEqualTo("seen"));
+    verify();
+    task.close();
+  }
+
   /** A column that records do not have stops nobody. */
   @Test
   void areNotReadWhereTheyAreLeftOut() throws Exception {

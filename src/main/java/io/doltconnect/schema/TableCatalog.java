@@ -47,6 +47,11 @@ public final class TableCatalog {
     captured = tables;
   }
 
+  /** Whether a table of that name is followed. */
+  public boolean captures(TableId table) {
+    return captured.test(table);
+  }
+
   /** A number that grows with every change. */
   public long version() {
     return version;

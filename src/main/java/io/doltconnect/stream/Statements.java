@@ -41,6 +41,7 @@ final class Statements {
   private final Predicate<String> databaseCaptured;
   private final Optional<SchemaChangeRecords> records;
   private final ColumnSettings columns;
+  private final HiddenNames hiddenNames;
   private final Touched touched;
 
   /**
@@ -63,6 +64,7 @@ final class Statements {
     this.databaseCaptured = databaseCaptured;
     this.records = records;
     this.columns = columns;
+    this.hiddenNames = new HiddenNames(columns, catalog);
     this.touched = touched;
   }
 
@@ -163,10 +165,13 @@ final class Statements {
      * Brings the catalog behind the statement, or throws and leaves it where it is: an offset must
      * never have the definitions behind a statement and the GTID set before it.
      *
+     * @throws org.apache.kafka.connect.errors.ConnectException if a column gets a name under which
+     *     less of it is held back
      * @throws io.doltconnect.schema.DefinitionPendingException if the server has to be asked for
      *     the order of columns, or another exception if it cannot be
      */
     Followed follow() {
+      hiddenNames.require(parsed);
       Collection<TableDefinition> orders = resolver.orders(parsed, moment);
       Optional<TrackedTable> before =
           parsed instanceof DdlStatement.AlterTable alter
