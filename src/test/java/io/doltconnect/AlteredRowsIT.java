@@ -105,6 +105,50 @@ class AlteredRowsIT {
         "insert into c values (2,20,10,4000000000,'x',1)");
   }
 
+  /** Statements by which rows become others of which Dolt logs none. */
+  @ParameterizedTest
+  @ValueSource(strings = {"MINIMAL", "FULL"})
+  void rowsThatBecomeOthersWithoutBeingLogged(String metadata) throws Exception {
+    String[] statements = {
+      "create table s(id int primary key, v set('a','b'))",
+      "insert into s values (1,'a'),(2,'a,b'),(3,null)",
+      "create table m(at datetime primary key, v int)",
+      "insert into m values ('2020-01-02 03:04:05',1)",
+      "create table b(v int, w int)",
+      "insert into b values (1,1),(1,2),(1,2),(2,null)",
+      "create table o(a int, b int not null, v int, primary key(a))",
+      "insert into o values (1,1,3),(2,3,4),(7,8,9)",
+      "alter table s modify v set('x','a','b')",
+      "alter table m modify at timestamp not null",
+      "alter table b drop column w",
+      "delete from b where v = 1 limit 1",
+      "alter table o drop primary key, add primary key(b)",
+      "insert into s values (4,'x')",
+      "update m set v = 2",
+      "insert into b values (3)",
+      "delete from o where b = 3"
+    };
+    try (Replication replication = new Replication(SOURCES.get(metadata), "unlogged")) {
+      replication.then(statements).verify(replica);
+      assertThat(
+              replication.records().stream()
+                  .filter(AlteredRowsIT::isForgotten)
+                  .map(record -> record.topic().replaceAll(".*\\.", "")))
+          .containsExactly("s", "m", "b", "o");
+    }
+    try (Replication replication =
+        Replication.thatStops(SOURCES.get(metadata), "unlogged_stopped")) {
+      replication.then(statements);
+      assertThat(replication.records()).noneMatch(AlteredRowsIT::isForgotten);
+    }
+  }
+
+  private static boolean isForgotten(SourceRecord record) {
+    return record.value() instanceof Struct value
+        && value.schema().field("op") != null
+        && value.getString("op").equals("t");
+  }
+
   /** What migration tools do: when the connector comes to the rows, their table is gone. */
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})

@@ -10,6 +10,8 @@ import io.doltconnect.offset.RowPosition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.RowChange;
 import io.doltconnect.record.SourceBlock;
+import io.doltconnect.schema.DdlStatement;
+import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.stream.keys.KeyRedefinitions;
 import io.doltconnect.stream.keys.KeySpellings;
 import io.doltconnect.stream.keys.RenamedTables;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -313,8 +316,25 @@ public final class ChangeStream {
     Optional<RenamedTables.Second> second = renamedTables.follow(followed.parsed());
     if (!executed) {
       suspects.follow(followed.parsed());
+      Stream.of(followed.others(), underAnotherKey(followed.parsed()))
+          .flatMap(Optional::stream)
+          .filter(others -> captured.captures(gtid, others.table()))
+          .forEach(suspects::changed);
       second.ifPresent(this::refuse);
     }
+  }
+
+  private Optional<OtherRows> underAnotherKey(DdlStatement statement) {
+    TableCatalog catalog = position.catalog();
+    return statement instanceof DdlStatement.AlterTable alter
+        ? catalog
+            .former(alter.table())
+            .flatMap(
+                former ->
+                    catalog
+                        .get(alter.table())
+                        .flatMap(now -> OtherRows.underAnotherKey(former, now.definition())))
+        : Optional.empty();
   }
 
   private void refuse(RenamedTables.Second second) {

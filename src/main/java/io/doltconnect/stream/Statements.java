@@ -6,9 +6,7 @@ import io.doltconnect.history.Touched;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.SchemaChangeRecords;
 import io.doltconnect.record.SourceBlock;
-import io.doltconnect.schema.Column;
 import io.doltconnect.schema.ColumnResolver;
-import io.doltconnect.schema.ColumnType;
 import io.doltconnect.schema.DdlParser;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableCatalog;
@@ -102,35 +100,10 @@ final class Statements {
     }
   }
 
-  /** Dolt stores nothing anew and logs no row, so that consumers keep what they have. */
-  private void warnOfOtherValues(TrackedTable before) {
-    TableDefinition former = before.definition();
-    TableDefinition now = catalog.get(former.id()).map(TrackedTable::definition).orElse(former);
-    for (Column column : former.columns()) {
-      int at = now.indexOf(column.name());
-      ColumnType type = at < 0 ? column.type() : now.columns().get(at).type();
-      if (!column.type().keepsMembersIn(type)) {
-        LOG.error(
-            "Column {} of table {} was SET{} and is SET{}. Dolt keeps the members' numbers, so that"
-                + " rows have other members from now on, and logs none of these rows: what consumers"
-                + " have of them is wrong. Write the rows anew, into a new table for instance. Add"
-                + " members at the end",
-            column.name(),
-            former.id(),
-            column.type().members(),
-            type.members());
-      } else if (former.isKey(column) && !column.type().isKeyedLike(type)) {
-        LOG.error(
-            "Column {} of the key of table {} was {} and is {}. Dolt stores such keys alike and logs"
-                + " no row, but in records' keys they look otherwise: records from before stay in a"
-                + " compacted topic when their rows are updated or deleted. Write the rows anew, into"
-                + " a new table for instance",
-            column.name(),
-            former.id(),
-            column.type(),
-            type);
-      }
-    }
+  private Optional<OtherRows> otherRows(TrackedTable before) {
+    return catalog
+        .get(before.definition().id())
+        .flatMap(now -> OtherRows.of(before.definition(), now.definition()));
   }
 
   private void warnOfLoss(TableId table) {
@@ -181,9 +154,9 @@ final class Statements {
       List<TableId> changed = catalog.apply(parsed);
       changed.forEach(touched::table);
       changed.forEach(Statements.this::warnOfLoss);
-      before.ifPresent(Statements.this::warnOfOtherValues);
+      Optional<OtherRows> others = before.flatMap(Statements.this::otherRows);
       orders.forEach(resolver::reorder);
-      return new Followed(statement, parsed, before, changed);
+      return new Followed(statement, parsed, before, changed, others);
     }
   }
 
@@ -193,16 +166,24 @@ final class Statements {
     private final DdlStatement parsed;
     private final Optional<TrackedTable> before;
     private final List<TableId> touched;
+    private final Optional<OtherRows> others;
 
     private Followed(
         BinlogEvent.Statement statement,
         DdlStatement parsed,
         Optional<TrackedTable> before,
-        List<TableId> touched) {
+        List<TableId> touched,
+        Optional<OtherRows> others) {
       this.statement = statement;
       this.parsed = parsed;
       this.before = before;
       this.touched = touched;
+      this.others = others;
+    }
+
+    /** Rows that are others behind it than those that were delivered, if there may be such. */
+    Optional<OtherRows> others() {
+      return others;
     }
 
     DdlStatement parsed() {

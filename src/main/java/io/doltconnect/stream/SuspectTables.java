@@ -68,19 +68,14 @@ public final class SuspectTables {
     add(table, "%s (transaction %s)".formatted(refusal.reason(), gtid));
   }
 
-  /**
-   * A statement made something else of the rows that were delivered, and Dolt logs none of them.
-   *
-   * @param reason what is wrong, without a full stop
-   * @param advice how to mend it, in sentences
-   */
-  void changed(TableId table, String reason, String advice) {
+  /** A statement made others of the rows that were delivered. */
+  void changed(OtherRows others) {
     if (mode == ReconcileMode.FAIL) {
-      LOG.error("{}. {}", reason, advice);
+      LOG.error("{}. {}", others.reason(), others.advice());
       return;
     }
-    touched.table(table);
-    add(table, reason);
+    touched.table(others.table());
+    add(others.table(), others.reason());
   }
 
   private void add(TableId table, String reason) {
