@@ -3,6 +3,7 @@ package io.doltconnect;
 import static io.doltconnect.SnapshotTasks.briefs;
 import static io.doltconnect.SnapshotTasks.untilQuiet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.doltconnect.replica.RecordsReplica;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -170,6 +172,165 @@ class LooseKeysIT {
     }
   }
 
+  /** Dolt logs that the table changed, and no row of it: these are read from the table. */
+  @ParameterizedTest
+  @ValueSource(strings = {"FULL", "MINIMAL"})
+  void spelledAnewWithoutAnyOtherChange(String metadata) throws Exception {
+    // Sessions copy it when they connect.
+    SERVERS.source().execute("set global binlog_row_metadata = '" + metadata + "'");
+    try (Replication replication = new Replication(SERVERS.source(), "unlogged_" + metadata)) {
+      SERVERS.source().execute("set global binlog_row_metadata = 'FULL'");
+      replication
+          .then(
+              "create table k(k varchar(10) collate utf8mb4_0900_ai_ci primary key, v int)",
+              "create table o(a int, k varchar(10) collate utf8mb4_general_ci, primary key(a, k))",
+              "create table w(id int primary key, v varchar(10) collate utf8mb4_0900_ai_ci,"
+                  + " c char(5) collate utf8mb4_general_ci, d decimal(5,2))",
+              "insert into k values ('a', 1), ('b', 1), ('c', 1)",
+              "insert into o values (1, 'a'), (1, 'b')",
+              "insert into w values (1, 'a', 'c', 1.5), (2, 'b', 'c', 1.5)",
+              "call dolt_commit('-Am', 'first')",
+              "replace into k values ('A', 1)",
+              "insert into k values ('d', 1)",
+              "replace into k values ('D', 1)",
+              "replace into w values (1, 'A', 'c', 1.5)",
+              "replace into w values (2, 'b', 'C', 1.5)")
+          .atOnce(
+              "start transaction",
+              "delete from k where k = 'b'",
+              "insert into k values ('B', 1)",
+              "replace into o values (1, 'A')",
+              "update w set d = 2",
+              "commit")
+          .then(
+              "alter table w modify d decimal(6,3)",
+              "replace into w values (1, 'a', 'c', 2)",
+              "update k set v = 2",
+              "replace into o values (1, 'B')",
+              "call dolt_commit('-am', 'second')",
+              "call dolt_reset('--hard', 'HEAD~1')",
+              "drop table o",
+              "replace into k values ('C', 1)")
+          .verify(SERVERS.replica());
+    }
+  }
+
+  private static Map<String, String> quiet(String database, String... changes) throws Exception {
+    SERVERS.source().execute("create database " + database);
+    SERVERS
+        .source()
+        .executeIn(
+            database,
+            "create table k(k varchar(10) collate utf8mb4_0900_ai_ci primary key, v int)",
+            "create table w(id int primary key, v varchar(10) collate utf8mb4_0900_ai_ci,"
+                + " d decimal(5,2))",
+            "insert into k values ('a', 1), ('b', 1)",
+            "insert into w values (1, 'a', 1.5), (2, 'b', 1.5)",
+            "call dolt_commit('-Am', 'first')");
+    return SnapshotTasks.properties(SERVERS.source(), database, changes);
+  }
+
+  @Test
+  void deliverNoMoreThanWhatIsSpelledAnew() throws Exception {
+    Map<String, String> properties = quiet("precise", "audit.interval.ms", "1000");
+    try (TaskHarness task = new TaskHarness(properties).start()) {
+      assertThat(untilQuiet(task)).hasSize(4);
+      // Then it knows that consumers hold what the commit has.
+      task.pollUntil(records -> (Long) task.metric("Audits") > 0, SnapshotTasks.PATIENCE);
+      SERVERS.source().executeIn("precise", "replace into k values ('A', 1)");
+      assertThat(briefs(task.poll(3, SnapshotTasks.PATIENCE)))
+          .containsExactly("d {k=a,v=1}", "tombstone {k=a}", "r {k=A,v=1}");
+      SERVERS.source().executeIn("precise", "replace into w values (1, 'A', 1.5)");
+      assertThat(briefs(task.poll(1, SnapshotTasks.PATIENCE)))
+          .containsExactly("r {id=1,v=A,d=1.50}");
+      SERVERS.source().executeIn("precise", "insert into k values ('c', 1)");
+      assertThat(briefs(task.poll(1, SnapshotTasks.PATIENCE))).containsExactly("c {k=c,v=1}");
+    }
+  }
+
+  /** Of the same table the log has another row: then only a look at the table tells. */
+  @Test
+  void areFoundByTheAuditBesideOtherRows() throws Exception {
+    Map<String, String> properties = quiet("beside", "audit.interval.ms", "1000");
+    RecordsReplica records = new RecordsReplica("s");
+    try (TaskHarness task = new TaskHarness(properties).start()) {
+      untilQuiet(task).forEach(records::accept);
+      SERVERS
+          .source()
+          .executeIn(
+              "beside",
+              "set autocommit = 0",
+              "replace into k values ('A', 1)",
+              "insert into k values ('c', 1)",
+              "commit");
+      List<SourceRecord> found =
+          task.pollUntil(seen -> briefs(seen).contains("r {k=A,v=1}"), SnapshotTasks.PATIENCE);
+      assertThat(briefs(found))
+          .contains("c {k=c,v=1}", "d {k=a,v=1}", "tombstone {k=a}", "r {k=A,v=1}");
+      found.forEach(records::accept);
+      untilQuiet(task).forEach(records::accept);
+      assertThat(SERVERS.replica().differences(SERVERS.source(), "beside", records)).isEmpty();
+    }
+  }
+
+  /** The transaction is not delivered before what the log lacks of it is. */
+  @Test
+  void areCompleteWhereverTheTaskIsStopped() throws Exception {
+    Map<String, String> properties = quiet("stopped", "max.batch.size", "1");
+    RecordsReplica records = new RecordsReplica("s");
+    TaskHarness task = new TaskHarness(properties).start();
+    untilQuiet(task).forEach(records::accept);
+    SERVERS
+        .source()
+        .executeIn(
+            "stopped",
+            "set autocommit = 0",
+            "replace into k values ('A', 1)",
+            "replace into k values ('B', 1)",
+            "update w set v = concat(v, '!')",
+            "commit");
+    for (int stop = 0; stop < 6; stop++) {
+      List<SourceRecord> one = task.poll(1, SnapshotTasks.PATIENCE);
+      one.forEach(records::accept);
+      task.close();
+      task.start();
+    }
+    untilQuiet(task).forEach(records::accept);
+    assertThat(SERVERS.replica().differences(SERVERS.source(), "stopped", records)).isEmpty();
+  }
+
+  /** It stores all rows anew and logs none, because their values stay what they are. */
+  @Test
+  void areNotReadAgainForAnAlter() throws Exception {
+    Map<String, String> properties = quiet("altered");
+    try (TaskHarness task = new TaskHarness(properties).start()) {
+      untilQuiet(task);
+      SERVERS
+          .source()
+          .executeIn(
+              "altered",
+              "alter table w modify d decimal(6,3)",
+              "create table exact(id int primary key, d decimal(5,2))",
+              "insert into exact values (1, 1.5)",
+              "alter table exact modify d decimal(5,1)",
+              "insert into w values (3, 'c', 1)");
+      assertThat(briefs(untilQuiet(task)))
+          .containsExactly("c {id=1,d=1.50}", "c {id=3,v=c,d=1.000}");
+    }
+  }
+
+  @Test
+  void stopTheTaskIfNothingIsToBeReconciled() throws Exception {
+    Map<String, String> properties = quiet("refused", "reconcile.mode", "fail");
+    try (TaskHarness task = new TaskHarness(properties).start()) {
+      untilQuiet(task);
+      SERVERS.source().executeIn("refused", "replace into k values ('A', 1)");
+      assertThatThrownBy(() -> task.poll(1, SnapshotTasks.PATIENCE))
+          .isInstanceOf(ConnectException.class)
+          .hasMessageContainingAll("refused.k", "spelled", "'reconcile.mode' is 'fail'");
+    }
+  }
+
   @Test
   void takeBackTheFormerSpelling() throws Exception {
     try (Replication replication = new Replication(SERVERS.source(), "told")) {
@@ -196,11 +357,14 @@ class LooseKeysIT {
             database,
             "create table k(a int, k varchar(10) collate utf8mb4_0900_ai_ci, v int,"
                 + " primary key(a, k))",
+            "create table w(id int primary key, v varchar(10) collate utf8mb4_0900_ai_ci)",
             "insert into k values (1, 'bbbb', 1), (1, 'cc', 1), (1, 'd', 1), (1, 'e', 1),"
                 + " (1, 'same', 1), (1, 'é2', 1)",
+            "insert into w values (1, 'a'), (2, 'b')",
             "call dolt_commit('-Am', 'first')",
             "update k set k = 'BBBB', v = 3 where k = 'bbbb'",
             "replace into k values (1, 'CC', 1)",
+            "replace into w values (1, 'A')",
             "start transaction",
             "delete from k where k = 'd'",
             "insert into k values (1, 'D', 1)",

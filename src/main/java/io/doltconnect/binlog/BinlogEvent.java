@@ -3,6 +3,7 @@ package io.doltconnect.binlog;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.ServerRun;
+import io.doltconnect.model.TableId;
 import java.time.Instant;
 
 /** What the stream is made of once events are put together: transactions, and what is in them. */
@@ -10,6 +11,7 @@ public sealed interface BinlogEvent
     permits BinlogEvent.Connected,
         BinlogEvent.Begin,
         BinlogEvent.Statement,
+        BinlogEvent.NoRows,
         BinlogEvent.Commit,
         BinlogEvent.Burnt,
         RowsEvent {
@@ -50,6 +52,14 @@ public sealed interface BinlogEvent
    * @param sql the text, without the semicolon at its end
    */
   record Statement(String database, String sql) implements BinlogEvent {}
+
+  /**
+   * The transaction changed a table of which the log has no row; comes behind all rows that it has.
+   * Dolt maps the tables whose rows have another hash, and logs the rows of which a value differs
+   * (binlog_producer.go, createTableMapEvents and createRowEvents). Texts that are equal by their
+   * collation do not differ then, nor do the digits of a DECIMAL that got another number of them.
+   */
+  record NoRows(TableId table) implements BinlogEvent {}
 
   /** The transaction is whole. */
   record Commit(Gtid gtid) implements BinlogEvent {}

@@ -102,6 +102,8 @@ final class NewTransactions implements StreamListener {
   private void follow(BinlogEvent event) {
     if (event instanceof RowsEvent rows) {
       latest.read(rows.table().table().database(), underWay);
+    } else if (event instanceof BinlogEvent.NoRows changed) {
+      latest.read(changed.table().database(), underWay);
     } else if (event instanceof BinlogEvent.Statement statement) {
       latest.read(statement.database(), underWay);
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,10 @@ final class TransactionAssembler {
 
   private final StreamListener listener;
   private final Map<Long, TableMap> tables = new HashMap<>();
+
+  /** The maps that no rows have come for, in the order of the log. */
+  private final Map<Long, TableMap> withoutRows = new TreeMap<>();
+
   private final Set<Integer> unknownTypes = new HashSet<>();
   private Gtid current;
   private Gtid last;
@@ -69,6 +74,7 @@ final class TransactionAssembler {
     inRows = false;
     written = null;
     tables.clear();
+    withoutRows.clear();
   }
 
   /** Takes an event that is whole and verified. */
@@ -83,7 +89,9 @@ final class TransactionAssembler {
       case TABLE_MAP -> {
         long id = body.readUint(6);
         body.skip(2);
-        tables.put(id, TableMap.read(body));
+        TableMap table = TableMap.read(body);
+        tables.put(id, table);
+        withoutRows.put(id, table);
       }
       case WRITE_ROWS -> rows(Kind.INSERT, event, body);
       case UPDATE_ROWS -> rows(Kind.UPDATE, event, body);
@@ -188,6 +196,7 @@ final class TransactionAssembler {
     rowsEvents = 0;
     written = null;
     tables.clear();
+    withoutRows.clear();
     Instant writerStarted = Instant.ofEpochSecond(new ByteReader(event, 0, 4).readUint(4));
     long serverId = new ByteReader(event, 5, 9).readUint(4);
     listener.event(
@@ -246,6 +255,7 @@ final class TransactionAssembler {
       throw new MalformedEventException(
           "Rows of table id %d in transaction %s have no map".formatted(id, current));
     }
+    withoutRows.remove(id);
     ByteSlice rows = new ByteSlice(event, body.position(), body.position() + body.remaining());
     boolean rowsOfWritten = kind == Kind.DELETE && written != null && table == writtenTable;
     if (rowsOfWritten) {
@@ -272,6 +282,8 @@ final class TransactionAssembler {
       throw new MalformedEventException("A commit belongs to no transaction");
     }
     handOnWritten();
+    withoutRows.values().forEach(map -> listener.event(new BinlogEvent.NoRows(map.table())));
+    withoutRows.clear();
     listener.event(new BinlogEvent.Commit(current));
     last = current;
     current = null;

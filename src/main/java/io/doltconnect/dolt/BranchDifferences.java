@@ -80,12 +80,12 @@ public final class BranchDifferences {
   }
 
   /**
-   * The rows that have another spelling of their key in the client's transaction than in a commit.
+   * The rows that are spelled in another way in the client's transaction than in a commit.
    *
    * @param before expressions over the columns of {@code base}, the row in the commit
    * @param after expressions over the columns of {@code held}, the present row
    * @param key the names of the key's columns
-   * @param loose those of them that may be spelled in another way
+   * @param loose columns that may be spelled in another way, of the key or not
    */
   public RowStream respelled(
       TableId table,
@@ -100,7 +100,7 @@ public final class BranchDifferences {
     String base = branch.on(table) + Commits.asOf(commit) + " AS base";
     String held = branch.on(table) + " AS held ON " + sameKey(key);
     return branch.client().stream(
-        "the rows of table " + table + " that have another spelling of their key",
+        "the rows of table " + table + " that are spelled in another way",
         Branch.select(columns, base + " JOIN " + held) + " WHERE " + otherSpelling(loose),
         fetchSize);
   }

@@ -136,6 +136,27 @@ public final class BranchReader {
     return createTable(table.id()).map(sql -> LooseKeys.of(table, sql)).orElse(List.of());
   }
 
+  /** The columns beside the key of which the same is true. */
+  public List<Column> otherLooseColumns(TableDefinition table) {
+    return createTable(table.id()).map(sql -> LooseKeys.otherColumns(table, sql)).orElse(List.of());
+  }
+
+  /**
+   * Whether a table has such columns, in its key or not; false if it is not there. Without a key a
+   * row with another spelling is another row.
+   */
+  public boolean hasLooseColumns(TableId table) {
+    return createTable(table)
+        .filter(
+            sql -> {
+              TableDefinition definition = parse(table, sql);
+              return !definition.primaryKey().isEmpty()
+                  && !(LooseKeys.of(definition, sql).isEmpty()
+                      && LooseKeys.otherColumns(definition, sql).isEmpty());
+            })
+        .isPresent();
+  }
+
   /** A hash of all that the table holds in the client's transaction. */
   public String hash(TableId table) {
     branch.use(table.database());

@@ -244,7 +244,7 @@ final class ReconcileReader {
       TableDefinition table, String commit, TableSchemas schemas, Set<List<Object>> pending)
       throws InterruptedException {
     FindingWriter writer = new FindingWriter(queue, schemas, commit, pending);
-    rows.differences(table, commit, writer);
+    rows.differences(table, commit, TableRows.Spellings.OF_ALL, writer);
     List<List<Object>> keys = List.copyOf(pending);
     for (int from = 0; from < keys.size(); from += MOST_KEYS) {
       rows.withKeys(table, keys.subList(from, Math.min(from + MOST_KEYS, keys.size())), writer);

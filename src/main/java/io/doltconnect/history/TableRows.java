@@ -7,6 +7,7 @@ import io.doltconnect.dolt.RowStream;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.LooseKeys;
 import io.doltconnect.schema.TableDefinition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -70,8 +71,16 @@ public final class TableRows {
         .anyMatch(column -> DOLTS_COLUMNS.contains(column.name().toLowerCase(Locale.ROOT)));
   }
 
+  /** Which rows are found that only are spelled in another way than in a commit. */
+  public enum Spellings {
+    /** Those with another key to Kafka. */
+    OF_KEYS,
+    /** Those with another spelling of any text. */
+    OF_ALL
+  }
+
   /** Reads what differs from a commit, where {@link #hasDifferences}. */
-  public void differences(TableDefinition table, String commit, RowSink sink)
+  public void differences(TableDefinition table, String commit, Spellings spellings, RowSink sink)
       throws InterruptedException {
     SqlRowReader reader = readers.of(table);
     int columns = reader.columns();
@@ -99,10 +108,10 @@ public final class TableRows {
         }
       }
     }
-    respelled(table, commit, sink);
+    respelled(table, commit, spellings, sink);
   }
 
-  /** A row may have another key of the user's choice. */
+  /** A row may have another key of the user's choice, or its own in another spelling. */
   private static void modified(SqlRowReader reader, RowSink sink, RowCells before, RowCells after)
       throws InterruptedException {
     Struct old = before.read(reader);
@@ -125,12 +134,16 @@ public final class TableRows {
   }
 
   /**
-   * Keys that are equal to Dolt, such as 'a' and 'A' under a collation, differ in Kafka. dolt_diff
-   * gives the spelling in the commit for both sides, and no row at all if nothing else changed.
+   * Texts that are equal to Dolt, such as 'a' and 'A' under a collation, differ in Kafka. dolt_diff
+   * gives a key's spelling in the commit for both sides, and no row at all if nothing but spellings
+   * changed.
    */
-  private void respelled(TableDefinition table, String commit, RowSink sink)
+  private void respelled(TableDefinition table, String commit, Spellings spellings, RowSink sink)
       throws InterruptedException {
-    List<String> loose = looseKey(table);
+    List<String> loose = new ArrayList<>(looseKey(table));
+    if (spellings == Spellings.OF_ALL && !table.primaryKey().isEmpty()) {
+      branch.otherLooseColumns(table).forEach(column -> loose.add(column.name()));
+    }
     if (loose.isEmpty()) {
       return;
     }
@@ -150,8 +163,7 @@ public final class TableRows {
       RowCells before = new RowCells(rows, 1, columns);
       RowCells after = new RowCells(rows, 1 + columns, columns);
       while (rows.next()) {
-        sink.add(before.read(reader), true, before.takeBytes());
-        sink.add(after.read(reader), false, after.takeBytes());
+        modified(reader, sink, before, after);
       }
     }
   }

@@ -1,10 +1,12 @@
 package io.doltconnect.history;
 
+import io.doltconnect.dolt.NamedKeys;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.TouchedTables;
 import io.doltconnect.record.TableSchemas;
+import io.doltconnect.schema.TableDefinition;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +109,19 @@ public final class Touched {
       lastRecorded = recording.keys.get(table);
     }
     lastSchemas = schemas;
+  }
+
+  /** Rows of a table differ from the commits of which none was delivered. */
+  public void undelivered(TableDefinition table) {
+    boolean named = NamedKeys.canName(table);
+    if (tables.add(table.id()) && named) {
+      keys.begin(table.id());
+    }
+    sinceLook.add(table.id());
+    if (isRecording() && recording.tables.add(table.id()) && named) {
+      recording.keys.begin(table.id());
+    }
+    deselect();
   }
 
   /** A table is touched in a way that no keys tell. */

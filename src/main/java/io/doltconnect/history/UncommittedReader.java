@@ -141,6 +141,7 @@ public final class UncommittedReader {
           .differences(
               definition,
               commit,
+              TableRows.Spellings.OF_KEYS,
               (row, gone, size) -> {
                 if (keys.get(table) != null) {
                   keys.add(found, RowKeys.of(schemas, row));

@@ -20,6 +20,7 @@ public final class LooseKeys {
           SqlType.TEXT,
           SqlType.MEDIUMTEXT,
           SqlType.LONGTEXT);
+  private static final Set<SqlType> IN_ROW = EnumSet.of(SqlType.CHAR, SqlType.VARCHAR);
   private static final Pattern COLUMN_COLLATION =
       Pattern.compile("\\w+(?:\\(\\d+\\))?(?: CHARACTER SET \\w+)?(?: COLLATE (\\w+))?.*");
   private static final Pattern TABLE_COLLATION =
@@ -46,6 +47,21 @@ public final class LooseKeys {
     String[] lines = createTable.split("\n", -1);
     return table.keyColumns().stream()
         .filter(LooseKeys::isText)
+        .filter(column -> !isExact(collation(column, lines)))
+        .toList();
+  }
+
+  /**
+   * The columns beside the key whose values Dolt compares in that way: of texts those that it
+   * stores in the row itself.
+   *
+   * @param createTable as for {@link #of}
+   */
+  public static List<Column> otherColumns(TableDefinition table, String createTable) {
+    String[] lines = createTable.split("\n", -1);
+    return table.stored().columns().stream()
+        .filter(column -> !table.isKey(column))
+        .filter(column -> IN_ROW.contains(column.type().sqlType()))
         .filter(column -> !isExact(collation(column, lines)))
         .toList();
   }

@@ -115,7 +115,10 @@ final class Corrections {
 
   /** Brings a table to the present by what differs from the commit. */
   void differences(TableDefinition table) throws InterruptedException {
-    write(table, writer -> rows.differences(table, plan.commit(table.id()), writer));
+    write(
+        table,
+        writer ->
+            rows.differences(table, plan.commit(table.id()), TableRows.Spellings.OF_ALL, writer));
   }
 
   /** Reads rows into the queue. */

@@ -3,6 +3,7 @@ package io.doltconnect.stream;
 import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.config.TransactionSettings;
+import io.doltconnect.history.Touched;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.JoiningTables;
@@ -12,6 +13,7 @@ import io.doltconnect.record.RowChange;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TrackedTable;
 import io.doltconnect.stream.keys.KeyRedefinitions;
 import io.doltconnect.stream.keys.KeySpellings;
 import io.doltconnect.stream.keys.RenamedTables;
@@ -23,6 +25,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
@@ -50,6 +54,11 @@ public final class ChangeStream {
   private final SuspectTables suspects;
   private final RenamedTables renamedTables = new RenamedTables();
 
+  private final Touched touched;
+
+  /** Tables of the transaction under way of which the log lacks rows. */
+  private final Set<TableId> unlogged = new TreeSet<>();
+
   private Gtid gtid;
   private Gtid split;
   private SourceBlock source;
@@ -69,13 +78,15 @@ public final class ChangeStream {
    * @param keys plans what is done with them
    * @param spellings spells their keys
    * @param filter leaves out changes that are not wanted
+   * @param touched told of tables of which the log lacks rows
    */
   record Rows(
       Dialects dialects,
       TableVersions versions,
       KeyRedefinitions keys,
       KeySpellings spellings,
-      RowFilter filter) {}
+      RowFilter filter,
+      Touched touched) {}
 
   ChangeStream(
       StreamPosition position,
@@ -92,6 +103,7 @@ public final class ChangeStream {
     this.keyRedefinitions = rows.keys();
     this.keySpellings = rows.spellings();
     this.filter = rows.filter();
+    this.touched = rows.touched();
     this.statements = statements;
     this.delivery = delivery;
     this.suspects = suspects;
@@ -139,6 +151,8 @@ public final class ChangeStream {
       followStatement();
       recordStatement(out);
       statement = statements.read(next, moment);
+    } else if (event instanceof BinlogEvent.NoRows changed) {
+      noRows(changed.table());
     } else if (event instanceof BinlogEvent.Commit) {
       commit(out);
       inTransaction = false;
@@ -172,8 +186,39 @@ public final class ChangeStream {
     dialects.begin(begin.writerStarted());
     keyRedefinitions.begin();
     delivery.begin(gtid, begin.received());
+    unlogged.clear();
     statement = null;
     followed = null;
+  }
+
+  /** Asks the server, so it may fail and be called again. */
+  private void noRows(TableId table) {
+    if (keyRedefinitions.isRewritten(table)
+        || executed
+        || !captured.captures(gtid, table)
+        || !keySpellings.mayBeUnlogged(table)) {
+      return;
+    }
+    unlogged.add(table);
+    position
+        .catalog()
+        .get(table)
+        .map(TrackedTable::definition)
+        .ifPresentOrElse(touched::undelivered, () -> touched.table(table));
+  }
+
+  /**
+   * The tables in whose rows the transaction under way, whose commit is to be given next, changed
+   * how texts are spelled and nothing else, so that the log does not have them; told once. What was
+   * read of the transaction is handed out.
+   */
+  public Set<TableId> takeUnlogged(List<SourceRecord> out) {
+    Set<TableId> taken = Set.copyOf(unlogged);
+    if (!taken.isEmpty()) {
+      delivery.flush(out);
+      unlogged.clear();
+    }
+    return taken;
   }
 
   private void rows(RowsEvent event) {

@@ -96,8 +96,8 @@ public final class ChangeStreamFactory {
             versions,
             new KeyRedefinitions(catalog, versions),
             new KeySpellings(sources.keys()),
-            (operation, unchanged) ->
-                !(unchanged && dropUnchanged) && !skipped.contains(operation)),
+            (operation, unchanged) -> !(unchanged && dropUnchanged) && !skipped.contains(operation),
+            touched),
         new Statements(
             catalog,
             resolver,

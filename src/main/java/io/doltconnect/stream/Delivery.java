@@ -163,6 +163,11 @@ final class Delivery {
     records.add(change, before, position.delivered(heldPosition.withBegun(begun)), out);
   }
 
+  /** Hands out the change that is held back, as one that is not the last of its transaction. */
+  void flush(List<SourceRecord> out) {
+    release(out);
+  }
+
   /**
    * Hands out what is left of the transaction, which is whole.
    *

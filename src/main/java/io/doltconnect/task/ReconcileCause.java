@@ -3,6 +3,7 @@ package io.doltconnect.task;
 import io.doltconnect.binlog.LogLostException;
 import io.doltconnect.config.ReconcileSettings;
 import io.doltconnect.history.Audit;
+import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.SourceOffset;
@@ -82,6 +83,22 @@ record ReconcileCause(
                 + " 'auto'; not to look for it, set '%s' to 0")
             .formatted(ReconcileSettings.MODE, ReconcileSettings.AUDIT_INTERVAL),
         audit.names());
+  }
+
+  static ReconcileCause respelled(Gtid transaction, Set<TableId> tables) {
+    String reason =
+        "Transaction %s changed how texts are spelled in rows of %s, which Dolt does not log"
+            .formatted(transaction, new TreeSet<>(tables));
+    String advice =
+        "To have the rows read from the tables, set that to 'auto'; to go on without, add this"
+            + " transaction to the offset's gtid_set (PATCH /connectors/<name>/offsets)";
+    return new ReconcileCause(
+        reason,
+        new ConnectException(
+            "%s, and '%s' is 'fail'. %s".formatted(reason, ReconcileSettings.MODE, advice)),
+        Optional.of(tables),
+        Optional.of(GtidSet.empty()),
+        true);
   }
 
   static ReconcileCause unlogged(Set<TableId> tables) {

@@ -5,6 +5,7 @@ import io.doltconnect.binlog.BinlogException;
 import io.doltconnect.binlog.LogLostException;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.model.Gtid;
+import io.doltconnect.model.TableId;
 import io.doltconnect.offset.RowPosition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.HeartbeatRecords;
@@ -16,6 +17,7 @@ import io.doltconnect.stream.CommitFollower;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -26,6 +28,8 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 public final class RunningTask implements TaskPhase {
   private static final int NOT_DONE = -1;
+  private static final int DONE = 0;
+  private static final int AGAIN = 1;
 
   /** A backlog may be long, and tables that are not delivered are not to wait for its end. */
   private static final Duration LONGEST_SUSPICION = Duration.ofSeconds(5);
@@ -217,16 +221,10 @@ public final class RunningTask implements TaskPhase {
       int done =
           ask(
               () -> {
-                if (next instanceof BinlogEvent.Burnt lost) {
-                  giveUpTransaction();
-                  reconciler.begin(lost);
-                } else {
-                  accept(next);
-                }
-                return 0;
+                return takeNext();
               });
-      if (done == NOT_DONE) {
-        return false;
+      if (done != DONE) {
+        return done == AGAIN;
       }
     } catch (LogLostException e) {
       // The log was to say what the event means. What the tables hold does not need it.
@@ -235,6 +233,25 @@ public final class RunningTask implements TaskPhase {
     }
     next = null;
     return true;
+  }
+
+  /** DONE, or AGAIN if something else comes before the event. */
+  private int takeNext() {
+    if (next instanceof BinlogEvent.Burnt lost) {
+      giveUpTransaction();
+      reconciler.begin(lost);
+      return DONE;
+    }
+    if (next instanceof BinlogEvent.Commit commit) {
+      Set<TableId> unlogged = stream.takeUnlogged(out.records());
+      if (!unlogged.isEmpty()) {
+        // As long as what the log lacks of it is not delivered, the transaction is not, either.
+        reconciler.begin(ReconcileCause.respelled(commit.gtid(), unlogged));
+        return AGAIN;
+      }
+    }
+    accept(next);
+    return DONE;
   }
 
   private void accept(BinlogEvent event) {

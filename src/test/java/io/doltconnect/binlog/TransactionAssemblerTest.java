@@ -116,6 +116,27 @@ class TransactionAssemblerTest {
   }
 
   @Test
+  void tellsOfTablesWithoutRowsBehindAllRows() {
+    accept(
+        EventBytes.gtid(FIRST),
+        EventBytes.query("db", "BEGIN"),
+        EventBytes.tableMap(3, T.minimalBytes()),
+        EventBytes.tableMap(4, U.fullBytes()),
+        rows(EventBytes.WRITE_ROWS, 4, 1),
+        EventBytes.xid(),
+        EventBytes.gtid(SECOND),
+        EventBytes.query("db", "BEGIN"),
+        EventBytes.tableMap(3, U.minimalBytes()),
+        EventBytes.xid());
+
+    assertThat(heard.events.get(1)).isInstanceOf(RowsEvent.class);
+    assertThat(heard.events.subList(2, 4))
+        .containsExactly(new BinlogEvent.NoRows(new TableId("db", "t")), new Commit(FIRST));
+    assertThat(heard.events.subList(5, 7))
+        .containsExactly(new BinlogEvent.NoRows(new TableId("db", "u")), new Commit(SECOND));
+  }
+
+  @Test
   void handsOnDeletionsBeforeInsertionsOfTheSameTableOnly() {
     accept(
         EventBytes.gtid(FIRST),

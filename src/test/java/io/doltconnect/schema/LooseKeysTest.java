@@ -41,6 +41,28 @@ class LooseKeysTest {
   }
 
   @Test
+  void areOtherColumnsThatDoltStoresInTheRow() {
+    String sql =
+        START
+            + """
+                `a` varchar(10) COLLATE utf8mb4_0900_ai_ci NOT NULL,
+                `b` varchar(10) COLLATE utf8mb4_0900_ai_ci,
+                `c` char(10) COLLATE utf8mb4_general_ci,
+                `d` text COLLATE utf8mb4_general_ci,
+                `e` varchar(10),
+                `f` enum('a') COLLATE utf8mb4_general_ci,
+                PRIMARY KEY (`a`)
+                """
+                .indent(2)
+            + END
+            + "utf8mb4_0900_bin";
+    TableDefinition table =
+        ((DdlStatement.CreateTable) new DdlParser().parse("d", sql)).definition();
+    assertThat(LooseKeys.otherColumns(table, sql).stream().map(Column::name))
+        .containsExactly("b", "c");
+  }
+
+  @Test
   void haveTheCollationOfTheTableIfTheyHaveNone() {
     String columns =
         "  `a` varchar(10) NOT NULL,\n  `b` varchar(10) COLLATE utf8mb4_bin NOT NULL,\n"

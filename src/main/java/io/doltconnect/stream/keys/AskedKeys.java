@@ -1,6 +1,7 @@
 package io.doltconnect.stream.keys;
 
 import io.doltconnect.model.Gtid;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.DefinitionPendingException;
 import io.doltconnect.schema.LooseKeys;
@@ -47,7 +48,7 @@ public final class AskedKeys implements PresentKeys {
   @Override
   public List<Column> looseColumns(TableDefinition table) {
     return LooseKeys.arePossible(table)
-        ? ask(table, List.of(table), () -> server.looseColumns(table))
+        ? ask(table.id(), List.of(table), () -> server.looseColumns(table))
         : List.of();
   }
 
@@ -60,15 +61,27 @@ public final class AskedKeys implements PresentKeys {
   public List<Spelling> find(
       TableDefinition table, List<Column> loose, List<Struct> rows, Gtid since) {
     return ask(
-        table, List.of(table, loose, rows, since), () -> server.find(table, loose, rows, since));
+        table.id(),
+        List.of(table, loose, rows, since),
+        () -> server.find(table, loose, rows, since));
   }
 
-  private <T> T ask(TableDefinition table, List<Object> what, Supplier<T> question) {
+  /**
+   * {@inheritDoc}
+   *
+   * @throws DefinitionPendingException if the server has not answered yet; then ask again
+   */
+  @Override
+  public boolean mayBeRespelled(TableId table) {
+    return ask(table, List.of(table), () -> server.mayBeRespelled(table));
+  }
+
+  private <T> T ask(TableId table, List<Object> what, Supplier<T> question) {
     if (pending == null || !pending.what().equals(what)) {
       pending = new Question<>(what, CompletableFuture.supplyAsync(question, executor));
     }
     if (!pending.answer().isDone()) {
-      throw new DefinitionPendingException(table.id());
+      throw new DefinitionPendingException(table);
     }
     @SuppressWarnings("unchecked") // Equal questions are of one kind.
     CompletableFuture<T> answer = (CompletableFuture<T>) pending.answer();

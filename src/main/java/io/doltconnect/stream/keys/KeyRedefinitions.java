@@ -173,6 +173,29 @@ public final class KeyRedefinitions {
   }
 
   /**
+   * Takes a table that a transaction changed without rows.
+   *
+   * @return whether that is the work of a statement that gave a DECIMAL another number of digits:
+   *     all rows are stored anew, with equal values
+   */
+  public boolean isRewritten(TableId table) {
+    database = table.database();
+    Optional<FormerTable> former = catalog.former(table).filter(t -> t.known().isPresent());
+    Optional<TableDefinition> now = catalog.get(table).map(TrackedTable::definition);
+    return former.isPresent()
+        && now.isPresent()
+        && now.get().columns().stream()
+            .filter(column -> column.type().sqlType() == SqlType.DECIMAL)
+            .anyMatch(
+                column ->
+                    former
+                        .get()
+                        .formerly(column)
+                        .filter(before -> !before.type().equals(column.type()))
+                        .isPresent());
+  }
+
+  /**
    * Refuses the update of a row of a table whose key got another kind of type. Dolt deletes and
    * inserts all of its rows. If the stored bytes of a former key compare like those of another
    * row's new one, it logs an update of the two instead, with the former key's bytes, read as the

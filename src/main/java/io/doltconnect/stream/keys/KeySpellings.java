@@ -3,6 +3,7 @@ package io.doltconnect.stream.keys;
 import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.model.Gtid;
+import io.doltconnect.model.TableId;
 import io.doltconnect.record.ConvertedStruct;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.Column;
@@ -52,6 +53,16 @@ public final class KeySpellings {
     return looseOfLast.isEmpty()
         ? Optional.empty()
         : Optional.of(new OfEvent(event, reader, gtid, looseOfLast));
+  }
+
+  /**
+   * Whether rows of a table may be spelled anew without a trace in the log: where nothing else of
+   * them changes, Dolt logs no row.
+   *
+   * @throws io.doltconnect.dolt.DoltException if the server cannot be asked
+   */
+  public boolean mayBeUnlogged(TableId table) {
+    return present.mayBeRespelled(table);
   }
 
   static Object value(TableDefinition table, Column column, Struct row) {

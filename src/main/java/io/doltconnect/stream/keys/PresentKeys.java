@@ -1,6 +1,7 @@
 package io.doltconnect.stream.keys;
 
 import io.doltconnect.model.Gtid;
+import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableDefinition;
 import java.util.List;
@@ -15,6 +16,11 @@ public interface PresentKeys {
         @Override
         public List<Column> looseColumns(TableDefinition table) {
           return List.of();
+        }
+
+        @Override
+        public boolean mayBeRespelled(TableId table) {
+          return false;
         }
 
         @Override
@@ -41,6 +47,14 @@ public interface PresentKeys {
    * @throws io.doltconnect.dolt.DoltException if the server cannot be asked
    */
   List<Column> looseColumns(TableDefinition table);
+
+  /**
+   * Whether a table has texts, in its key or not, that may be spelled in another way without being
+   * another value to Dolt; false if the table is not there any more.
+   *
+   * @throws io.doltconnect.dolt.DoltException if the server cannot be asked
+   */
+  boolean mayBeRespelled(TableId table);
 
   /**
    * Finds the present rows whose keys are, to Dolt, those of rows from the log.

@@ -69,6 +69,11 @@ public final class SqlPresentKeys implements PresentKeys {
     return LooseKeys.arePossible(table) ? branch.looseKeyColumns(table) : List.of();
   }
 
+  @Override
+  public boolean mayBeRespelled(TableId table) {
+    return branch.hasLooseColumns(table);
+  }
+
   /**
    * {@inheritDoc}
    *
