@@ -109,7 +109,9 @@ public final class RunningTask implements TaskPhase {
       out.records().add(heartbeats.beat(now, position.offset()));
       out.end();
     }
-    return out.isEmpty() ? null : out.take();
+    // Also if there are none: what was read for them counts for one batch only.
+    List<SourceRecord> batch = out.take();
+    return batch.isEmpty() ? null : batch;
   }
 
   @Override
