@@ -9,7 +9,7 @@ import io.doltconnect.offset.OffsetValidator;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.preflight.Finding;
 import io.doltconnect.preflight.Preflight;
-import io.doltconnect.schema.DefinitionCodec;
+import io.doltconnect.schema.stored.DefinitionCodec;
 import io.doltconnect.snapshot.SnapshotProgress;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -3,7 +3,7 @@ package io.doltconnect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.schema.UnknownColumnsException;
+import io.doltconnect.schema.columns.UnknownColumnsException;
 import io.doltconnect.support.DoltServer;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -7,7 +7,7 @@ import static io.doltconnect.SnapshotTasks.untilQuiet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.schema.DefinitionsTooLargeException;
+import io.doltconnect.schema.stored.DefinitionsTooLargeException;
 import io.doltconnect.support.DoltServer;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

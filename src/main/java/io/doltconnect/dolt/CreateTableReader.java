@@ -2,9 +2,9 @@ package io.doltconnect.dolt;
 
 import io.doltconnect.dolt.DoltException.Reason;
 import io.doltconnect.model.TableId;
-import io.doltconnect.schema.DdlParser;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.ddl.DdlParser;
 import java.util.regex.Pattern;
 
 /** Reads what {@code SHOW CREATE TABLE} prints. Stateless, for any thread. */

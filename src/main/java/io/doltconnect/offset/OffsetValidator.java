@@ -1,7 +1,7 @@
 package io.doltconnect.offset;
 
 import io.doltconnect.model.GtidSet;
-import io.doltconnect.schema.DefinitionCodec;
+import io.doltconnect.schema.stored.DefinitionCodec;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

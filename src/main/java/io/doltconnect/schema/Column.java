@@ -41,7 +41,7 @@ public record Column(
   }
 
   /** A column's name as it is compared: Dolt ignores the case. */
-  static String folded(String name) {
+  public static String folded(String name) {
     return name.toLowerCase(Locale.ROOT);
   }
 
@@ -51,12 +51,12 @@ public record Column(
   }
 
   /** The same column under another name. */
-  Column named(String other, String otherComment) {
+  public Column named(String other, String otherComment) {
     return new Column(other, type, nullable, defaultValue, generated, otherComment, virtual);
   }
 
   /** The same column with another type. */
-  Column asType(ColumnType other) {
+  public Column asType(ColumnType other) {
     return new Column(name, other, nullable, defaultValue, generated, comment, virtual);
   }
 }

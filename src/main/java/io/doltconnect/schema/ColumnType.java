@@ -31,7 +31,7 @@ public record ColumnType(
     return length == UNSPECIFIED ? unspecified : length;
   }
 
-  ColumnType withLength(int other) {
+  public ColumnType withLength(int other) {
     return new ColumnType(sqlType, other, scale, unsigned, members);
   }
 

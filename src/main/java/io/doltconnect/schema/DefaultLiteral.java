@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * (schema_fmt.go) has {@code 'c,d'}, {@code '5'} and {@code 'CURRENT_TIMESTAMP'} where {@code SHOW
  * CREATE TABLE} has the member's number {@code '3'}, {@code b'101'} and no quotes.
  */
-final class DefaultLiteral {
+public final class DefaultLiteral {
   private static final String NOW = "CURRENT_TIMESTAMP";
 
   private DefaultLiteral() {}
@@ -22,7 +22,7 @@ final class DefaultLiteral {
    *
    * @return null if it is none, or an expression, or if it cannot be told which member it is
    */
-  static String of(ColumnType type, String text) {
+  public static String of(ColumnType type, String text) {
     if (text == null) {
       return null;
     }

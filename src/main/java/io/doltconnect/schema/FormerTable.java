@@ -62,7 +62,7 @@ public record FormerTable(
   }
 
   /** The same without what was known of it. */
-  FormerTable withoutTable() {
+  public FormerTable withoutTable() {
     return new FormerTable(id, Optional.empty(), renamed, rekeyed, dropped, added);
   }
 

@@ -114,19 +114,19 @@ public final class TableCatalog {
   }
 
   /** The versions of tables that are not there, so that one of their names goes on counting. */
-  Map<TableId, Integer> versionsOfRemoved() {
+  public Map<TableId, Integer> versionsOfRemoved() {
     return Map.copyOf(versionsOfRemoved);
   }
 
   /** Counts a table that gets the name of one that is not there from that one's version on. */
-  void putVersionOfRemoved(TableId table, int number) {
+  public void putVersionOfRemoved(TableId table, int number) {
     versionsOfRemoved.put(table, number);
     while (versionsOfRemoved.size() > MAX_REMOVED) {
       versionsOfRemoved.remove(versionsOfRemoved.keySet().iterator().next());
     }
   }
 
-  List<FormerTable> former() {
+  public List<FormerTable> former() {
     return List.copyOf(former.values());
   }
 
@@ -242,7 +242,7 @@ public final class TableCatalog {
   }
 
   /** The captured tables whose order of columns will be in doubt after a statement. */
-  List<TableId> uncertainAfter(DdlStatement statement) {
+  public List<TableId> uncertainAfter(DdlStatement statement) {
     TableCatalog after = new TableCatalog(captured);
     after.tables.putAll(tables);
     return after.apply(statement).stream()
@@ -282,7 +282,7 @@ public final class TableCatalog {
   }
 
   /** The tracked tables in the order of their names. */
-  Map<TableId, TrackedTable> sorted() {
+  public Map<TableId, TrackedTable> sorted() {
     return new TreeMap<>(tables);
   }
 }

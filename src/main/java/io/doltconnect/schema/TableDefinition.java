@@ -34,13 +34,13 @@ public record TableDefinition(
   }
 
   /** The column with a name, without regard to case. */
-  Optional<Column> column(String name) {
+  public Optional<Column> column(String name) {
     int at = indexOf(name);
     return at < 0 ? Optional.empty() : Optional.of(columns.get(at));
   }
 
   /** The same table with other columns; its key keeps those that are among them. */
-  TableDefinition withColumns(List<Column> others) {
+  public TableDefinition withColumns(List<Column> others) {
     List<String> key =
         primaryKey.stream()
             .filter(
@@ -50,7 +50,7 @@ public record TableDefinition(
   }
 
   /** The columns that another definition has, too, in its order. */
-  TableDefinition inOrderOf(TableDefinition other) {
+  public TableDefinition inOrderOf(TableDefinition other) {
     return withColumns(
         other.columns.stream()
             .map(column -> column(column.name()))
@@ -59,7 +59,7 @@ public record TableDefinition(
   }
 
   /** Whether the columns that another definition has, too, have another order there. */
-  boolean isOrderedUnlike(TableDefinition other) {
+  public boolean isOrderedUnlike(TableDefinition other) {
     List<Column> common =
         columns.stream().filter(column -> other.column(column.name()).isPresent()).toList();
     return !inOrderOf(other).columns().equals(common);

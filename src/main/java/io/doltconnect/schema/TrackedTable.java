@@ -32,7 +32,7 @@ public record TrackedTable(
   }
 
   /** All that is known but for the columns, with these in their place. */
-  TrackedTable withColumns(List<Column> columns) {
+  public TrackedTable withColumns(List<Column> columns) {
     TableDefinition other =
         new TableDefinition(
             definition.id(), columns, definition.primaryKey(), definition.comment());
@@ -45,7 +45,7 @@ public record TrackedTable(
   }
 
   /** The names of the columns of a definition that are not in doubt, in their order there. */
-  List<String> certainOf(TableDefinition other) {
+  public List<String> certainOf(TableDefinition other) {
     return other.columns().stream()
         .map(Column::name)
         .filter(name -> doubtful.stream().noneMatch(name::equalsIgnoreCase))
@@ -53,12 +53,12 @@ public record TrackedTable(
   }
 
   /** Whether a definition has the columns not in doubt in the order that is known. */
-  boolean keepsCertain(TableDefinition other) {
+  public boolean keepsCertain(TableDefinition other) {
     return certainOf(other).equals(certainOf(definition));
   }
 
   /** Whether the order of the columns is known. */
-  boolean certain() {
+  public boolean certain() {
     return doubtful.isEmpty() && !unread;
   }
 }

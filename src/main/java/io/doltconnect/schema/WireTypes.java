@@ -29,7 +29,7 @@ public final class WireTypes {
   private WireTypes() {}
 
   /** Whether a column of this declared type looks like this in a TABLE_MAP. */
-  static boolean fit(ColumnType type, int wireType, int metadata) {
+  public static boolean fit(ColumnType type, int wireType, int metadata) {
     return carry(type, wireType, metadata) && hasLengthOf(type, metadata);
   }
 

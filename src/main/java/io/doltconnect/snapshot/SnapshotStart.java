@@ -2,8 +2,8 @@ package io.doltconnect.snapshot;
 
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
-import io.doltconnect.schema.Anchor;
 import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.stored.Anchor;
 import java.util.List;
 
 /** Where a snapshot begins, or goes on. Immutable. */

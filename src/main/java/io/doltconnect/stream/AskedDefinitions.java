@@ -2,9 +2,9 @@ package io.doltconnect.stream;
 
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.model.TableId;
-import io.doltconnect.schema.DefinitionPendingException;
-import io.doltconnect.schema.DefinitionSource;
 import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.columns.DefinitionPendingException;
+import io.doltconnect.schema.columns.DefinitionSource;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

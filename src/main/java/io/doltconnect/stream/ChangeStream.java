@@ -134,9 +134,9 @@ public final class ChangeStream {
   /**
    * Takes the next event of the stream; not while {@link #hasRows}.
    *
-   * @throws io.doltconnect.schema.DefinitionPendingException if the server has to answer first, or
-   *     another exception if it could not be asked for a definition: then nothing has changed that
-   *     an offset holds, and the same event is to be given again
+   * @throws io.doltconnect.schema.columns.DefinitionPendingException if the server has to answer
+   *     first, or another exception if it could not be asked for a definition: then nothing has
+   *     changed that an offset holds, and the same event is to be given again
    */
   public void accept(BinlogEvent event, List<SourceRecord> out) {
     if (event instanceof BinlogEvent.Connected connected) {
@@ -293,8 +293,9 @@ public final class ChangeStream {
    * Reads rows until there are records enough, bytes enough, or no rows left.
    *
    * @return the bytes that were read
-   * @throws io.doltconnect.schema.DefinitionPendingException if the server has to answer first, or
-   *     another exception if it could not be asked for keys: then it is to be called again
+   * @throws io.doltconnect.schema.columns.DefinitionPendingException if the server has to answer
+   *     first, or another exception if it could not be asked for keys: then it is to be called
+   *     again
    */
   public int readRows(List<SourceRecord> out, int maxRecords, int maxBytes) {
     delivery.processingAt(Instant.now());

@@ -10,7 +10,7 @@ import io.doltconnect.offset.RowPosition;
 import io.doltconnect.record.RowChange;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TableSchemas;
-import io.doltconnect.schema.DefinitionPendingException;
+import io.doltconnect.schema.columns.DefinitionPendingException;
 import io.doltconnect.stream.keys.Deletions;
 import io.doltconnect.stream.keys.KeySpellings;
 import io.doltconnect.stream.keys.RowsPlan;

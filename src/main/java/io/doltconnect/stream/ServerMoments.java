@@ -8,7 +8,7 @@ import io.doltconnect.history.Uncommitted;
 import io.doltconnect.history.UncommittedReader;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
-import io.doltconnect.schema.Anchor;
+import io.doltconnect.schema.stored.Anchor;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;

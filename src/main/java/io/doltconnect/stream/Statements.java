@@ -6,13 +6,13 @@ import io.doltconnect.history.Touched;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.SchemaChangeRecords;
 import io.doltconnect.record.SourceBlock;
-import io.doltconnect.schema.ColumnResolver;
-import io.doltconnect.schema.DdlParser;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.TrackedTable;
 import io.doltconnect.schema.WireTypes;
+import io.doltconnect.schema.columns.ColumnResolver;
+import io.doltconnect.schema.ddl.DdlParser;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -140,8 +140,8 @@ final class Statements {
      *
      * @throws org.apache.kafka.connect.errors.ConnectException if a column gets a name under which
      *     less of it is held back
-     * @throws io.doltconnect.schema.DefinitionPendingException if the server has to be asked for
-     *     the order of columns, or another exception if it cannot be
+     * @throws io.doltconnect.schema.columns.DefinitionPendingException if the server has to be
+     *     asked for the order of columns, or another exception if it cannot be
      */
     Followed follow() {
       hiddenNames.require(parsed);

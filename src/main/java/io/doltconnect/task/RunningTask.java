@@ -11,7 +11,7 @@ import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.HeartbeatRecords;
 import io.doltconnect.retry.ConsecutiveFailures;
 import io.doltconnect.retry.StopSignal;
-import io.doltconnect.schema.DefinitionPendingException;
+import io.doltconnect.schema.columns.DefinitionPendingException;
 import io.doltconnect.stream.ChangeStream;
 import io.doltconnect.stream.CommitFollower;
 import java.time.Duration;

@@ -11,8 +11,8 @@ import io.doltconnect.record.SourceBlock;
 import io.doltconnect.retry.Backoff;
 import io.doltconnect.retry.Retries;
 import io.doltconnect.retry.StopSignal;
-import io.doltconnect.schema.DefinitionCodec;
-import io.doltconnect.schema.DefinitionLimit;
+import io.doltconnect.schema.stored.DefinitionCodec;
+import io.doltconnect.schema.stored.DefinitionLimit;
 
 /**
  * What the phases of a task share.

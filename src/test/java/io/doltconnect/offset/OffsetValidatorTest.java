@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.schema.Anchor;
-import io.doltconnect.schema.DefinitionCodec;
 import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.stored.Anchor;
+import io.doltconnect.schema.stored.DefinitionCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

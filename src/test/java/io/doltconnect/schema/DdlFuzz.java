@@ -1,5 +1,8 @@
 package io.doltconnect.schema;
 
+import io.doltconnect.schema.ddl.DdlParser;
+import io.doltconnect.schema.stored.Anchor;
+import io.doltconnect.schema.stored.DefinitionCodec;
 import java.nio.charset.StandardCharsets;
 
 /** Reads statements and follows the definitions that they change. */

@@ -3,6 +3,7 @@ package io.doltconnect.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doltconnect.model.TableId;
+import io.doltconnect.schema.ddl.DdlParser;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.model.TableId;
-import io.doltconnect.schema.DefinitionPendingException;
 import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.columns.DefinitionPendingException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

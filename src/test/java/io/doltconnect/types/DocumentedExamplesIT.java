@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.schema.Column;
-import io.doltconnect.schema.DdlParser;
 import io.doltconnect.schema.DdlStatement;
+import io.doltconnect.schema.ddl.DdlParser;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

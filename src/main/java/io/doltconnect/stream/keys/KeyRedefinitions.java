@@ -9,7 +9,7 @@ import io.doltconnect.schema.SqlType;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.TrackedTable;
-import io.doltconnect.schema.UnknownColumnsException;
+import io.doltconnect.schema.columns.UnknownColumnsException;
 import io.doltconnect.stream.rows.FormerRows;
 import io.doltconnect.stream.rows.ImageReader;
 import io.doltconnect.stream.rows.RowReader;

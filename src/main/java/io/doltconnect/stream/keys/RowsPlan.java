@@ -1,6 +1,6 @@
 package io.doltconnect.stream.keys;
 
-import io.doltconnect.schema.UnknownColumnsException;
+import io.doltconnect.schema.columns.UnknownColumnsException;
 import io.doltconnect.stream.rows.RowReader;
 
 /** What is to be done with the rows of an event. */

@@ -3,7 +3,7 @@ package io.doltconnect.stream.rows;
 import io.doltconnect.binlog.NullPlaces;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.TableMap;
-import io.doltconnect.schema.Rows;
+import io.doltconnect.schema.columns.Rows;
 import java.util.Optional;
 
 /** The rows of an event, looked at when it is asked for and once. Not thread-safe. */

@@ -6,10 +6,10 @@ import io.doltconnect.model.TableId;
 import io.doltconnect.record.TableSchemaFactory;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.Column;
-import io.doltconnect.schema.ColumnResolver;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.TrackedTable;
+import io.doltconnect.schema.columns.ColumnResolver;
 import io.doltconnect.types.ColumnConverters;
 import java.util.HashMap;
 import java.util.List;
@@ -49,10 +49,10 @@ public final class TableVersions {
    *
    * @param moment when they were received
    * @param altered whether a statement may have rewritten the table just before
-   * @throws io.doltconnect.schema.UnknownColumnsException if their columns or their key cannot be
-   *     known
-   * @throws io.doltconnect.schema.DefinitionPendingException if the server has to be asked, or
-   *     another exception if it cannot be; nothing has changed then
+   * @throws io.doltconnect.schema.columns.UnknownColumnsException if their columns or their key
+   *     cannot be known
+   * @throws io.doltconnect.schema.columns.DefinitionPendingException if the server has to be asked,
+   *     or another exception if it cannot be; nothing has changed then
    */
   public RowReader of(RowsEvent event, long moment, boolean altered) {
     if (known(event.table()).isEmpty() || event.table().names().isEmpty()) {

@@ -1,4 +1,4 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.columns;
 
 /** Rows whose columns, or whose key, cannot be told for sure; the message says what to do. */
 public final class UnknownColumnsException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.stored;
 
 /** The definitions do not fit into an offset. */
 public final class DefinitionsTooLargeException extends RuntimeException {

@@ -1,6 +1,9 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.stored;
 
 import io.doltconnect.model.TableId;
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.FormerTable;
+import io.doltconnect.schema.TrackedTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,9 +1,18 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.stored;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.model.TableId;
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.ColumnType;
+import io.doltconnect.schema.Columns;
+import io.doltconnect.schema.DdlStatement;
+import io.doltconnect.schema.FormerTable;
+import io.doltconnect.schema.SqlType;
+import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.TrackedTable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.columns;
 
 import io.doltconnect.model.TableId;
+import io.doltconnect.schema.TableDefinition;
 import java.util.Optional;
 
 /** Gives the definitions that the server has. */

@@ -1,4 +1,4 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.ddl;
 
 import static io.doltconnect.schema.ColumnType.UNSPECIFIED;
 
@@ -8,6 +8,10 @@ import io.debezium.ddl.parser.mysql.generated.MySqlParser.DataTypeContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.FieldDefinitionContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.SignedLiteralOrNullContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.TextStringLiteralContext;
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.ColumnType;
+import io.doltconnect.schema.DefaultLiteral;
+import io.doltconnect.schema.SqlType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.columns;
 
 import io.doltconnect.model.TableId;
 

@@ -1,6 +1,10 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.stored;
 
 import io.doltconnect.model.TableId;
+import io.doltconnect.schema.FormerTable;
+import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.TrackedTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,9 +1,13 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.ddl;
 
 import static io.doltconnect.schema.ColumnType.UNSPECIFIED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doltconnect.model.TableId;
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.ColumnType;
+import io.doltconnect.schema.Columns;
+import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.DdlStatement.AlterTable;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import io.doltconnect.schema.DdlStatement.CreateDatabase;
@@ -13,6 +17,8 @@ import io.doltconnect.schema.DdlStatement.DropTables;
 import io.doltconnect.schema.DdlStatement.Other;
 import io.doltconnect.schema.DdlStatement.RenameTable;
 import io.doltconnect.schema.DdlStatement.Unreadable;
+import io.doltconnect.schema.SqlType;
+import io.doltconnect.schema.TableDefinition;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,10 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.columns;
 
 import io.doltconnect.binlog.TableMap;
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.ColumnType;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.WireTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

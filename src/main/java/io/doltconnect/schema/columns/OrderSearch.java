@@ -1,6 +1,9 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.columns;
 
 import io.doltconnect.binlog.TableMap;
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.TrackedTable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,7 +1,13 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.columns;
 
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.model.TableId;
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.ColumnType;
+import io.doltconnect.schema.DdlStatement;
+import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.TrackedTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.ddl;
 
 import io.debezium.ddl.parser.mysql.generated.MySqlParser;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.IdentifierContext;
@@ -9,7 +9,7 @@ import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.Trees;
 
 /** Reads identifiers and text literals out of the grammar's tree, without their quotes. */
-final class Names {
+public final class Names {
   private static final String QUOTES = "`\"'";
 
   private Names() {}

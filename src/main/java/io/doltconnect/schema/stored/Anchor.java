@@ -1,6 +1,7 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.stored;
 
 import io.doltconnect.model.TableId;
+import io.doltconnect.schema.TableDefinition;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.ddl;
 
 import java.util.Arrays;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.ddl;
 
 import io.debezium.antlr.mysql.SqlMode;
 import io.debezium.ddl.parser.mysql.generated.MySqlLexer;
@@ -13,6 +13,8 @@ import io.debezium.ddl.parser.mysql.generated.MySqlParser.SimpleStatementContext
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.TableConstraintDefContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.TableElementContext;
 import io.doltconnect.model.TableId;
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.DdlStatement.AlterTable;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import io.doltconnect.schema.DdlStatement.CreateDatabase;
@@ -22,6 +24,7 @@ import io.doltconnect.schema.DdlStatement.DropTables;
 import io.doltconnect.schema.DdlStatement.Other;
 import io.doltconnect.schema.DdlStatement.RenameTable;
 import io.doltconnect.schema.DdlStatement.Unreadable;
+import io.doltconnect.schema.TableDefinition;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

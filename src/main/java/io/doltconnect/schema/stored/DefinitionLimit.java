@@ -1,4 +1,4 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.stored;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;

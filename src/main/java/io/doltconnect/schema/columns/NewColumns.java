@@ -1,6 +1,8 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.columns;
 
 import io.doltconnect.model.TableId;
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.DdlStatement.Alteration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.columns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,15 @@ import io.doltconnect.binlog.MapBytes;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.binlog.WireType;
 import io.doltconnect.model.TableId;
+import io.doltconnect.schema.Column;
+import io.doltconnect.schema.ColumnType;
+import io.doltconnect.schema.Columns;
+import io.doltconnect.schema.DdlStatement;
+import io.doltconnect.schema.SqlType;
+import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.schema.TrackedTable;
+import io.doltconnect.schema.ddl.DdlParser;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.doltconnect.schema;
+package io.doltconnect.schema.ddl;
 
 import io.debezium.ddl.parser.mysql.generated.MySqlLexer;
 import java.util.List;
