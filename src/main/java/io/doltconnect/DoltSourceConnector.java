@@ -110,7 +110,12 @@ public final class DoltSourceConnector extends SourceConnector {
 
   private static void preflight(
       Map<String, String> connectorConfigs, Map<String, ConfigValue> values) {
-    for (Finding finding : new Preflight(new DoltSourceConfig(connectorConfigs)).run()) {
+    Preflight preflight = new Preflight(new DoltSourceConfig(connectorConfigs));
+    List<Finding> findings = preflight.run();
+    preflight
+        .recommended()
+        .forEach((property, names) -> values.get(property).recommendedValues(List.copyOf(names)));
+    for (Finding finding : findings) {
       switch (finding.severity()) {
         case ERROR -> addError(values, finding.property(), finding.message());
         case ADVICE -> LOG.warn("{}", finding.message());

@@ -10,6 +10,7 @@ import io.doltconnect.threads.NamedThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -30,6 +31,7 @@ public final class Preflight {
 
   private final DoltSourceConfig config;
   private final ConnectionSettings settings;
+  private volatile Map<String, List<String>> recommended = Map.of();
 
   public Preflight(DoltSourceConfig config) {
     this.config = config;
@@ -71,6 +73,15 @@ public final class Preflight {
     return List.copyOf(findings);
   }
 
+  /**
+   * By property values that a person may choose from, as the server has them.
+   *
+   * @return empty until {@link #run} has got so far
+   */
+  public Map<String, List<String>> recommended() {
+    return recommended;
+  }
+
   private void check(List<Finding> findings) {
     List<Finding> tls = tls();
     findings.addAll(tls);
@@ -84,6 +95,7 @@ public final class Preflight {
       notDolt.ifPresent(findings::add);
       if (notDolt.isEmpty()) {
         findings.addAll(server.run());
+        recommended = Recommendations.of(client.tables());
         findings.addAll(new TableChecks(client, config).run());
       }
     } catch (DoltException e) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +76,29 @@ class PreflightIT {
   void findsNothingWhereAllIsWell() {
     assertThat(run("database.include.list", "shop")).isEmpty();
     assertThat(run("database.user", "reader", "database.password", "s3cret")).isEmpty();
+  }
+
+  @Test
+  void recommendsTheNamesThatTheServerHas() {
+    Map<String, ConfigValue> values =
+        new DoltSourceConnector()
+                .validate(ServerProperties.of(server, "table.include.list", "shop\\.nothing"))
+                .configValues()
+                .stream()
+                .collect(Collectors.toMap(ConfigValue::name, value -> value));
+
+    assertThat(values.get("table.include.list").recommendedValues())
+        .contains("shop\\.orders", "shop\\.items", "lab\\.lines");
+    assertThat(values.get("table.exclude.list").recommendedValues())
+        .isEqualTo(values.get("table.include.list").recommendedValues())
+        // Each is an expression for what it names.
+        .allSatisfy(
+            name ->
+                assertThat(run("table.include.list", (String) name))
+                    .noneMatch(finding -> finding.message().contains("No table")));
+    assertThat(values.get("database.include.list").recommendedValues())
+        .contains("shop", "lab")
+        .doesNotContain("mysql", "information_schema");
   }
 
   @Test
