@@ -65,6 +65,22 @@ public record RowsEvent(TableMap table, Kind kind, int ordinal, ByteSlice rows, 
     return false;
   }
 
+  /** Whether the rows, whatever is in them, end where the event does. */
+  public boolean isWhole() {
+    RowCursor cursor = open();
+    try {
+      while (cursor.hasNext()) {
+        cursor.skipImage(kind == Kind.INSERT);
+        if (kind == Kind.UPDATE) {
+          cursor.skipImage(true);
+        }
+      }
+      return true;
+    } catch (MalformedEventException e) {
+      return false;
+    }
+  }
+
   /** What was written after these deletions, as an event of its own. */
   public Optional<RowsEvent> insertions() {
     return Optional.ofNullable(written)

@@ -54,6 +54,7 @@ public final class DoltSourceConfig {
     ColumnSettings.define(def);
     TransactionSettings.define(def);
     TypeProperties.define(def);
+    RowErrorSettings.define(def);
     ReconcileSettings.define(def);
     HeartbeatSettings.define(def);
     StreamSettings.define(def);

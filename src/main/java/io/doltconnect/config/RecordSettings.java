@@ -18,6 +18,7 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  * @param transformed whether Connect's {@code transforms} may give records other topics
  * @param schemas their keys and schemas
  * @param transactions what they say of transactions
+ * @param errors what becomes of rows that cannot be one
  */
 public record RecordSettings(
     String topicPrefix,
@@ -27,7 +28,8 @@ public record RecordSettings(
     boolean skipMessagesWithoutChange,
     boolean transformed,
     SchemaSettings schemas,
-    TransactionSettings transactions) {
+    TransactionSettings transactions,
+    RowErrorSettings errors) {
 
   public static final String TOPIC_PREFIX = "topic.prefix";
   public static final String RECORD_FORMAT = "record.format";
@@ -97,6 +99,7 @@ public record RecordSettings(
         config.getBoolean(SKIP_MESSAGES_WITHOUT_CHANGE),
         isTransformed(config.originals()),
         SchemaSettings.from(config),
-        TransactionSettings.from(config));
+        TransactionSettings.from(config),
+        RowErrorSettings.from(config));
   }
 }

@@ -2,10 +2,12 @@ package io.doltconnect.history;
 
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
+import io.doltconnect.record.RowFailure;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.TableDefinition;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.connect.data.Struct;
 
@@ -50,8 +52,13 @@ sealed interface Finding {
    *
    * @param values the row; null if it is gone and nothing but its key is known
    * @param key its key if there are no values; else null
+   * @param failure the row as it is, if it cannot be converted; there is nothing else of it then
    */
-  record Row(Struct values, boolean gone, Struct key) {}
+  record Row(Struct values, boolean gone, Struct key, Optional<RowFailure> failure) {
+    Row(Struct values, boolean gone, Struct key) {
+      this(values, gone, key, Optional.empty());
+    }
+  }
 
   /** The server broke it off; all is read again. */
   record Again() implements Finding {}

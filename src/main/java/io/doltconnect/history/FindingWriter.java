@@ -1,9 +1,11 @@
 package io.doltconnect.history;
 
+import io.doltconnect.record.RowFailure;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.retry.ByteBoundedQueue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.connect.data.Struct;
 
@@ -42,6 +44,11 @@ final class FindingWriter implements RowSink {
       pending.remove(RowKeys.of(schemas, row));
     }
     add(new Finding.Row(row, gone, null), size);
+  }
+
+  @Override
+  public void failed(RowFailure failure, boolean gone, long size) throws InterruptedException {
+    add(new Finding.Row(null, gone, null, Optional.of(failure)), size);
   }
 
   /** There is no row with a key. */

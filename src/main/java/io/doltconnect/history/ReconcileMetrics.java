@@ -1,9 +1,10 @@
 package io.doltconnect.history;
 
+import io.doltconnect.record.RowErrorMetrics;
 import io.doltconnect.types.ZeroDateMetrics;
 
 /** What reconciliations tell of themselves. Called by the task's thread. */
-public interface ReconcileMetrics extends ZeroDateMetrics {
+public interface ReconcileMetrics extends ZeroDateMetrics, RowErrorMetrics {
   /**
    * One begins.
    *

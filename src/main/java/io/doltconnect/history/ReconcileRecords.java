@@ -4,6 +4,7 @@ import io.doltconnect.config.Operation;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.ChangeRecords;
 import io.doltconnect.record.RowChange;
+import io.doltconnect.record.RowErrorRecords;
 import io.doltconnect.record.SchemaChangeRecords;
 import io.doltconnect.record.SnapshotMarker;
 import io.doltconnect.record.SourceBlock;
@@ -23,6 +24,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 public final class ReconcileRecords {
   private final ChangeRecords records;
+  private final RowErrorRecords errors;
   private final Optional<SchemaChangeRecords> schemaChanges;
   private final Set<Operation> skipped;
   private final SourceBlock.Origin origin;
@@ -42,17 +44,20 @@ public final class ReconcileRecords {
   /**
    * Makes records.
    *
+   * @param errors makes the records of rows that cannot be converted
    * @param schemaChanges empty if definitions are not to be records
    * @param skipped changes that are not to be records
    * @param touched told of every row
    */
   public ReconcileRecords(
       ChangeRecords records,
+      RowErrorRecords errors,
       Optional<SchemaChangeRecords> schemaChanges,
       Set<Operation> skipped,
       SourceBlock.Origin origin,
       Touched touched) {
     this.records = records;
+    this.errors = errors;
     this.schemaChanges = schemaChanges;
     this.skipped = Set.copyOf(skipped);
     this.origin = origin;
@@ -87,6 +92,16 @@ public final class ReconcileRecords {
     rows++;
     deletions += row.gone() ? 1 : 0;
     SourceBlock source = source(commit);
+    if (row.failure().isPresent()) {
+      touched.table(schemas.table().id());
+      Operation operation = row.gone() ? Operation.DELETE : Operation.READ;
+      hold(
+          (before, after, into) ->
+              into.add(errors.of(row.failure().get(), source, operation, 0, after)),
+          offset,
+          out);
+      return;
+    }
     if (row.values() == null) {
       hold(
           (before, after, into) -> records.addGone(schemas, source, row.key(), before, after, into),

@@ -10,6 +10,7 @@ import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.record.ChangeRecords;
+import io.doltconnect.record.RowErrorRecords;
 import io.doltconnect.record.SchemaChangeRecords;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TopicNames;
@@ -118,6 +119,7 @@ public final class Reconciliation implements AutoCloseable {
         new ReconcileRecords(
             new ChangeRecords(
                 partition, ChangeRecords.Options.of(records), TransactionRecords.none()),
+            new RowErrorRecords(partition, records, metrics),
             SchemaChangeRecords.of(records, partition, TopicNames.of(records, output.heartbeat())),
             output.capture().skippedOperations(),
             origin,

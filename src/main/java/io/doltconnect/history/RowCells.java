@@ -1,8 +1,11 @@
 package io.doltconnect.history;
 
+import io.doltconnect.config.RowErrorMode;
 import io.doltconnect.dolt.RowStream;
+import io.doltconnect.record.RowFailure;
 import io.doltconnect.types.SqlValue;
 import io.doltconnect.types.UnrepresentableValueException;
+import java.util.List;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -53,17 +56,44 @@ public final class RowCells {
   }
 
   /**
+   * Gives the present row to a sink.
+   *
+   * @param gone whether the table has it no more
+   * @throws ConnectException if a value has no form under the configuration, and the task is to
+   *     fail then; it names the table
+   */
+  public void into(SqlRowReader reader, boolean gone, RowSink sink) throws InterruptedException {
+    try {
+      sink.add(read(reader, gone), gone, takeBytes());
+    } catch (FailedRowException e) {
+      sink.failed(e.failure(), gone, takeBytes());
+    }
+  }
+
+  /**
    * Reads the present row.
    *
-   * @throws ConnectException if a value has no form under the configuration; it names the table
+   * @throws ConnectException as {@link #into}
+   * @throws FailedRowException if the task is to go on then
    */
-  public Struct read(SqlRowReader reader) {
+  Struct read(SqlRowReader reader, boolean gone) throws FailedRowException {
     try {
       return reader.read(values);
     } catch (IllegalArgumentException | UnrepresentableValueException e) {
-      throw new ConnectException(
-          "A row of table %s cannot be delivered: %s"
-              .formatted(reader.schemas().table().id(), e.getMessage()),
+      if (reader.errors() == RowErrorMode.FAIL) {
+        throw new ConnectException(
+            "A row of table %s cannot be delivered: %s"
+                .formatted(reader.schemas().table().id(), e.getMessage()),
+            e);
+      }
+      List<RowFailure.Value> raw = reader.raw(values);
+      throw new FailedRowException(
+          new RowFailure(
+              reader.schemas(),
+              e.getMessage(),
+              RowFailure.Form.TEXT,
+              gone ? raw : List.of(),
+              gone ? List.of() : raw),
           e);
     }
   }

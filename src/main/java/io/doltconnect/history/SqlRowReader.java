@@ -1,7 +1,9 @@
 package io.doltconnect.history;
 
+import io.doltconnect.config.RowErrorMode;
 import io.doltconnect.record.ChangeRecords;
 import io.doltconnect.record.ConvertedStruct;
+import io.doltconnect.record.RowFailure;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.Column;
 import io.doltconnect.types.HiddenValues;
@@ -22,14 +24,16 @@ public final class SqlRowReader {
   private final int[] places;
 
   private final SqlConverter[] converters;
+  private final RowErrorMode errors;
 
   /**
    * Reads rows.
    *
    * @param converters one for each column of the table
    */
-  SqlRowReader(TableSchemas schemas, List<SqlConverter> converters) {
+  SqlRowReader(TableSchemas schemas, List<SqlConverter> converters, RowErrorMode errors) {
     this.schemas = schemas;
+    this.errors = errors;
     this.places = IntStream.range(0, converters.size()).filter(schemas.rules()::isRead).toArray();
     this.converters = new SqlConverter[places.length];
     for (int i = 0; i < places.length; i++) {
@@ -83,6 +87,27 @@ public final class SqlRowReader {
       }
     }
     return new ConvertedStruct(schemas.row(), row);
+  }
+
+  /** What is done about a row that cannot be converted. */
+  RowErrorMode errors() {
+    return errors;
+  }
+
+  /**
+   * The values as the server gives them, which the converters ask for as text or as bytes; of the
+   * columns that records show.
+   */
+  List<RowFailure.Value> raw(SqlValue[] values) {
+    return IntStream.range(0, converters.length)
+        .filter(i -> schemas.rules().isShown(places[i]))
+        .mapToObj(
+            i ->
+                new RowFailure.Value(
+                    column(i).name(),
+                    column(i).type().toString(),
+                    SeenValue.of(converters[i], values[i])))
+        .toList();
   }
 
   /** One of the columns that are read. */

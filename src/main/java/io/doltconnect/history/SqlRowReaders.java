@@ -1,6 +1,7 @@
 package io.doltconnect.history;
 
 import io.doltconnect.config.OutputSettings;
+import io.doltconnect.config.RowErrorMode;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.TableSchemaFactory;
 import io.doltconnect.record.TableTopics;
@@ -29,10 +30,15 @@ public final class SqlRowReaders {
   private final ColumnConverters converters;
   private final TableSchemaFactory factory;
   private final Optional<TableCatalog> versions;
+  private final RowErrorMode errors;
   private final Map<TableId, List<SqlRowReader>> readers = new HashMap<>();
 
   private SqlRowReaders(
-      ColumnConverters converters, OutputSettings settings, Optional<TableCatalog> versions) {
+      ColumnConverters converters,
+      OutputSettings settings,
+      Optional<TableCatalog> versions,
+      RowErrorMode errors) {
+    this.errors = errors;
     this.converters = converters;
     this.factory =
         new TableSchemaFactory(
@@ -49,7 +55,10 @@ public final class SqlRowReaders {
    */
   public static SqlRowReaders numbered(OutputSettings settings, ZeroDateMetrics zeroDates) {
     return new SqlRowReaders(
-        new ColumnConverters(settings.types(), zeroDates), settings, Optional.empty());
+        new ColumnConverters(settings.types(), zeroDates),
+        settings,
+        Optional.empty(),
+        settings.records().errors().mode());
   }
 
   /**
@@ -60,12 +69,16 @@ public final class SqlRowReaders {
   static SqlRowReaders versioned(
       OutputSettings settings, ZeroDateMetrics zeroDates, TableCatalog versions) {
     return new SqlRowReaders(
-        new ColumnConverters(settings.types(), zeroDates), settings, Optional.of(versions));
+        new ColumnConverters(settings.types(), zeroDates),
+        settings,
+        Optional.of(versions),
+        settings.records().errors().mode());
   }
 
   /** Readers of rows that are not delivered. */
   static SqlRowReaders silent(OutputSettings settings) {
-    return new SqlRowReaders(new ColumnConverters(settings.types()), settings, Optional.empty());
+    return new SqlRowReaders(
+        new ColumnConverters(settings.types()), settings, Optional.empty(), RowErrorMode.FAIL);
   }
 
   /**
@@ -107,7 +120,8 @@ public final class SqlRowReaders {
       table.columns().forEach(column -> converterOf.put(column, own.sqlConverter(column)));
       return new SqlRowReader(
           factory.of(table, version, column -> converterOf.get(column).schema()),
-          table.columns().stream().map(converterOf::get).toList());
+          table.columns().stream().map(converterOf::get).toList(),
+          errors);
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
           "The rows of table %s cannot be read: %s".formatted(table.id(), e.getMessage()), e);

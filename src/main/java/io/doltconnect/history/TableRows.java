@@ -10,10 +10,13 @@ import io.doltconnect.schema.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads rows of tables in the client's read-only transaction: all that a table has, and what
@@ -23,6 +26,8 @@ import org.apache.kafka.connect.errors.ConnectException;
 public final class TableRows {
   /** Columns of dolt_diff beside those of the table, behind {@code to_} and {@code from_}. */
   private static final Set<String> DOLTS_COLUMNS = Set.of("commit", "commit_date");
+
+  private static final Logger LOG = LoggerFactory.getLogger(TableRows.class);
 
   private final BranchReader branch;
   private final SqlRowReaders readers;
@@ -98,8 +103,8 @@ public final class TableRows {
       int type = 1 + 2 * columns;
       while (rows.next()) {
         switch (rows.text(type)) {
-          case "added" -> sink.add(after.read(reader), false, after.takeBytes());
-          case "removed" -> sink.add(before.read(reader), true, before.takeBytes());
+          case "added" -> after.into(reader, false, sink);
+          case "removed" -> before.into(reader, true, sink);
           case "modified" -> modified(reader, sink, before, after);
           default ->
               throw new ConnectException(
@@ -114,12 +119,28 @@ public final class TableRows {
   /** A row may have another key of the user's choice, or its own in another spelling. */
   private static void modified(SqlRowReader reader, RowSink sink, RowCells before, RowCells after)
       throws InterruptedException {
-    Struct old = before.read(reader);
-    Struct row = after.read(reader);
-    if (reader.schemas().key() != null && !reader.key(old).equals(reader.key(row))) {
-      sink.add(old, true, before.takeBytes());
+    try {
+      Struct row = after.read(reader, false);
+      Optional<Struct> old = readable(reader, before);
+      if (reader.schemas().key() != null
+          && old.isPresent()
+          && !reader.key(old.get()).equals(reader.key(row))) {
+        sink.add(old.get(), true, before.takeBytes());
+      }
+      sink.add(row, false, after.takeBytes());
+    } catch (FailedRowException e) {
+      sink.failed(e.failure(), false, after.takeBytes());
     }
-    sink.add(row, false, after.takeBytes());
+  }
+
+  /** Empty if the row had no record before. */
+  private static Optional<Struct> readable(SqlRowReader reader, RowCells before) {
+    try {
+      return Optional.of(before.read(reader, true));
+    } catch (FailedRowException e) {
+      LOG.debug("What row was changed cannot be converted", e);
+      return Optional.empty();
+    }
   }
 
   /**
@@ -225,7 +246,7 @@ public final class TableRows {
     try (RowStream rows = query.apply(fetchSize)) {
       RowCells cells = new RowCells(rows, 1, reader.columns());
       while (rows.next()) {
-        sink.add(cells.read(reader), gone, cells.takeBytes());
+        cells.into(reader, gone, sink);
       }
     }
   }

@@ -25,6 +25,7 @@ public final class TaskMetrics
   private final LongAdder unknown = new LongAdder();
   private final LongAdder transactions = new LongAdder();
   private final LongAdder splitTransactions = new LongAdder();
+  private final LongAdder rowErrors = new LongAdder();
   private final LongAdder created = new LongAdder();
   private final LongAdder updated = new LongAdder();
   private final LongAdder deleted = new LongAdder();
@@ -95,6 +96,11 @@ public final class TaskMetrics
   public void transaction(Gtid gtid) {
     transactions.increment();
     lastGtid = gtid;
+  }
+
+  @Override
+  public void rowFailed() {
+    rowErrors.increment();
   }
 
   @Override
@@ -340,6 +346,11 @@ public final class TaskMetrics
   @Override
   public long getRowsDropped() {
     return dropped.sum();
+  }
+
+  @Override
+  public long getRowErrors() {
+    return rowErrors.sum();
   }
 
   @Override

@@ -48,6 +48,9 @@ public interface TaskMetricsMXBean {
   @Description("Rows left out: updates without change and skipped operations.")
   long getRowsDropped();
 
+  @Description("Rows that cannot be converted and went to the topic for errors.")
+  long getRowErrors();
+
   @Description("Zero dates that were read and became null or 1970-01-01.")
   long getZeroDates();
 

@@ -1,6 +1,7 @@
 package io.doltconnect.record;
 
 import io.doltconnect.config.Operation;
+import java.util.Optional;
 import org.apache.kafka.connect.data.Struct;
 
 /**
@@ -12,6 +13,7 @@ import org.apache.kafka.connect.data.Struct;
  * @param after the row after; null if it is gone
  * @param respelled whether an update may have changed the primary key, into one that is equal to
  *     Dolt
+ * @param failure the row as it is, if it cannot be converted; there is no other then
  */
 public record RowChange(
     TableSchemas schemas,
@@ -20,7 +22,8 @@ public record RowChange(
     int row,
     Struct before,
     Struct after,
-    boolean respelled) {
+    boolean respelled,
+    Optional<RowFailure> failure) {
 
   public RowChange(
       TableSchemas schemas,
@@ -29,7 +32,21 @@ public record RowChange(
       int row,
       Struct before,
       Struct after) {
-    this(schemas, source, operation, row, before, after, false);
+    this(schemas, source, operation, row, before, after, false, Optional.empty());
+  }
+
+  /** An update that may have changed the primary key. */
+  public static RowChange respelled(
+      TableSchemas schemas, SourceBlock source, int row, Struct before, Struct after) {
+    return new RowChange(
+        schemas, source, Operation.UPDATE, row, before, after, true, Optional.empty());
+  }
+
+  /** The change of a row that cannot be converted. */
+  public static RowChange failed(
+      RowFailure failure, SourceBlock source, Operation operation, int row) {
+    return new RowChange(
+        failure.schemas(), source, operation, row, null, null, false, Optional.of(failure));
   }
 
   /** The same row in another change. */

@@ -4,6 +4,8 @@ import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.HeartbeatSettings;
 import io.doltconnect.config.PropertyConflict;
 import io.doltconnect.config.RecordSettings;
+import io.doltconnect.config.RowErrorMode;
+import io.doltconnect.config.RowErrorSettings;
 import io.doltconnect.config.TransactionSettings;
 import io.doltconnect.model.TableId;
 import java.util.ArrayList;
@@ -71,6 +73,13 @@ public final class TopicNames {
               "the begins and ends of transactions",
               TransactionSettings.TOPIC_TRANSACTION));
     }
+    if (records.errors().mode() == RowErrorMode.TOPIC) {
+      own.add(
+          new Own(
+              rowErrors(records),
+              "the rows that cannot be converted",
+              RowErrorSettings.TOPIC_NAME));
+    }
     if (heartbeat.enabled()) {
       own.add(
           new Own(
@@ -79,6 +88,11 @@ public final class TopicNames {
               HeartbeatSettings.TOPIC_PREFIX));
     }
     return new TopicNames(prefix, transactions, own, records.transformed());
+  }
+
+  /** The topic for rows that cannot be converted. */
+  static String rowErrors(RecordSettings records) {
+    return records.topicPrefix() + "." + records.errors().topic();
   }
 
   /** The topic for statements. */

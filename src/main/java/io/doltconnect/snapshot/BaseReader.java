@@ -95,7 +95,7 @@ final class BaseReader implements AutoCloseable {
                 fetchSize)) {
       RowCells cells = new RowCells(rows, 1, reader.columns());
       while (rows.next()) {
-        writer.add(cells.read(reader), false, cells.takeBytes());
+        cells.into(reader, false, writer);
         attempts.succeeded();
         count++;
       }

@@ -1,9 +1,11 @@
 package io.doltconnect.snapshot;
 
 import io.doltconnect.model.TableId;
+import io.doltconnect.record.RowFailure;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.TableDefinition;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.connect.data.Struct;
 
 /** What the readers of a snapshot hand to the task, in the order in which it is delivered. */
@@ -53,9 +55,11 @@ sealed interface Chunk {
   /**
    * A row.
    *
+   * @param values null if it cannot be converted
    * @param gone whether the table has it no more
+   * @param failure the row as it is, if it cannot be converted
    */
-  record Row(Struct values, boolean gone) {}
+  record Row(Struct values, boolean gone, Optional<RowFailure> failure) {}
 
   /** All rows of a table are to be forgotten. */
   record Truncation(TableSchemas schemas) implements Chunk {}

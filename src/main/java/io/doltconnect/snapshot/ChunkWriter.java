@@ -1,10 +1,12 @@
 package io.doltconnect.snapshot;
 
 import io.doltconnect.history.RowSink;
+import io.doltconnect.record.RowFailure;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.retry.ByteBoundedQueue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.connect.data.Struct;
 
 /**
@@ -46,10 +48,19 @@ final class ChunkWriter implements RowSink {
    */
   @Override
   public void add(Struct row, boolean gone, long size) throws InterruptedException {
+    add(new Chunk.Row(row, gone, Optional.empty()), size);
+  }
+
+  @Override
+  public void failed(RowFailure failure, boolean gone, long size) throws InterruptedException {
+    add(new Chunk.Row(null, gone, Optional.of(failure)), size);
+  }
+
+  private void add(Chunk.Row row, long size) throws InterruptedException {
     if (rows.size() >= MOST_ROWS || bytes >= MOST_BYTES) {
       put(false);
     }
-    rows.add(new Chunk.Row(row, gone));
+    rows.add(row);
     bytes += size;
   }
 

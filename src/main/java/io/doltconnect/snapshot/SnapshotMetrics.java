@@ -1,9 +1,10 @@
 package io.doltconnect.snapshot;
 
+import io.doltconnect.record.RowErrorMetrics;
 import io.doltconnect.types.ZeroDateMetrics;
 
 /** What a snapshot tells of itself. */
-public interface SnapshotMetrics extends ZeroDateMetrics {
+public interface SnapshotMetrics extends ZeroDateMetrics, RowErrorMetrics {
   /** A snapshot begins or goes on. */
   void snapshotStarted(SnapshotSize size);
 

@@ -6,6 +6,9 @@ import io.doltconnect.config.RecordSettings;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.record.ChangeRecords;
 import io.doltconnect.record.RowChange;
+import io.doltconnect.record.RowErrorMetrics;
+import io.doltconnect.record.RowErrorRecords;
+import io.doltconnect.record.RowFailure;
 import io.doltconnect.record.SchemaChangeRecords;
 import io.doltconnect.record.SnapshotMarker;
 import io.doltconnect.record.SourceBlock;
@@ -25,6 +28,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 /** Makes the records of a snapshot, in the same forms as those of the stream. Not thread-safe. */
 public final class SnapshotRecords {
   private final ChangeRecords records;
+  private final RowErrorRecords errors;
   private final Optional<SchemaChangeRecords> schemaChanges;
   private final Set<Operation> skipped;
   private final SourceBlock.Origin origin;
@@ -36,17 +40,20 @@ public final class SnapshotRecords {
   /**
    * Makes records.
    *
+   * @param errors makes the records of rows that cannot be converted
    * @param schemaChanges empty if definitions are not to be records
    * @param skipped changes that are not to be records
    * @param began when the snapshot began
    */
   private SnapshotRecords(
       ChangeRecords records,
+      RowErrorRecords errors,
       Optional<SchemaChangeRecords> schemaChanges,
       Set<Operation> skipped,
       SourceBlock.Origin origin,
       Instant began) {
     this.records = records;
+    this.errors = errors;
     this.schemaChanges = schemaChanges;
     this.skipped = Set.copyOf(skipped);
     this.origin = origin;
@@ -58,13 +65,15 @@ public final class SnapshotRecords {
    *
    * @param origin what they say of where they are from
    * @param began when the snapshot began
+   * @param metrics told of rows that cannot be converted
    */
   public static SnapshotRecords of(
-      OutputSettings settings, SourceBlock.Origin origin, Instant began) {
+      OutputSettings settings, SourceBlock.Origin origin, Instant began, RowErrorMetrics metrics) {
     RecordSettings records = settings.records();
     Map<String, String> partition = SourcePartition.of(records.topicPrefix());
     return new SnapshotRecords(
         new ChangeRecords(partition, ChangeRecords.Options.of(records), TransactionRecords.none()),
+        new RowErrorRecords(partition, records, metrics),
         SchemaChangeRecords.of(records, partition, TopicNames.of(records, settings.heartbeat())),
         settings.capture().skippedOperations(),
         origin,
@@ -110,6 +119,24 @@ public final class SnapshotRecords {
       RowChange change =
           new RowChange(schemas, source(marker, null), Operation.DELETE, 0, row, null);
       records.add(change, before, offset, out);
+    }
+  }
+
+  /**
+   * Adds the record of a row that cannot be converted.
+   *
+   * @param gone whether it was read and is gone
+   */
+  public void failed(
+      RowFailure failure,
+      boolean gone,
+      SnapshotMarker marker,
+      String commit,
+      Map<String, ?> offset,
+      List<SourceRecord> out) {
+    Operation operation = gone ? Operation.DELETE : Operation.READ;
+    if (!skipped.contains(operation)) {
+      out.add(errors.of(failure, source(marker, commit), operation, 0, offset));
     }
   }
 

@@ -178,7 +178,9 @@ final class SnapshotStream {
         (last, before, after, out) -> {
           SnapshotMarker marker = SnapshotMarker.of(SnapshotMarker.Place.of(first, last), inTable);
           first = false;
-          if (row.gone()) {
+          if (row.failure().isPresent()) {
+            records.failed(row.failure().get(), row.gone(), marker, rows.commit(), after, out);
+          } else if (row.gone()) {
             records.gone(rows.schemas(), row.values(), marker, before, after, out);
           } else {
             records.read(rows.schemas(), row.values(), marker, rows.commit(), after, out);

@@ -2,6 +2,7 @@ package io.doltconnect.stream;
 
 import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.RowsEvent;
+import io.doltconnect.config.RowErrorMode;
 import io.doltconnect.config.TransactionSettings;
 import io.doltconnect.history.Touched;
 import io.doltconnect.model.Gtid;
@@ -49,6 +50,7 @@ public final class ChangeStream {
   private final SourceBlock.Origin origin;
   private final StreamMetrics metrics;
   private final RowFilter filter;
+  private final RowErrorMode errors;
   private final KeyRedefinitions keyRedefinitions;
   private final KeySpellings keySpellings;
   private final SuspectTables suspects;
@@ -78,6 +80,7 @@ public final class ChangeStream {
    * @param keys plans what is done with them
    * @param spellings spells their keys
    * @param filter leaves out changes that are not wanted
+   * @param errors what is done about those that cannot be converted
    * @param touched told of tables of which the log lacks rows
    */
   record Rows(
@@ -86,6 +89,7 @@ public final class ChangeStream {
       KeyRedefinitions keys,
       KeySpellings spellings,
       RowFilter filter,
+      RowErrorMode errors,
       Touched touched) {}
 
   ChangeStream(
@@ -103,6 +107,7 @@ public final class ChangeStream {
     this.keyRedefinitions = rows.keys();
     this.keySpellings = rows.spellings();
     this.filter = rows.filter();
+    this.errors = rows.errors();
     this.touched = rows.touched();
     this.statements = statements;
     this.delivery = delivery;
@@ -259,7 +264,8 @@ public final class ChangeStream {
   /** Asks the server, so it may fail and be called again. */
   private void open(RowsEvent event, RowsPlan.Deliver plan) {
     KeySpellings.OfEvent spellings = keySpellings.of(event, plan.reader(), gtid).orElse(null);
-    OpenRows rows = new OpenRows(gtid, source, event, plan, spellings, versions::formerly, filter);
+    OpenRows rows =
+        new OpenRows(gtid, source, event, plan, spellings, versions::formerly, filter, errors);
     delivery.begin(plan.reader().schemas(), filter.accepts(rows.operation(), false));
     if (event.ordinal() <= resumeAt.event()) {
       try {

@@ -10,6 +10,7 @@ import io.doltconnect.history.Touched;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.ChangeRecords;
+import io.doltconnect.record.RowErrorRecords;
 import io.doltconnect.record.SchemaChangeRecords;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TableSchemaFactory;
@@ -94,9 +95,10 @@ public final class ChangeStreamFactory {
         new ChangeStream.Rows(
             dialects,
             versions,
-            new KeyRedefinitions(catalog, versions),
+            new KeyRedefinitions(catalog, versions, records.errors().mode()),
             new KeySpellings(sources.keys()),
             (operation, unchanged) -> !(unchanged && dropUnchanged) && !skipped.contains(operation),
+            records.errors().mode(),
             touched),
         new Statements(
             catalog,
@@ -108,6 +110,7 @@ public final class ChangeStreamFactory {
         new Delivery(
             position,
             changes,
+            new RowErrorRecords(partition, records, metrics),
             transactions,
             !records.schemas().messageKeys().entries().isEmpty(),
             metrics,

@@ -7,6 +7,7 @@ import io.doltconnect.offset.RowPosition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.ChangeRecords;
 import io.doltconnect.record.RowChange;
+import io.doltconnect.record.RowErrorRecords;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.record.TransactionRecords;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class Delivery {
   private final StreamPosition position;
   private final ChangeRecords records;
+  private final RowErrorRecords errors;
   private final TransactionRecords transactions;
   private final StreamMetrics metrics;
   private final Touched touched;
@@ -34,6 +36,7 @@ final class Delivery {
   /**
    * Hands out changes.
    *
+   * @param errors makes the records of rows that cannot be converted
    * @param transactions makes the records of a transaction's begin and end, if there are any
    * @param hasMessageKeys whether some tables have a key of the user's choice
    * @param touched told of every row that is delivered
@@ -41,12 +44,14 @@ final class Delivery {
   Delivery(
       StreamPosition position,
       ChangeRecords records,
+      RowErrorRecords errors,
       TransactionRecords transactions,
       boolean hasMessageKeys,
       StreamMetrics metrics,
       Touched touched) {
     this.position = position;
     this.records = records;
+    this.errors = errors;
     this.transactions = transactions;
     this.hasMessageKeys = hasMessageKeys;
     this.metrics = metrics;
@@ -106,6 +111,9 @@ final class Delivery {
 
   /** Takes a change that was delivered before. */
   void recount(RowChange change) {
+    if (change.failure().isPresent()) {
+      return;
+    }
     RowChange admitted = admit(change);
     if (transactions.emits()) {
       transactions.count(admitted.schemas().table().id(), records.count(admitted));
@@ -114,6 +122,13 @@ final class Delivery {
 
   /** Takes the next change and hands out the one that was held back. */
   void take(RowChange change, RowPosition after, List<SourceRecord> out) {
+    if (change.failure().isPresent()) {
+      touched.table(change.schemas().table().id());
+      release(out);
+      held = change;
+      heldPosition = after;
+      return;
+    }
     RowChange admitted = admit(change);
     if (!records.emits(admitted)) {
       metrics.droppedRow();
@@ -160,7 +175,18 @@ final class Delivery {
       out.add(transactions.begin(position.delivered(first)));
     }
     Map<String, ?> before = position.offset();
-    records.add(change, before, position.delivered(heldPosition.withBegun(begun)), out);
+    add(change, before, position.delivered(heldPosition.withBegun(begun)), out);
+  }
+
+  private void add(
+      RowChange change, Map<String, ?> before, Map<String, ?> offset, List<SourceRecord> out) {
+    change
+        .failure()
+        .ifPresentOrElse(
+            failure ->
+                out.add(
+                    errors.of(failure, change.source(), change.operation(), change.row(), offset)),
+            () -> records.add(change, before, offset, out));
   }
 
   /** Hands out the change that is held back, as one that is not the last of its transaction. */
@@ -190,7 +216,7 @@ final class Delivery {
     step.run();
     position.committed(gtid);
     if (last != null) {
-      records.add(last, before, position.offset(), out);
+      add(last, before, position.offset(), out);
     }
   }
 }

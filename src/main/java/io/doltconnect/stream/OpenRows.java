@@ -3,11 +3,13 @@ package io.doltconnect.stream;
 import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.config.Operation;
+import io.doltconnect.config.RowErrorMode;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.RowPosition;
 import io.doltconnect.record.RowChange;
+import io.doltconnect.record.RowFailure;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.columns.DefinitionPendingException;
@@ -16,6 +18,8 @@ import io.doltconnect.stream.keys.KeySpellings;
 import io.doltconnect.stream.keys.RowsPlan;
 import io.doltconnect.stream.rows.ImageReader;
 import io.doltconnect.stream.rows.RowReader;
+import io.doltconnect.types.UnrepresentableValueException;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -36,6 +40,7 @@ final class OpenRows {
   private final boolean rewritten;
   private final UnaryOperator<RowReader> formerly;
   private final RowFilter filter;
+  private final RowErrorMode errors;
   private final KeySpellings.OfEvent spellings;
   private RowReader former;
   private int row;
@@ -46,6 +51,7 @@ final class OpenRows {
    * @param plan what is to be done with its rows
    * @param spellings how the keys of updated rows are spelled; null if as the log has them
    * @param formerly gives the reader of rows that a later NOT NULL does not hold for
+   * @param errors what is done about a row that cannot be converted
    */
   OpenRows(
       Gtid gtid,
@@ -54,7 +60,8 @@ final class OpenRows {
       RowsPlan.Deliver plan,
       KeySpellings.OfEvent spellings,
       UnaryOperator<RowReader> formerly,
-      RowFilter filter) {
+      RowFilter filter,
+      RowErrorMode errors) {
     this.gtid = gtid;
     this.source = source;
     this.event = event;
@@ -65,6 +72,7 @@ final class OpenRows {
     this.spellings = spellings;
     this.formerly = formerly;
     this.filter = filter;
+    this.errors = errors;
     this.cursor = event.open();
     this.operation =
         switch (event.kind()) {
@@ -128,8 +136,9 @@ final class OpenRows {
   }
 
   private RowChange read(boolean wanted, KeySpellings.OfEvent keys) {
+    int start = bytePosition();
+    int number = row;
     try {
-      int start = bytePosition();
       if (keys != null) {
         keys.prepare(row, start);
       }
@@ -155,11 +164,41 @@ final class OpenRows {
     } catch (DefinitionPendingException | DoltException | RowsRefusedException e) {
       throw e;
     } catch (RuntimeException e) {
+      if (errors == RowErrorMode.TOPIC && isOfValue(e)) {
+        row = number + 1;
+        return failed(e, start, wanted);
+      }
       throw new ConnectException(
           "Row %d of table %s in transaction %s cannot be delivered: %s"
               .formatted(row, reader.schemas().table().id(), gtid, e.getMessage()),
           e);
     }
+  }
+
+  /** Whether there is nothing wrong but a value, so that it is known where the row ends. */
+  private static boolean isOfValue(RuntimeException e) {
+    return e instanceof UnrepresentableValueException
+        || e instanceof IllegalArgumentException
+        || e instanceof IllegalStateException;
+  }
+
+  private RowChange failed(RuntimeException e, int start, boolean wanted) {
+    RowReader.RawRow raw = reader.raw(event, start);
+    cursor.reader().skip(raw.end() - bytePosition());
+    boolean deletion = operation == Operation.DELETE;
+    boolean unchanged = !rewritten && operation == Operation.UPDATE && raw.isUnchanged();
+    if (!wanted || !filter.accepts(operation, unchanged) || deletion && deletions.isNone(start)) {
+      return null;
+    }
+    boolean hasBefore = operation != Operation.CREATE;
+    RowFailure failure =
+        new RowFailure(
+            reader.schemas(),
+            e.getMessage(),
+            RowFailure.Form.BINLOG,
+            hasBefore ? raw.first() : List.of(),
+            hasBefore ? raw.second() : raw.first());
+    return RowChange.failed(failure, source, operation, row - 1);
   }
 
   private RowChange respelled(Struct before, Struct after, KeySpellings.OfEvent keys) {
@@ -170,7 +209,9 @@ final class OpenRows {
           ? new RowChange(first.schemas(), source, Operation.DELETE, row - 1, gone, null)
           : null;
     }
-    return new RowChange(first.schemas(), source, operation, row - 1, before, now, now != after);
+    return now == after
+        ? new RowChange(first.schemas(), source, operation, row - 1, before, now)
+        : RowChange.respelled(first.schemas(), source, row - 1, before, now);
   }
 
   private RowChange single(Struct image, int position) {

@@ -2,10 +2,11 @@ package io.doltconnect.stream;
 
 import io.doltconnect.config.Operation;
 import io.doltconnect.model.Gtid;
+import io.doltconnect.record.RowErrorMetrics;
 import io.doltconnect.types.ZeroDateMetrics;
 
 /** Counts what the stream delivers. Called by the task's thread. */
-public interface StreamMetrics extends ZeroDateMetrics {
+public interface StreamMetrics extends ZeroDateMetrics, RowErrorMetrics {
   void transaction(Gtid gtid);
 
   /** A transaction that is too large for one of Kafka's. */

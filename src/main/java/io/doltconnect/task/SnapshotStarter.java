@@ -194,7 +194,7 @@ final class SnapshotStarter {
   }
 
   private SnapshotRecords records() {
-    return SnapshotRecords.of(config.output(), task.origin(branch), Instant.now());
+    return SnapshotRecords.of(config.output(), task.origin(branch), Instant.now(), task.metrics());
   }
 
   private SnapshotPlanner planner(SnapshotScope scope) {

@@ -26,6 +26,7 @@ class ConfigDefTest {
             "Columns",
             "Transactions",
             "Types",
+            "Errors",
             "Reconciling",
             "Heartbeat",
             "Advanced");

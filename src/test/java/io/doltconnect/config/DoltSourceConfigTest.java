@@ -52,7 +52,15 @@ class DoltSourceConfigTest {
     assertThat(config.records())
         .isEqualTo(
             new RecordSettings(
-                "shop", RecordFormat.DEBEZIUM, true, true, true, false, SCHEMAS, NO_TRANSACTIONS));
+                "shop",
+                RecordFormat.DEBEZIUM,
+                true,
+                true,
+                true,
+                false,
+                SCHEMAS,
+                NO_TRANSACTIONS,
+                new RowErrorSettings(RowErrorMode.FAIL, "errors")));
     assertThat(config.types())
         .isEqualTo(
             new TypeSettings(
@@ -110,7 +118,15 @@ class DoltSourceConfigTest {
     assertThat(config.records())
         .isEqualTo(
             new RecordSettings(
-                "shop", RecordFormat.ROW, false, false, false, false, SCHEMAS, NO_TRANSACTIONS));
+                "shop",
+                RecordFormat.ROW,
+                false,
+                false,
+                false,
+                false,
+                SCHEMAS,
+                NO_TRANSACTIONS,
+                new RowErrorSettings(RowErrorMode.FAIL, "errors")));
     assertThat(config.types())
         .isEqualTo(
             new TypeSettings(

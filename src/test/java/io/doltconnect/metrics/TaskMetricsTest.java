@@ -36,6 +36,9 @@ class TaskMetricsTest {
     metrics.tornEvent();
     metrics.tornEvent();
     metrics.unknownEvent();
+    metrics.splitTransaction();
+    metrics.rowFailed();
+    metrics.rowFailed();
     metrics.transaction(new Gtid(A, 1));
     metrics.transaction(new Gtid(A, 2));
     metrics.row(Operation.CREATE);
@@ -55,6 +58,8 @@ class TaskMetricsTest {
     assertThat(metrics.getBytesRead()).isEqualTo(123);
     assertThat(metrics.getTornEvents()).isEqualTo(2);
     assertThat(metrics.getUnknownEvents()).isEqualTo(1);
+    assertThat(metrics.getSplitTransactions()).isEqualTo(1);
+    assertThat(metrics.getRowErrors()).isEqualTo(2);
     assertThat(metrics.getTransactions()).isEqualTo(2);
     assertThat(metrics.getLastGtid()).isEqualTo(A + ":2");
     assertThat(metrics.getRowsCreated()).isEqualTo(1);

@@ -295,8 +295,7 @@ class ColumnRulesTest {
         new RowChange(schemas, source, Operation.DELETE, 0, row, null), Map.of(), Map.of(), out);
     records.addGone(schemas, source, ChangeRecords.key(schemas, row), Map.of(), Map.of(), out);
     records.add(
-        new RowChange(
-            schemas, source, Operation.UPDATE, 0, row, row(schemas, 1, "Hello", "5"), true),
+        RowChange.respelled(schemas, source, 0, row, row(schemas, 1, "Hello", "5")),
         Map.of(),
         Map.of(),
         out);

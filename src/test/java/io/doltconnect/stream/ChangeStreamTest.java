@@ -21,6 +21,8 @@ import io.doltconnect.config.OutputSettings;
 import io.doltconnect.config.ReconcileMode;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
+import io.doltconnect.config.RowErrorMode;
+import io.doltconnect.config.RowErrorSettings;
 import io.doltconnect.config.SchemaSettings;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.config.TransactionSettings;
@@ -134,7 +136,8 @@ class ChangeStreamTest {
                     skipUnchanged,
                     false,
                     schemas,
-                    transactions),
+                    transactions,
+                    new RowErrorSettings(RowErrorMode.FAIL, "errors")),
                 new HeartbeatSettings(Duration.ZERO, "heartbeat"),
                 TYPES),
             new SourceBlock.Origin("1", "shop", "main"),

@@ -2,6 +2,7 @@ package io.doltconnect.stream.keys;
 
 import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
+import io.doltconnect.config.RowErrorMode;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.schema.FormerTable;
@@ -32,6 +33,7 @@ import java.util.Set;
 public final class KeyRedefinitions {
   private final TableCatalog catalog;
   private final TableVersions versions;
+  private final RowErrorMode errors;
   private final Set<String> settledDatabases = new HashSet<>();
   private String database;
 
@@ -41,7 +43,8 @@ public final class KeyRedefinitions {
    * @param catalog keeps what tables were, so that it goes into the offset
    * @param versions reads rows of former keys
    */
-  public KeyRedefinitions(TableCatalog catalog, TableVersions versions) {
+  public KeyRedefinitions(TableCatalog catalog, TableVersions versions, RowErrorMode errors) {
+    this.errors = errors;
     this.catalog = catalog;
     this.versions = versions;
   }
@@ -222,9 +225,9 @@ public final class KeyRedefinitions {
   }
 
   /** Refuses rows from before of which one cannot be read. */
-  private static Optional<RowsPlan.Refuse> unreadable(
+  private Optional<RowsPlan.Refuse> unreadable(
       RowsEvent event, RowReader reader, Deletions deletions) {
-    if (event.kind() == RowsEvent.Kind.INSERT) {
+    if (event.kind() == RowsEvent.Kind.INSERT || mayHaveErrors(event, reader)) {
       return Optional.empty();
     }
     ImageReader first = deletions.reader(reader);
@@ -250,6 +253,16 @@ public final class KeyRedefinitions {
               e));
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether a row of it may be one that cannot be converted, with others behind it: no statement on
+   * the table is known, and the rows end where the event does, which misread ones would not.
+   */
+  private boolean mayHaveErrors(RowsEvent event, RowReader reader) {
+    return errors == RowErrorMode.TOPIC
+        && catalog.former(reader.schemas().table().id()).isEmpty()
+        && event.isWhole();
   }
 
   /**

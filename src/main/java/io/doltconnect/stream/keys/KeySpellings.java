@@ -149,10 +149,18 @@ public final class KeySpellings {
       RowCursor cursor = event.open();
       cursor.reader().skip(position - cursor.reader().position());
       while (cursor.hasNext() && rows.size() < ROWS_AT_ONCE) {
-        cursor.beginImage(false);
-        reader.readValues(cursor);
-        cursor.beginImage(true);
-        rows.add(new ConvertedStruct(reader.schemas().row(), reader.readValues(cursor)));
+        try {
+          cursor.beginImage(false);
+          reader.readValues(cursor);
+          cursor.beginImage(true);
+          rows.add(new ConvertedStruct(reader.schemas().row(), reader.readValues(cursor)));
+        } catch (RuntimeException e) {
+          if (rows.isEmpty()) {
+            throw e;
+          }
+          // It is a fault of that row, and told when that is asked for.
+          break;
+        }
       }
       return present.find(reader.schemas().table(), columns, rows, gtid);
     }

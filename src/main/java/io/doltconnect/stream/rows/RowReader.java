@@ -5,6 +5,7 @@ import io.doltconnect.binlog.RowCursor;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.binlog.TableMap;
 import io.doltconnect.record.ConvertedStruct;
+import io.doltconnect.record.RowFailure;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableDefinition;
@@ -12,6 +13,10 @@ import io.doltconnect.types.ColumnConverter;
 import io.doltconnect.types.ColumnConverters;
 import io.doltconnect.types.HiddenValues;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 
@@ -133,17 +138,12 @@ public final class RowReader implements ImageReader {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     boolean whole = true;
     for (int i = 0; i < fields.length; i++) {
-      if (skipped[i]) {
-        cursor.skipValue(places[i]);
-      } else if (cursor.hasValue(places[i])) {
-        int start = in.position();
-        converters[i].read(in);
-        if (key[i]) {
-          bytes.write(in.array(), start, in.position() - start);
-        }
-      } else if (key[i]) {
-        whole = false;
+      int start = in.position();
+      boolean there = cursor.skipValue(places[i]);
+      if (key[i] && there) {
+        bytes.write(in.array(), start, in.position() - start);
       }
+      whole &= there || !key[i];
     }
     return whole ? bytes.toByteArray() : null;
   }
@@ -158,6 +158,52 @@ public final class RowReader implements ImageReader {
     RowCursor cursor = at(event, position);
     cursor.beginImage(false);
     return read(cursor);
+  }
+
+  /**
+   * A row as it is.
+   *
+   * @param first the values of its first image, or the only one
+   * @param second those of the image after an update
+   * @param end where in the event's array the next row begins
+   */
+  public record RawRow(List<RowFailure.Value> first, List<RowFailure.Value> second, int end) {
+    /** Whether both images have the same values. */
+    public boolean isUnchanged() {
+      return IntStream.range(0, first.size())
+          .allMatch(i -> Arrays.equals(first.get(i).bytes(), second.get(i).bytes()));
+    }
+  }
+
+  /**
+   * The row that begins at a position of the event's array, whatever its values are; of it the
+   * columns that records show.
+   */
+  public RawRow raw(RowsEvent event, int position) {
+    RowCursor cursor = at(event, position);
+    cursor.beginImage(event.kind() == RowsEvent.Kind.INSERT);
+    List<RowFailure.Value> first = rawValues(cursor);
+    List<RowFailure.Value> second = List.of();
+    if (event.kind() == RowsEvent.Kind.UPDATE) {
+      cursor.beginImage(true);
+      second = rawValues(cursor);
+    }
+    return new RawRow(first, second, cursor.reader().position());
+  }
+
+  private List<RowFailure.Value> rawValues(RowCursor cursor) {
+    ByteReader in = cursor.reader();
+    List<RowFailure.Value> values = new ArrayList<>();
+    for (int i = 0; i < fields.length; i++) {
+      Column column = schemas.table().columns().get(fields[i].index());
+      int start = in.position();
+      byte[] bytes =
+          cursor.skipValue(places[i]) ? Arrays.copyOfRange(in.array(), start, in.position()) : null;
+      if (schemas.rules().isShown(fields[i].index())) {
+        values.add(new RowFailure.Value(column.name(), column.type().toString(), bytes));
+      }
+    }
+    return values;
   }
 
   private static RowCursor at(RowsEvent event, int position) {
