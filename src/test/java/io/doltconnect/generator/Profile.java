@@ -21,8 +21,4 @@ record Profile(String metadata, boolean versioned, boolean renamesColumns) {
   boolean movesColumns() {
     return metadata.equals("FULL");
   }
-
-  boolean namesColumns() {
-    return metadata.equals("FULL");
-  }
 }
