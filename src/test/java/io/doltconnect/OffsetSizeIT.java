@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.schema.stored.DefinitionsTooLargeException;
 import io.doltconnect.support.DoltServer;
+import io.doltconnect.support.LogLines;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +66,31 @@ class OffsetSizeIT {
     dolt.executeIn("many", "call dolt_commit('-Am', 'all')");
     try (TaskHarness task = new TaskHarness(properties).start()) {
       assertThat(briefs(untilQuiet(task))).containsExactly("r {id=1}");
+    }
+  }
+
+  @Test
+  void isWarnedOfFromHalfOfTheLimitOn() throws Exception {
+    dolt.execute("create database half");
+    dolt.executeIn("half", "create table a(id int primary key)");
+    Map<String, String> properties =
+        properties(dolt, "half", LIMIT, "4000", "snapshot.mode", "no_data");
+    try (LogLines log = new LogLines();
+        TaskHarness task = new TaskHarness(properties).start()) {
+      dolt.executeIn("half", "insert into a values (1)");
+      assertThat(briefs(task.poll(1, PATIENCE))).containsExactly("c {id=1}");
+      assertThat(log.with(LIMIT)).isEmpty();
+
+      createTables("half", 0, 12);
+      dolt.executeIn("half", "insert into a values (2)");
+      assertThat(briefs(task.poll(1, PATIENCE))).containsExactly("c {id=2}");
+      assertThat(log.with(LIMIT))
+          .isNotEmpty()
+          .allSatisfy(
+              line ->
+                  assertThat(line)
+                      .contains(
+                          "WARN", "with more than 4000", "CALL dolt_commit", "bytes of them"));
     }
   }
 
