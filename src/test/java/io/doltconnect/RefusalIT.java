@@ -266,7 +266,8 @@ class RefusalIT {
   }
 
   private static String failureAt(String name, String gtidSet) {
-    worker.rest().putConnector(name, Connectors.config(dolt, name));
+    // Otherwise what is there would be compared, or all else be refused that proves nothing.
+    worker.rest().putConnector(name, Connectors.config(dolt, name, "reconcile.mode", "fail"));
     worker.awaitRunning(name);
     worker.rest().stopConnector(name);
     worker.awaitState(name, "STOPPED");

@@ -42,7 +42,7 @@ public final class BinlogReader implements AutoCloseable {
   private final NewTransactions transactions;
   private final TransactionAssembler assembler;
   private final GtidSet executedBefore;
-  private final String branch;
+  private final LogIdentity log;
   private final Thread thread;
   private final StopSignal stop = new StopSignal();
   private volatile BinlogConnection connection;
@@ -52,9 +52,9 @@ public final class BinlogReader implements AutoCloseable {
    *
    * @param executed transactions that the server must have
    * @param from transactions that are not wanted
-   * @param branch the branch whose changes are wanted
+   * @param log the log that they are in
    */
-  public record Wanted(GtidSet executed, GtidSet from, String branch) {}
+  public record Wanted(GtidSet executed, GtidSet from, LogIdentity log) {}
 
   /**
    * What is told of what is read.
@@ -80,14 +80,14 @@ public final class BinlogReader implements AutoCloseable {
     this.server = server;
     this.metrics = observers.metrics();
     this.executedBefore = wanted.executed();
-    this.branch = wanted.branch();
+    this.log = wanted.log();
     this.queue = new ByteBoundedQueue<>(limits.queueBytes(), BinlogEvent::bytes);
     this.recovery =
         new Recovery(endpoint, limits.retries(), new GapDiagnosis(server), metrics, stop);
     this.streamStart = new StreamStart(server);
     this.transactions =
         new NewTransactions(
-            wanted.from(),
+            wanted,
             queue,
             streamStart,
             new BurntWatch(server),
@@ -153,8 +153,9 @@ public final class BinlogReader implements AutoCloseable {
     GtidSet sent = GtidSet.empty();
     try {
       GtidSet executed = server.executed();
-      refuseIfAhead(executed);
-      refuseOtherBranch(server.branch());
+      String branch = server.branch();
+      refuseIfAhead(executed, branch);
+      refuseOtherBranch(branch);
       sent = streamStart.next(transactions.received(), executed);
       LOG.info("Reading the binlog of {} behind GTID set '{}'", endpoint, sent);
       assembler.reset();
@@ -189,27 +190,28 @@ public final class BinlogReader implements AutoCloseable {
     }
   }
 
-  private void refuseIfAhead(GtidSet executed) {
+  private void refuseIfAhead(GtidSet executed, String branch) {
     GtidSet ahead = transactions.received().union(executedBefore).minus(executed);
     if (!ahead.isEmpty()) {
-      throw new BinlogException(
-          "The offset holds transactions that the server at %s does not have: %s. The server has"
-                  .formatted(endpoint, ahead)
-              + " '%s'. Either this is another server (check database.hostname), or its data was"
-                  .formatted(executed)
-              + " set back or its binlog position lost. Delete the connector's offsets to start"
-              + " again from what the server has");
+      throw new OtherLogException(
+          "The offset holds transactions that the server at %s does not have: %s. The server has '%s'"
+              .formatted(endpoint, ahead, executed),
+          "Either this is another server (check database.hostname), or its data was set back or its"
+              + " binlog position lost. Delete the connector's offsets to start again from what the"
+              + " server has",
+          branch);
     }
   }
 
   private void refuseOtherBranch(String now) {
-    if (!now.equals(branch)) {
-      throw new BinlogException(
-          "The server logs the changes of branch '%s', but the position counts those of '%s'. Set"
-                  .formatted(now, branch)
-              + " @@PERSIST.log_bin_branch='%s' and restart the server, or delete the connector's"
-                  .formatted(branch)
-              + " offsets to start again with the other branch");
+    if (!now.equals(log.branch())) {
+      throw new OtherLogException(
+          "The server logs the changes of branch '%s', but the position counts those of '%s'"
+              .formatted(now, log.branch()),
+          "Set @@PERSIST.log_bin_branch='%s' and restart the server, or delete the connector's"
+                  .formatted(log.branch())
+              + " offsets to start again with the other branch",
+          now);
     }
   }
 

@@ -4,7 +4,7 @@ package io.doltconnect.binlog;
  * The server's log has no longer, or does not give, what follows a position: no other attempt
  * helps. The server's tables still say what is true.
  */
-public final class LogLostException extends BinlogException {
+public class LogLostException extends BinlogException {
   private static final long serialVersionUID = 1L;
 
   private final String loss;

@@ -5,6 +5,8 @@ import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.ServerRun;
 import io.doltconnect.retry.ByteBoundedQueue;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,30 +23,37 @@ final class NewTransactions implements StreamListener {
   private final Recovery recovery;
   private final ReaderMetrics metrics;
   private final LatestTransactions latest;
+  private final LogIdentity log;
+  private final GtidSet executed;
   private GtidSet received;
+  private Optional<Instant> lastWriter;
 
   /** Will never come, as was found inside of a transaction, whose events belong together. */
   private GtidSet foundBurnt = GtidSet.empty();
 
   private Gtid underWay;
   private boolean skipping;
+  private boolean former;
   private boolean begun;
 
   /**
    * Hands transactions to a queue.
    *
-   * @param from transactions that are not wanted
+   * @param wanted the transactions
    * @param latest told of all that is handed on
    */
   NewTransactions(
-      GtidSet from,
+      BinlogReader.Wanted wanted,
       ByteBoundedQueue<BinlogEvent> queue,
       StreamStart start,
       BurntWatch burntWatch,
       Recovery recovery,
       ReaderMetrics metrics,
       LatestTransactions latest) {
-    this.received = from;
+    this.log = wanted.log();
+    this.lastWriter = log.lastWriter();
+    this.executed = wanted.executed();
+    this.received = wanted.from();
     this.queue = queue;
     this.start = start;
     this.burntWatch = burntWatch;
@@ -61,6 +70,7 @@ final class NewTransactions implements StreamListener {
   /** The stream begins again, between two transactions. */
   void beginStream() {
     skipping = false;
+    former = false;
     underWay = null;
     foundBurnt = GtidSet.empty();
     begun = false;
@@ -83,19 +93,31 @@ final class NewTransactions implements StreamListener {
   public void event(BinlogEvent event) {
     if (event instanceof BinlogEvent.Begin begin) {
       underWay = begin.gtid();
-      skipping = received.contains(underWay);
+      former = log.isFormer(begin.writerStarted());
+      skipping = former || received.contains(underWay);
+      if (!former) {
+        written(begin.writerStarted());
+      }
     }
     if (!skipping) {
       follow(event);
       queue.add(event);
     }
     if (event instanceof BinlogEvent.Commit commit) {
-      received = received.with(commit.gtid());
+      if (!former) {
+        received = received.with(commit.gtid());
+      }
       underWay = null;
       if (!skipping) {
         recovery.advanced();
       }
       handOnFound();
+    }
+  }
+
+  private void written(Instant writerStarted) {
+    if (lastWriter.isEmpty() || lastWriter.get().isBefore(writerStarted)) {
+      lastWriter = Optional.of(writerStarted);
     }
   }
 
@@ -123,7 +145,7 @@ final class NewTransactions implements StreamListener {
 
   @Override
   public void abandoned(Gtid gtid) {
-    if (received.contains(gtid)) {
+    if (former || received.contains(gtid)) {
       return;
     }
     GtidSet set = GtidSet.empty().with(gtid);
@@ -138,11 +160,39 @@ final class NewTransactions implements StreamListener {
   }
 
   @Override
-  public void file(GtidSet before) {
+  public void file(GtidSet before, Instant writerStarted) {
+    boolean ofFormerLog = log.isFormer(writerStarted);
+    if (!ofFormerLog) {
+      requireContinued(before, writerStarted);
+    }
     if (!begun) {
-      start.begun(before, received);
+      if (ofFormerLog) {
+        LOG.info(
+            "The server begins its log with what it wrote before its numbers began anew; that is"
+                + " passed over");
+      }
+      // What stands before a file of a former log is of that log, too.
+      start.begun(ofFormerLog ? GtidSet.empty() : before, received);
       recovery.begun();
       begun = true;
+    }
+  }
+
+  /**
+   * What a process makes first is behind all that those before it wrote; if that is not so, its
+   * numbers began anew, and are, or will be, those of others that were read.
+   */
+  private void requireContinued(GtidSet before, Instant writerStarted) {
+    GtidSet earlier = received.union(executed).minus(before);
+    if (lastWriter.filter(writerStarted::isAfter).isPresent() && !earlier.isEmpty()) {
+      throw new OtherLogException(
+          "The server, started at %s, numbers its transactions from behind GTID set '%s', though"
+                  .formatted(writerStarted, before)
+              + " transactions %s were read before".formatted(earlier),
+          "Its position was lost, or its data were set back. Delete the connector's offsets to"
+              + " start again from what the server has (snapshot.mode says how), or set"
+              + " reconcile.mode=auto to have what differs read from the tables",
+          log.branch());
     }
   }
 

@@ -6,25 +6,17 @@ import com.github.shyiko.mysql.binlog.network.protocol.ResultSetRowPacket;
 import com.github.shyiko.mysql.binlog.network.protocol.command.QueryCommand;
 import io.doltconnect.model.ServerRun;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Arrays;
 
 /**
  * Asks a server, on the connection that is to dump its log, for its version and since when it runs.
  */
 final class ServerQuestion {
-  /**
-   * The second in which the process was started is in UUID_SHORT() above the 24 bits that count its
-   * calls (go-mysql-server sql/expression/function/uuid.go, UUIDShortFunc.Eval). The system
-   * variable uptime would tell it too, but Dolt 2.2.0 fails to read it.
-   */
   private static final String SQL = "SELECT dolt_version(), UUID_SHORT(), UNIX_TIMESTAMP()";
 
   private static final int ERROR = 0xff;
   private static final int END = 0xfe;
   private static final int MAX_END_LENGTH = 9;
-  private static final int COUNTER_BITS = 24;
-  private static final long SECONDS_MASK = 0xffff_ffffL;
 
   private final PacketChannel channel;
 
@@ -43,17 +35,10 @@ final class ServerQuestion {
     skipToEnd();
     ResultSetRowPacket row = new ResultSetRowPacket(requireNoError(channel.read()));
     skipToEnd();
-    return run(
+    return ServerRun.of(
         row.getValue(0),
         Long.parseUnsignedLong(row.getValue(1)),
         (long) Double.parseDouble(row.getValue(2)));
-  }
-
-  static ServerRun run(String version, long uuidShort, long now) {
-    // With more calls than its bits count to, the counter adds seconds: then less of the log is
-    // known to be of this process, never more.
-    long started = Math.min(uuidShort >>> COUNTER_BITS & SECONDS_MASK, now);
-    return new ServerRun(Instant.ofEpochSecond(started), Instant.ofEpochSecond(now), version);
   }
 
   private void skipToEnd() throws IOException {

@@ -2,6 +2,7 @@ package io.doltconnect.binlog;
 
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
+import java.time.Instant;
 
 /** Hears what one connection delivers. Called by the reader's thread. */
 interface StreamListener {
@@ -21,8 +22,9 @@ interface StreamListener {
    * A file of the log begins.
    *
    * @param before what was numbered before it was made
+   * @param writerStarted when the process was started that made it
    */
-  void file(GtidSet before);
+  void file(GtidSet before, Instant writerStarted);
 
   void unknownEvent();
 }

@@ -101,7 +101,7 @@ final class TransactionAssembler {
         abandon();
         checkFormat(event);
       }
-      case PREVIOUS_GTIDS -> listener.file(previous(body));
+      case PREVIOUS_GTIDS -> listener.file(previous(body), writerStarted(event));
       case HEARTBEAT -> listener.heartbeat(position(event, body));
       case ROTATE, STOP -> {
         // A position by file is never used, as Dolt does not tell of a rotation.
@@ -197,10 +197,14 @@ final class TransactionAssembler {
     written = null;
     tables.clear();
     withoutRows.clear();
-    Instant writerStarted = Instant.ofEpochSecond(new ByteReader(event, 0, 4).readUint(4));
     long serverId = new ByteReader(event, 5, 9).readUint(4);
     listener.event(
-        new BinlogEvent.Begin(current, serverId, writerStarted, Instant.now(), System.nanoTime()));
+        new BinlogEvent.Begin(
+            current, serverId, writerStarted(event), Instant.now(), System.nanoTime()));
+  }
+
+  private static Instant writerStarted(byte[] event) {
+    return Instant.ofEpochSecond(new ByteReader(event, 0, 4).readUint(4));
   }
 
   /**

@@ -4,6 +4,7 @@ import io.doltconnect.binlog.LogPosition;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.DoltException.Reason;
+import io.doltconnect.model.ServerRun;
 import io.doltconnect.model.TableId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -54,6 +55,19 @@ public final class DoltClient implements PinSource, AutoCloseable {
   /** The server's UUID, by which it numbers its transactions. */
   public String serverUuid() {
     return single("the server's UUID", "SELECT @@GLOBAL.server_uuid");
+  }
+
+  /** The process that answers. */
+  public ServerRun serverRun() {
+    return query(
+            "the run of the server",
+            "SELECT dolt_version(), UUID_SHORT(), UNIX_TIMESTAMP()",
+            row ->
+                ServerRun.of(
+                    row.getString(1),
+                    Long.parseUnsignedLong(row.getString(2)),
+                    (long) Double.parseDouble(row.getString(3))))
+        .get(0);
   }
 
   /** The branch whose changes are logged. */

@@ -1,5 +1,6 @@
 package io.doltconnect.history;
 
+import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableCatalog;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.function.Predicate;
  * What consumers hold: what the commits have, but for what was delivered since. Immutable, but for
  * the catalog, which is a copy for whoever reads.
  *
+ * @param position the transactions of which they hold the changes
  * @param commits by database the commit; a database may be missing
  * @param delivered what was delivered since
  * @param definitions the definitions that the records had
@@ -19,6 +21,7 @@ import java.util.function.Predicate;
  * @param named tables among them that are brought to the present even if nothing differs
  */
 public record Base(
+    GtidSet position,
     Map<String, String> commits,
     Delivered delivered,
     TableCatalog definitions,
@@ -49,11 +52,12 @@ public record Base(
 
   /** What consumers hold as the task's thread knows it. */
   public static Base of(
+      GtidSet position,
       Map<String, String> commits,
       Touched touched,
       TableCatalog definitions,
       Predicate<TableId> wanted,
       Set<TableId> named) {
-    return new Base(commits, touched.delivered(), definitions, wanted, named);
+    return new Base(position, commits, touched.delivered(), definitions, wanted, named);
   }
 }

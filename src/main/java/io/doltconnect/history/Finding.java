@@ -70,12 +70,14 @@ sealed interface Finding {
    * @param definitions the definitions of the tables that were read
    * @param gone captured tables that are not there any more
    * @param hashes of the tables that were read and have rows that Dolt cannot log
+   * @param server what is known of the server if its log is another one
    */
   record End(
       GtidSet position,
       List<TableDefinition> definitions,
       Set<TableId> gone,
-      Map<TableId, String> hashes)
+      Map<TableId, String> hashes,
+      Optional<Reconciliation.OtherServer> server)
       implements Finding {
     public End {
       hashes = Map.copyOf(hashes);

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Reads, in one read-only transaction whose position is known, how the captured tables differ from
@@ -43,6 +44,7 @@ final class ReconcileReader {
   private final SqlRowReaders readers;
   private final TableRows rows;
   private final ByteBoundedQueue<Finding> queue;
+  private final Optional<Provenance> provenance;
 
   /** Tables of which rows were put; in another attempt these count as delivered. */
   private final Set<TableId> begun = new HashSet<>();
@@ -61,6 +63,7 @@ final class ReconcileReader {
     this.readers = readers;
     this.rows = new TableRows(branch, readers, settings.fetchSize());
     this.queue = queue;
+    this.provenance = setting.provenance();
   }
 
   /** Reads all of it. */
@@ -94,7 +97,8 @@ final class ReconcileReader {
   private record Committed(String commit, TableDefinition table) {}
 
   /** What there is at one moment. */
-  private record Moment(List<Suspect> suspects, Set<TableId> gone) {
+  private record Moment(
+      List<Suspect> suspects, Set<TableId> gone, Optional<Reconciliation.OtherServer> server) {
     List<TableDefinition> definitions() {
       return suspects.stream().map(Suspect::definition).toList();
     }
@@ -109,6 +113,7 @@ final class ReconcileReader {
         withoutKey.warn();
       }
       Moment moment = pinned.value();
+      requireContinued(pinned.gtidSet());
       for (Suspect suspect : moment.suspects()) {
         read(suspect);
       }
@@ -118,7 +123,11 @@ final class ReconcileReader {
         }
       }
       return new Finding.End(
-          GtidSet.parse(pinned.gtidSet()), moment.definitions(), moment.gone(), hashes(moment));
+          GtidSet.parse(pinned.gtidSet()),
+          moment.definitions(),
+          moment.gone(),
+          hashes(moment),
+          moment.server());
     } finally {
       client.endSnapshot();
     }
@@ -131,7 +140,23 @@ final class ReconcileReader {
         .collect(Collectors.toMap(table -> table, branch::hash));
   }
 
+  /** That the log is another one is the business of its reader, who is told of it first. */
+  private void requireContinued(String pinned) {
+    if (provenance.isEmpty() && !base.position().isContainedIn(GtidSet.parse(pinned))) {
+      throw new ConnectException(
+          ("The server that answers lacks transactions that were delivered: it has '%s', and delivered"
+                  + " are '%s'. It was replaced just when its tables were about to be read, and"
+                  + " nothing of it was delivered. Restart the task to have it looked at anew")
+              .formatted(pinned, base.position()));
+    }
+  }
+
   private Moment moment() {
+    Optional<Reconciliation.OtherServer> server =
+        provenance.map(
+            required ->
+                new Reconciliation.OtherServer(
+                    client.serverRun().from(), required.require(client, branch)));
     List<Suspect> suspects = new ArrayList<>();
     Set<TableId> gone = new TreeSet<>();
     base.definitions().tables().stream()
@@ -168,7 +193,7 @@ final class ReconcileReader {
         }
       }
     }
-    return new Moment(suspects, gone);
+    return new Moment(suspects, gone, server);
   }
 
   private void read(Suspect suspect) throws InterruptedException {

@@ -21,8 +21,10 @@ import io.doltconnect.retry.StopSignal;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.threads.NamedThreads;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -57,6 +59,8 @@ public final class Reconciliation implements AutoCloseable {
    * @param snapshot how rows are read
    * @param queueBytes how many bytes of rows are read ahead
    * @param name names the thread
+   * @param provenance what the server has to be proven to be before anything of it counts; empty if
+   *     the log is the one that consumers had their changes from
    */
   public record Setting(
       ConnectionSettings connection,
@@ -66,7 +70,23 @@ public final class Reconciliation implements AutoCloseable {
       long queueBytes,
       Retries retries,
       StopSignal stop,
-      String name) {}
+      String name,
+      Optional<Provenance> provenance) {
+
+    /** The same on another branch, if the server is found to be the one. */
+    public Setting onOtherLog(String otherBranch, Provenance required) {
+      return new Setting(
+          connection,
+          otherBranch,
+          filter,
+          snapshot,
+          queueBytes,
+          retries,
+          stop,
+          name,
+          Optional.of(required));
+    }
+  }
 
   /**
    * How much is wanted of it.
@@ -87,6 +107,7 @@ public final class Reconciliation implements AutoCloseable {
    * @param rows rows that were delivered
    * @param deletions of these, those that are gone
    * @param hashes of the tables that were read and have rows that Dolt cannot log
+   * @param server what is known of the server if its log is another one
    */
   public record Result(
       GtidSet position,
@@ -96,7 +117,20 @@ public final class Reconciliation implements AutoCloseable {
       Set<TableId> readWhole,
       long rows,
       long deletions,
-      Map<TableId, String> hashes) {}
+      Map<TableId, String> hashes,
+      Optional<OtherServer> server) {}
+
+  /**
+   * A server that was proven to be the one, though its log is another.
+   *
+   * @param started when its process was started
+   * @param usable the databases that have the commits that consumers have
+   */
+  public record OtherServer(Instant started, Set<String> usable) {
+    public OtherServer {
+      usable = Set.copyOf(usable);
+    }
+  }
 
   /**
    * Starts reading. Nothing else may be delivered until it has ended.
@@ -217,7 +251,8 @@ public final class Reconciliation implements AutoCloseable {
         Set.copyOf(readWhole),
         records.rows(),
         records.deletions(),
-        end.hashes());
+        end.hashes(),
+        end.server());
   }
 
   /** Makes the last record, if there are any. */

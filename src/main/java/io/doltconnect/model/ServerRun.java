@@ -14,10 +14,29 @@ import java.time.format.DateTimeParseException;
  * @param version its {@code dolt_version()}
  */
 public record ServerRun(Instant from, Instant until, String version) {
+  private static final int COUNTER_BITS = 24;
+  private static final long SECONDS_MASK = 0xffff_ffffL;
+
   public ServerRun {
     if (until.isBefore(from)) {
       throw new IllegalArgumentException("A run from %s cannot end at %s".formatted(from, until));
     }
+  }
+
+  /**
+   * The run of a process, from what it says of itself. The second in which it was started is in
+   * UUID_SHORT() above the 24 bits that count its calls (go-mysql-server
+   * sql/expression/function/uuid.go, UUIDShortFunc.Eval). The system variable uptime would tell it
+   * too, but Dolt 2.2.0 fails to read it.
+   *
+   * @param uuidShort the answer to {@code SELECT UUID_SHORT()}
+   * @param now the answer to {@code SELECT UNIX_TIMESTAMP()}
+   */
+  public static ServerRun of(String version, long uuidShort, long now) {
+    // With more calls than its bits count to, the counter adds seconds: then less of the log is
+    // known to be of this process, never more.
+    long started = Math.min(uuidShort >>> COUNTER_BITS & SECONDS_MASK, now);
+    return new ServerRun(Instant.ofEpochSecond(started), Instant.ofEpochSecond(now), version);
   }
 
   /** Whether a process that was started then is this one. */

@@ -57,6 +57,11 @@ public final class JoiningTables {
     joining.values().removeIf(delivered -> delivered.isContainedIn(executed));
   }
 
+  /** No transaction is behind that was delivered before. */
+  void clear() {
+    joining.clear();
+  }
+
   Map<TableId, GtidSet> remaining() {
     return joining;
   }

@@ -3,6 +3,8 @@ package io.doltconnect.offset;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.ServerRuns;
 import io.doltconnect.model.TableId;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +112,19 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
       new OffsetKey<>(
           "reconciling", Set.of(), Set::copyOf, OffsetJson::ofTables, OffsetJson::tables);
 
+  /**
+   * When the process of the server was started that was the first to write to the log that the
+   * position counts; empty if all belongs to it that the server has. Stored as an instant in
+   * ISO-8601.
+   */
+  public static final OffsetKey<Optional<Instant>> LOG_SINCE =
+      new OffsetKey<>(
+          "log_since",
+          Optional.empty(),
+          since -> since,
+          since -> since.orElseThrow().toString(),
+          SourceOffset::instant);
+
   private static final List<OffsetKey<?>> OPTIONAL =
       List.of(
           BRANCH,
@@ -121,7 +136,8 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
           SERVERS,
           TOUCHED,
           FORMER_FILTERS,
-          RECONCILING);
+          RECONCILING,
+          LOG_SINCE);
 
   static final Set<String> KEYS =
       Stream.concat(
@@ -278,6 +294,15 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
       throw new IllegalArgumentException("'%s' is no branch's name".formatted(text));
     }
     return text;
+  }
+
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "'%s' is no time like 2026-11-28T14:00:00Z".formatted(text), e);
+    }
   }
 
   static String describe(Object value) {

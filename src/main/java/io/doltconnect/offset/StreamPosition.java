@@ -24,7 +24,7 @@ public final class StreamPosition {
   private final DefinitionCodec codec;
   private final JoiningTables captured;
   private final TouchedTables touched;
-  private final SourceOffset unchanged;
+  private SourceOffset unchanged;
   private Set<TableId> reconciling;
   private Anchor anchor;
   private GtidSet executed;
@@ -110,6 +110,11 @@ public final class StreamPosition {
   /** The commits whose definitions need not be stored. */
   public Anchor anchor() {
     return anchor;
+  }
+
+  /** The commits that consumers have, whether or not the server still has them. */
+  public Map<String, String> commits() {
+    return anchor.commits().isEmpty() ? unchanged.commits() : anchor.commits();
   }
 
   /** Names other commits from now on; the definitions at the position are known by now. */
@@ -238,6 +243,33 @@ public final class StreamPosition {
     captured.executed(executed);
     shared = null;
   }
+
+  /**
+   * The position is one in another log from now on; all that the tables held there is delivered.
+   *
+   * @param log the position, with the branch and since when the log is
+   * @param usable the databases whose commits are there, too
+   */
+  public void moveTo(OtherLog log, Set<String> usable) {
+    unchanged =
+        unchanged
+            .with(SourceOffset.BRANCH, log.branch())
+            .with(SourceOffset.COMMITS, Map.of())
+            .with(SourceOffset.LOG_SINCE, Optional.of(log.since()));
+    servers = ServerRuns.NONE;
+    underWay = null;
+    begun = null;
+    captured.clear();
+    anchor(anchor.only(usable));
+    executedUpTo(log.position());
+  }
+
+  /**
+   * A position in a log that is not the one of the position before.
+   *
+   * @param since when the process was started that writes it
+   */
+  public record OtherLog(GtidSet position, String branch, Instant since) {}
 
   private void executedUpTo(GtidSet set) {
     executed = set;

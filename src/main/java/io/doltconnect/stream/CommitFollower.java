@@ -9,6 +9,7 @@ import io.doltconnect.history.ReconcileMetrics;
 import io.doltconnect.history.TableMark;
 import io.doltconnect.history.Touched;
 import io.doltconnect.history.UncommittedReader;
+import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.schema.TableCatalog;
@@ -69,14 +70,16 @@ public final class CommitFollower {
   /** A question, from its beginning until the stream has passed its answer. */
   private static final class Look {
     private final ServerMoments.Question question;
+    private final GtidSet delivered;
     private final long catalogVersion;
     private Optional<MomentPin> pin = Optional.empty();
     private long askAt;
     private CompletableFuture<ServerMoments.Answer> asked;
     private ServerMoments.Moment moment;
 
-    Look(ServerMoments.Question question, long catalogVersion, long askAt) {
+    Look(ServerMoments.Question question, GtidSet delivered, long catalogVersion, long askAt) {
       this.question = question;
+      this.delivered = delivered;
       this.catalogVersion = catalogVersion;
       this.askAt = askAt;
     }
@@ -172,6 +175,7 @@ public final class CommitFollower {
         new Look(
             new ServerMoments.Question(
                 position.anchor(), audit || refresh, audited, touched.withoutKeys(), lastMarks),
+            position.executed(),
             catalog.version(),
             now);
     // Whatever is delivered beyond the set that is read now is delivered from now on.
@@ -206,7 +210,9 @@ public final class CommitFollower {
     if (answer instanceof ServerMoments.Later later) {
       look.pin = Optional.of(later.pin());
       look.askAt = nanoTime.getAsLong() + PAUSE.toNanos();
-    } else if (answer instanceof ServerMoments.Moment moment) {
+    } else if (answer instanceof ServerMoments.Moment moment
+        // A server that lacks what was delivered has another log, as its reader finds out.
+        && look.delivered.isContainedIn(moment.lower())) {
       look.moment = moment;
       touched.recordWithout(moment.lower());
       takeOver();

@@ -4,6 +4,7 @@ import com.github.shyiko.mysql.binlog.network.SSLMode;
 import io.doltconnect.binlog.BinlogReader;
 import io.doltconnect.binlog.Endpoint;
 import io.doltconnect.binlog.LatestTransactions;
+import io.doltconnect.binlog.LogIdentity;
 import io.doltconnect.binlog.ReaderMetrics;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.DoltSourceConfig;
@@ -39,9 +40,9 @@ record LogReaders(String connector, DoltSourceConfig config, Retries retries) {
   }
 
   /** A reader that is asked for the statements behind a position only. */
-  BinlogReader statements(GtidSet from, String branch) {
+  BinlogReader statements(GtidSet from, LogIdentity log) {
     return reader(
-        new BinlogReader.Wanted(from, from, branch),
+        new BinlogReader.Wanted(from, from, log),
         config.streaming().maxQueueSizeInBytes() / PART_FOR_STATEMENTS + 1,
         new BinlogReader.Observers(ReaderMetrics.NONE, new LatestTransactions()),
         "dolt-snapshot-log-" + connector);

@@ -1,6 +1,7 @@
 package io.doltconnect.task;
 
 import io.doltconnect.binlog.LogLostException;
+import io.doltconnect.binlog.OtherLogException;
 import io.doltconnect.config.ReconcileSettings;
 import io.doltconnect.history.Audit;
 import io.doltconnect.model.Gtid;
@@ -24,13 +25,16 @@ import org.apache.kafka.connect.errors.ConnectException;
  *     on where it is. Empty: the log cannot be read from there, and the stream goes on behind what
  *     was read
  * @param routine whether that is what is meant to be, and no fault
+ * @param otherBranch the branch of the log that the server has in place of the one that the
+ *     position counts, in which all begins anew at what was read; empty if it has that one
  */
 record ReconcileCause(
     String reason,
     ConnectException refusal,
     Optional<Set<TableId>> tables,
     Optional<GtidSet> missed,
-    boolean routine) {
+    boolean routine,
+    Optional<String> otherBranch) {
 
   ReconcileCause {
     tables = tables.map(Set::copyOf);
@@ -48,7 +52,8 @@ record ReconcileCause(
             "%s, and '%s' is 'fail'. %s".formatted(reason, ReconcileSettings.MODE, advice)),
         Optional.of(tables),
         Optional.of(GtidSet.empty()),
-        false);
+        false,
+        Optional.empty());
   }
 
   static ReconcileCause burnt(GtidSet gtids) {
@@ -63,7 +68,8 @@ record ReconcileCause(
                 .formatted(gtids, ReconcileSettings.MODE, ReconcileSettings.AUDIT_INTERVAL)),
         Optional.empty(),
         Optional.of(gtids),
-        false);
+        false,
+        Optional.empty());
   }
 
   static ReconcileCause logLost(LogLostException lost) {
@@ -72,7 +78,8 @@ record ReconcileCause(
         new ConnectException(lost.getMessage(), lost),
         Optional.empty(),
         Optional.empty(),
-        false);
+        false,
+        lost instanceof OtherLogException other ? Optional.of(other.branch()) : Optional.empty());
   }
 
   static ReconcileCause audit(Audit audit) {
@@ -98,7 +105,8 @@ record ReconcileCause(
             "%s, and '%s' is 'fail'. %s".formatted(reason, ReconcileSettings.MODE, advice)),
         Optional.of(tables),
         Optional.of(GtidSet.empty()),
-        true);
+        true,
+        Optional.empty());
   }
 
   static ReconcileCause unlogged(Set<TableId> tables) {
@@ -108,7 +116,8 @@ record ReconcileCause(
         new ConnectException(reason),
         Optional.of(tables),
         Optional.of(GtidSet.empty()),
-        true);
+        true,
+        Optional.empty());
   }
 
   static ReconcileCause interrupted(Set<TableId> tables) {

@@ -7,6 +7,7 @@ import io.doltconnect.config.ReconcileMode;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.history.Audit;
 import io.doltconnect.history.Base;
+import io.doltconnect.history.Provenance;
 import io.doltconnect.history.ReconcileMetrics;
 import io.doltconnect.history.Reconciliation;
 import io.doltconnect.history.Touched;
@@ -22,6 +23,7 @@ import io.doltconnect.stream.SuspectTables;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -69,7 +71,8 @@ final class Reconciler implements AutoCloseable {
             config.streaming().maxQueueSizeInBytes(),
             task.retries(),
             task.stop(),
-            "dolt-reconcile-" + task.connector().name());
+            "dolt-reconcile-" + task.connector().name(),
+            Optional.empty());
     this.origin = task.origin(branch);
     this.stream = stream;
     this.position = stream.position();
@@ -88,6 +91,11 @@ final class Reconciler implements AutoCloseable {
   /** Whether it reads, so that the stream has to wait. */
   boolean isRunning() {
     return running.get() != null;
+  }
+
+  /** Whether the position is one in another log now, so that all begins anew there. */
+  boolean hasOtherLog() {
+    return !isRunning() && cause != null && cause.otherBranch().isPresent();
   }
 
   /** Whether tables are to be read that were not read to the end before a restart. */
@@ -115,7 +123,8 @@ final class Reconciler implements AutoCloseable {
 
   /**
    * Begins because the log cannot be read any more from the position on. When it has come to its
-   * end, the position is one from which it can.
+   * end, the position is one from which it can. If the server has another log, that is done only if
+   * the server is proven to be the one that consumers have their rows from.
    *
    * @throws ConnectException if that is not wanted
    */
@@ -179,15 +188,23 @@ final class Reconciler implements AutoCloseable {
     why.tables().ifPresent(position::reconcilingBegan);
     running.put(
         Reconciliation.start(
-            setting,
+            why.otherBranch()
+                .map(
+                    branch ->
+                        setting.onOtherLog(
+                            branch, new Provenance(position.executed(), position.commits())))
+                .orElse(setting),
             Base.of(
+                position.executed(),
                 position.anchor().commits(),
                 touched,
                 catalog.copy(config.capture().filter()),
                 wanted(why),
                 why.tables().orElseGet(position::reconciling)),
             config.output(),
-            origin,
+            why.otherBranch()
+                .map(branch -> new SourceBlock.Origin(origin.version(), origin.name(), branch))
+                .orElse(origin),
             touched,
             metrics));
   }
@@ -248,7 +265,7 @@ final class Reconciler implements AutoCloseable {
 
   private void takeOver(Reconciliation.Result result) {
     GtidSet done = cause.missed().orElseGet(result::position);
-    if (!done.isEmpty()) {
+    if (!done.isEmpty() && cause.otherBranch().isEmpty()) {
       stream.accept(new BinlogEvent.Burnt(done), List.of());
     }
     TreeSet<TableId> tables = new TreeSet<>(result.gone());
@@ -265,7 +282,15 @@ final class Reconciler implements AutoCloseable {
     stream.delivered(tables);
     position.reconcilingEnded(ended);
     stream.suspects().read(ended);
-    position.delivered(tables, result.position());
+    result
+        .server()
+        .ifPresentOrElse(
+            server ->
+                position.moveTo(
+                    new StreamPosition.OtherLog(
+                        result.position(), cause.otherBranch().orElseThrow(), server.started()),
+                    server.usable()),
+            () -> position.delivered(tables, result.position()));
   }
 
   @Override

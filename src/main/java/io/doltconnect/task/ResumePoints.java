@@ -114,16 +114,26 @@ final class ResumePoints {
    * @param reconciles whether what was purged can be had from the tables
    */
   Optional<String> lost(ResumePoint from, boolean reconciles) {
+    Optional<String> otherLog = otherLog(from);
+    if (otherLog.isPresent()) {
+      return otherLog;
+    }
+    SourceOffset offset = from.offset();
+    GtidSet purged = purged().minus(offset.executed());
+    if (!purged.isEmpty() && !reconciles) {
+      return Optional.of(
+          "The server has purged transactions that were not read yet: %s.".formatted(purged));
+    }
+    return Optional.empty();
+  }
+
+  /** Why the position is not one in the server's log; empty if it is, as far as can be seen. */
+  Optional<String> otherLog(ResumePoint from) {
     SourceOffset offset = from.offset();
     if (!branch.equals(offset.branch())) {
       return Optional.of(
           "The server logs the branch '%s', but the stored position is on the branch '%s'."
               .formatted(branch, offset.branch()));
-    }
-    GtidSet purged = purged().minus(offset.executed());
-    if (!purged.isEmpty() && !reconciles) {
-      return Optional.of(
-          "The server has purged transactions that were not read yet: %s.".formatted(purged));
     }
     GtidSet ahead = offset.executed().minus(GtidSet.parse(client.gtidExecuted()));
     return ahead.isEmpty()

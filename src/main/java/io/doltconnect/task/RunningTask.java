@@ -16,8 +16,10 @@ import io.doltconnect.stream.ChangeStream;
 import io.doltconnect.stream.CommitFollower;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -35,6 +37,7 @@ public final class RunningTask implements TaskPhase {
   private static final Duration LONGEST_SUSPICION = Duration.ofSeconds(5);
 
   private final StreamLog log;
+  private final Function<Map<String, Object>, Start> anew;
   private final ChangeStream stream;
   private final StreamPosition position;
   private final HeartbeatRecords heartbeats;
@@ -48,6 +51,10 @@ public final class RunningTask implements TaskPhase {
   private BinlogEvent next;
   private Optional<Gtid> within = Optional.empty();
   private Optional<RowPosition> partBegin;
+
+  /** Only a reader of the log finds out that it is that of the position. */
+  private boolean connected;
+
   private RuntimeException failure;
   private long retryAt;
 
@@ -55,17 +62,20 @@ public final class RunningTask implements TaskPhase {
    * A task that is about to read.
    *
    * @param log what the stream reads
+   * @param anew starts what follows at an offset in another log
    * @param questions what it asks meanwhile
    */
   RunningTask(
       TaskContext task,
       StreamLog log,
+      Function<Map<String, Object>, Start> anew,
       ChangeStream stream,
       ServerQuestions questions,
       CommitFollower commits,
       Reconciler reconciler,
       HeartbeatRecords heartbeats) {
     this.log = log;
+    this.anew = anew;
     this.stream = stream;
     this.position = stream.position();
     this.questions = questions;
@@ -94,11 +104,12 @@ public final class RunningTask implements TaskPhase {
       if (next == null
           && !stream.hasRows()
           && !reconciler.isRunning()
-          && stream.suspects().isEmpty()) {
+          && stream.suspects().isEmpty()
+          && !reconciler.hasOtherLog()) {
         commits.follow();
         commits.takeAudit().ifPresent(reconciler::begin);
       }
-      if (!reconciler.isRunning()) {
+      if (connected && !reconciler.isRunning() && !reconciler.hasOtherLog()) {
         reconciler.beginIfDue();
       }
     } catch (RuntimeException e) {
@@ -116,7 +127,7 @@ public final class RunningTask implements TaskPhase {
 
   @Override
   public Optional<Start> next() {
-    return Optional.empty();
+    return reconciler.hasOtherLog() ? Optional.of(anew.apply(position.offset())) : Optional.empty();
   }
 
   /** What could be read before the failure is delivered before it is told. */
@@ -132,7 +143,7 @@ public final class RunningTask implements TaskPhase {
 
   private void fill(long end) throws InterruptedException {
     while (!out.isFull()) {
-      if (reconciler.isInterrupted() && stream.suspects().isEmpty()) {
+      if (connected && reconciler.isInterrupted() && stream.suspects().isEmpty()) {
         reconciler.resume();
       }
       if (reconciler.isRunning()) {
@@ -208,7 +219,7 @@ public final class RunningTask implements TaskPhase {
       endTransaction();
     }
     split();
-    if (moved) {
+    if (moved && !reconciler.hasOtherLog()) {
       log.moveTo(position.executed());
     }
   }
@@ -223,6 +234,7 @@ public final class RunningTask implements TaskPhase {
       int done =
           ask(
               () -> {
+                connected |= next instanceof BinlogEvent.Connected;
                 return takeNext();
               });
       if (done != DONE) {

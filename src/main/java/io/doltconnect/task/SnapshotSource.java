@@ -1,8 +1,10 @@
 package io.doltconnect.task;
 
+import io.doltconnect.binlog.LogIdentity;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
+import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.stored.DefinitionCodec;
 import io.doltconnect.snapshot.SnapshotEnd;
@@ -25,6 +27,12 @@ record SnapshotSource(ResumePoint from, SnapshotStart start, TableFilter filter)
         ResumePoint.at(start.position(), branch, filter, start.anchor(), start.definitions()),
         start,
         filter);
+  }
+
+  /** The log that the position counts. */
+  LogIdentity log() {
+    return LogIdentity.of(
+        from.offset().branch(), from.offset().get(SourceOffset.LOG_SINCE), from.offset().servers());
   }
 
   /** The keys of the offset that all records of the snapshot share. */

@@ -7,6 +7,7 @@ import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.history.Provenance;
 import io.doltconnect.history.SqlRowReaders;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
@@ -20,11 +21,14 @@ import io.doltconnect.snapshot.SnapshotScope;
 import io.doltconnect.snapshot.SnapshotStart;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +68,22 @@ final class SnapshotStarter {
     SnapshotScope scope = SnapshotScope.all(filter, config.snapshot());
     SnapshotStart start = planner(scope).begin();
     return phase(scope, start, SnapshotSource.initial(start, branch, filter), stale);
+  }
+
+  /**
+   * Begins with all captured tables in place of a snapshot that was interrupted, where the server's
+   * log is not the one in which that began.
+   *
+   * @param why how that is known
+   * @throws ConnectException if nothing proves that it is the same server
+   */
+  TaskPhase beginOnOtherLog(ResumePoint from, String why) throws InterruptedException {
+    Map<String, String> commits = new HashMap<>(from.offset().commits());
+    commits.putAll(from.progress().commits());
+    new Provenance(from.offset().executed(), commits)
+        .require(task.client(), new BranchReader(task.client(), branch));
+    LOG.warn("{} The snapshot that was interrupted begins anew", why);
+    return begin(new Stale.Any(from.offset().toMap()));
   }
 
   /** Reads tables that were not captured at a position, and are now. */
@@ -156,7 +176,7 @@ final class SnapshotStarter {
                 config.streaming().maxQueueSizeInBytes(),
                 task.retries(),
                 task.stop(),
-                position -> task.logs().statements(position, branch),
+                position -> task.logs().statements(position, source.log()),
                 task.metrics(),
                 "dolt-snapshot-" + task.connector().name()),
             start,

@@ -3,6 +3,7 @@ package io.doltconnect.task;
 import io.doltconnect.binlog.BinlogReader;
 import io.doltconnect.binlog.BinlogReader.Wanted;
 import io.doltconnect.binlog.LatestTransactions;
+import io.doltconnect.binlog.LogIdentity;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.SqlDefinitions;
@@ -23,6 +24,8 @@ import io.doltconnect.stream.ChangeStreamFactory;
 import io.doltconnect.stream.CommitFollower;
 import io.doltconnect.stream.keys.AskedKeys;
 import io.doltconnect.stream.keys.SqlPresentKeys;
+import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +48,15 @@ final class StreamStarter {
     this.logged = logged;
   }
 
-  /** Goes on at a position. */
-  RunningTask start(ResumePoint stored, ResumePoints points) {
+  /**
+   * Goes on at a position.
+   *
+   * @param anew starts what follows at an offset in another log
+   */
+  RunningTask start(
+      ResumePoint stored,
+      ResumePoints points,
+      Function<Map<String, Object>, TaskPhase.Start> anew) {
     ResumePoint from = stored.under(task.filter());
     SourceOffset offset = from.offset();
     LOG.info(
@@ -63,7 +73,7 @@ final class StreamStarter {
     }
     Touched touched = new Touched(tables, config.reconciling().maxKeysSizeInBytes());
     LatestTransactions latest = new LatestTransactions();
-    ServerQuestions questions = questions(position, offset.branch(), latest);
+    ServerQuestions questions = questions(position, offset, latest);
     ChangeStream stream =
         ChangeStreamFactory.create(
             config.output(),
@@ -76,8 +86,9 @@ final class StreamStarter {
     return new RunningTask(
         task,
         new StreamLog(
-            reader(new Wanted(offset.executed(), readFrom, offset.branch()), latest),
-            executed -> reader(new Wanted(executed, executed, offset.branch()), latest)),
+            reader(new Wanted(offset.executed(), readFrom, log(offset, position)), latest),
+            executed -> reader(new Wanted(executed, executed, log(offset, position)), latest)),
+        anew,
         stream,
         questions,
         commits(position, touched, offset.branch()),
@@ -100,12 +111,12 @@ final class StreamStarter {
   }
 
   private ServerQuestions questions(
-      StreamPosition position, String branch, LatestTransactions latest) {
+      StreamPosition position, SourceOffset offset, LatestTransactions latest) {
     return new ServerQuestions(
         new AskedDefinitions(
             new SqlDefinitions(task.client(), logged)::read, task.sqlThread(), System::nanoTime),
         new StatementsAhead(
-            after -> task.logs().statements(after, branch),
+            after -> task.logs().statements(after, log(offset, position)),
             task.client()::gtidExecuted,
             task.sqlThread(),
             position::begun),
@@ -117,6 +128,10 @@ final class StreamStarter {
                 config.records().schemas().columns(),
                 latest),
             task.sqlThread()));
+  }
+
+  private static LogIdentity log(SourceOffset from, StreamPosition position) {
+    return LogIdentity.of(from.branch(), from.get(SourceOffset.LOG_SINCE), position.servers());
   }
 
   private BinlogReader reader(Wanted wanted, LatestTransactions latest) {

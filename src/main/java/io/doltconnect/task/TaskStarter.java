@@ -65,17 +65,24 @@ public final class TaskStarter implements AutoCloseable {
    * @throws ConnectException if it cannot start; nothing is left open then
    */
   TaskPhase start() throws InterruptedException {
+    if (stored != null) {
+      return resume(stored);
+    }
     String branch = task.client().logBinBranch();
     task.metrics().connected(true);
     ResumePoints points = points(branch);
-    if (stored != null) {
-      return resume(points.resume(stored), branch, points);
-    }
     return switch (task.config().snapshot().mode()) {
       case INITIAL, INITIAL_ONLY, WHEN_NEEDED -> snapshots(branch).begin();
       case NO_DATA -> stream(points.now(), branch, points);
       case EARLIEST -> stream(points.oldest(), branch, points);
     };
+  }
+
+  private TaskPhase resume(Map<String, Object> offset) throws InterruptedException {
+    String branch = task.client().logBinBranch();
+    task.metrics().connected(true);
+    ResumePoints points = points(branch);
+    return resume(points.resume(offset), branch, points);
   }
 
   private ResumePoints points(String branch) {
@@ -103,14 +110,22 @@ public final class TaskStarter implements AutoCloseable {
         return snapshots.begin(new Stale.Any(from.offset().toMap()));
       }
     }
+    boolean reconciled = task.config().reconciling().mode() == ReconcileMode.AUTO;
+    Optional<String> otherLog = reconciled ? points.otherLog(from) : Optional.empty();
     if (from.offset().snapshot() != null) {
-      return snapshots.resume(from);
+      return otherLog.isPresent()
+          ? snapshots.beginOnOtherLog(from, otherLog.get())
+          : snapshots.resume(from);
     }
     if (mode == SnapshotMode.INITIAL_ONLY) {
       LOG.info("The snapshot is complete, and nothing else is wanted (snapshot.mode=initial_only)");
       return new IdleTask(task.stop(), task.config().streaming().pollInterval());
     }
-    List<TableId> added = mode.readsRows() ? snapshots.added(from.offset().filter()) : List.of();
+    // All that is captured is compared with the tables of another log, what was added, too.
+    List<TableId> added =
+        mode.readsRows() && otherLog.isEmpty()
+            ? snapshots.added(from.offset().filter())
+            : List.of();
     return added.isEmpty() ? stream(from, branch, points) : snapshots.add(from, added);
   }
 
@@ -121,7 +136,7 @@ public final class TaskStarter implements AutoCloseable {
   }
 
   private RunningTask stream(ResumePoint from, String branch, ResumePoints points) {
-    return new StreamStarter(task, branch).start(from, points);
+    return new StreamStarter(task, branch).start(from, points, offset -> () -> resume(offset));
   }
 
   /** Cuts what the phases share, without waiting; for any thread. */

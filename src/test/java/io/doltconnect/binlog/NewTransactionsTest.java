@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NewTransactionsTest {
@@ -40,15 +41,19 @@ class NewTransactionsTest {
           new GapDiagnosis(server),
           ReaderMetrics.NONE,
           new StopSignal());
-  private final NewTransactions transactions =
-      new NewTransactions(
-          set("1-5:7"),
-          queue,
-          new StreamStart(server),
-          new BurntWatch(server),
-          recovery,
-          ReaderMetrics.NONE,
-          latest);
+  private final NewTransactions transactions = transactions(Optional.empty(), Optional.empty());
+
+  private NewTransactions transactions(Optional<Instant> since, Optional<Instant> lastWriter) {
+    return new NewTransactions(
+        new BinlogReader.Wanted(
+            set("1-5:7"), set("1-5:7"), new LogIdentity("main", since, lastWriter)),
+        queue,
+        new StreamStart(server),
+        new BurntWatch(server),
+        recovery,
+        ReaderMetrics.NONE,
+        latest);
+  }
 
   private static GtidSet set(String intervals) {
     return GtidSet.parse(A + ":" + intervals);
@@ -56,6 +61,57 @@ class NewTransactionsTest {
 
   private static Gtid gtid(long number) {
     return new Gtid(A, number);
+  }
+
+  private static final Instant START = Instant.parse("2026-11-28T14:00:00Z");
+
+  private void transaction(NewTransactions listener, long number, Instant writerStarted) {
+    listener.event(new BinlogEvent.Begin(gtid(number), 1, writerStarted, Instant.EPOCH, 0));
+    listener.event(new BinlogEvent.Commit(gtid(number)));
+  }
+
+  /** Dolt leaves the files where they are, and sends what has numbers that are given again. */
+  @Test
+  void passesOverWhatWasWrittenBeforeTheNumbersBeganAnew() throws Exception {
+    NewTransactions anew = transactions(Optional.of(START), Optional.empty());
+    anew.beginStream();
+    anew.file(set("1-200"), START.minusSeconds(1));
+    transaction(anew, 8, START.minusSeconds(1));
+    assertThat(events()).isEmpty();
+    transaction(anew, 8, START);
+    assertThat(events()).containsExactly("Begin", "Commit");
+    assertThat(anew.received()).isEqualTo(set("1-5:7-8"));
+  }
+
+  @Test
+  void knowsAServerWhoseNumbersPassedThoseThatWereRead() {
+    NewTransactions known = transactions(Optional.empty(), Optional.of(START));
+    known.beginStream();
+    assertThatThrownBy(() -> known.file(set("1-4"), START.plusSeconds(1)))
+        .isInstanceOf(OtherLogException.class)
+        .hasMessageContaining("numbers its transactions from behind GTID set '%s:1-4'", A)
+        .hasMessageContaining("transactions %s:5:7 were read before", A)
+        .hasMessageContaining("reconcile.mode=auto");
+  }
+
+  @Test
+  void knowsItAlsoInTheMiddleOfTheLog() {
+    transactions.beginStream();
+    transactions.file(set("1-5"), START);
+    transaction(transactions, 8, START);
+    assertThatThrownBy(() -> transactions.file(GtidSet.empty(), START.plusSeconds(1)))
+        .isInstanceOf(OtherLogException.class);
+  }
+
+  @Test
+  void goesOnWhereTheNumbersDo() throws Exception {
+    NewTransactions known = transactions(Optional.empty(), Optional.of(START));
+    known.beginStream();
+    known.file(set("1-5"), START);
+    transaction(known, 6, START);
+    known.file(set("1-7"), START.plusSeconds(1));
+    transaction(known, 8, START.plusSeconds(1));
+    assertThat(events()).containsExactly("Begin", "Commit", "Begin", "Commit");
   }
 
   private void begin(long number) {

@@ -2,6 +2,7 @@ package io.doltconnect.binlog;
 
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,7 +44,7 @@ public final class RecordedEvents implements StreamListener {
   }
 
   @Override
-  public void file(GtidSet before) {
+  public void file(GtidSet before, Instant writerStarted) {
     // It gives no event.
   }
 

@@ -5,6 +5,7 @@ import io.doltconnect.model.GtidSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,7 +69,7 @@ public final class RecordedLog {
     }
 
     @Override
-    public void file(GtidSet before) {
+    public void file(GtidSet before, Instant writerStarted) {
       // One file is all that is read.
     }
 

@@ -490,7 +490,7 @@ class TransactionAssemblerTest {
     }
 
     @Override
-    public void file(GtidSet before) {
+    public void file(GtidSet before, Instant writerStarted) {
       files.add(before);
     }
 

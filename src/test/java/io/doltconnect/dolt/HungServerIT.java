@@ -8,6 +8,7 @@ import com.github.shyiko.mysql.binlog.network.SSLMode;
 import io.doltconnect.binlog.BinlogReader;
 import io.doltconnect.binlog.Endpoint;
 import io.doltconnect.binlog.LatestTransactions;
+import io.doltconnect.binlog.LogIdentity;
 import io.doltconnect.binlog.ReaderMetrics;
 import io.doltconnect.binlog.ServerState;
 import io.doltconnect.config.ConnectionSettings;
@@ -20,6 +21,7 @@ import io.doltconnect.support.SilentServer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +58,10 @@ class HungServerIT {
         endpoint,
         new BinlogReader.Limits(1_000_000, 1_000_000, new Retries(-1, backoff)),
         state,
-        new BinlogReader.Wanted(GtidSet.empty(), GtidSet.empty(), "main"),
+        new BinlogReader.Wanted(
+            GtidSet.empty(),
+            GtidSet.empty(),
+            new LogIdentity("main", Optional.empty(), Optional.empty())),
         new BinlogReader.Observers(ReaderMetrics.NONE, new LatestTransactions()),
         thread);
   }

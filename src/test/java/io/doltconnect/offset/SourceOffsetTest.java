@@ -69,9 +69,11 @@ class SourceOffsetTest {
                     new TableId("a.b", "c"), SET,
                     new TableId("a", "b.c"), SET,
                     new TableId("a", "d"), GtidSet.parse(A + ":1-7")))
-            .with(SourceOffset.SNAPSHOT, "s");
+            .with(SourceOffset.SNAPSHOT, "s")
+            .with(SourceOffset.LOG_SINCE, Optional.of(Instant.parse("2026-11-28T14:39:25Z")));
 
     assertThat(offset.toMap())
+        .containsEntry("log_since", "2026-11-28T14:39:25Z")
         .containsEntry(
             "commits",
             "{\"a \\\"x\\\"\":\"%s\",\"b\":\"%s\"}".formatted("1".repeat(32), "2".repeat(32)))
@@ -95,7 +97,8 @@ class SourceOffsetTest {
         "joining | null",
         "servers | []",
         "servers | {\"yesterday\":\"2.3.1\"}",
-        "servers | {\"2026-11-28T14:39:25Z\":null}"
+        "servers | {\"2026-11-28T14:39:25Z\":null}",
+        "log_since | yesterday"
       })
   void namesTheKeyThatCannotBeRead(String key, String value) {
     assertThatThrownBy(() -> SourceOffset.fromMap(Map.of("gtid_set", A + ":1-5", key, value)))
