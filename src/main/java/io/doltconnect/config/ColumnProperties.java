@@ -5,6 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -124,7 +125,7 @@ record ColumnProperties(
   private static void requireAlgorithm(String shown, String algorithm) {
     try {
       // Each value is hashed by a clone of the digest behind its salt.
-      MessageDigest unused = (MessageDigest) MessageDigest.getInstance(algorithm).clone();
+      Objects.requireNonNull(MessageDigest.getInstance(algorithm).clone());
     } catch (NoSuchAlgorithmException | CloneNotSupportedException e) {
       throw new ConfigException(
           "'%s' asks for '%s', which is no hash that this Java has; write one that every Java has, MD5, SHA-1 or SHA-256, or another MessageDigest algorithm of the worker's Java, such as SHA-512."
