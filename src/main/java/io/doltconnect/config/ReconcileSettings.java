@@ -13,16 +13,24 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param mode {@code reconcile.mode}
  * @param maxKeysSizeInBytes {@code reconcile.max.keys.size.in.bytes}
  * @param interval {@code reconcile.interval.ms}; zero: never
+ * @param tableErrors {@code errors.table.mode}
  * @param auditInterval {@code audit.interval.ms}; zero: never
  */
 public record ReconcileSettings(
-    ReconcileMode mode, long maxKeysSizeInBytes, Duration interval, Duration auditInterval) {
+    ReconcileMode mode,
+    long maxKeysSizeInBytes,
+    Duration interval,
+    TableErrorMode tableErrors,
+    Duration auditInterval) {
   public static final String MODE = "reconcile.mode";
   public static final String MAX_KEYS_SIZE_IN_BYTES = "reconcile.max.keys.size.in.bytes";
   public static final String INTERVAL = "reconcile.interval.ms";
+  public static final String TABLE_ERRORS = "errors.table.mode";
   public static final String AUDIT_INTERVAL = "audit.interval.ms";
 
   private static final Choice<ReconcileMode> MODES = Choice.of(ReconcileMode.class);
+  private static final Choice<TableErrorMode> TABLE_ERROR_MODES = Choice.of(TableErrorMode.class);
+  private static final Duration LOOK_AT_SUSPENDED = Duration.ofMinutes(1);
 
   static void define(ConfigDef def) {
     new PropertyGroup(def, "Reconciling")
@@ -62,6 +70,19 @@ public record ReconcileSettings(
                         + " and deletes. 0: a configuration that captures such a table is refused,"
                         + " as it is with `reconcile.mode=fail`."))
         .add(
+            new Property(TABLE_ERRORS, Type.STRING)
+                .defaultValue("fail")
+                .choice(TABLE_ERROR_MODES)
+                .importance(Importance.MEDIUM)
+                .displayName("Table error mode")
+                .documentation(
+                    "What is done about a table that cannot be delivered, not even by reading it:"
+                        + " Dolt cannot print or read it, a value has no form under the configured"
+                        + " modes, or Kafka does not allow its topic. 'fail': the task fails;"
+                        + " 'suspend': the table alone is put aside, and read again when something"
+                        + " about it has changed (looked at every `reconcile.interval.ms`, or every"
+                        + " minute if that is 0) or when the task starts."))
+        .add(
             new Property(AUDIT_INTERVAL, Type.LONG)
                 .defaultValue(60_000L)
                 .validator(Range.between(0L, (long) Integer.MAX_VALUE))
@@ -79,11 +100,22 @@ public record ReconcileSettings(
     return mode == ReconcileMode.AUTO && !interval.isZero();
   }
 
+  /** Whether a table that cannot be delivered is put aside. */
+  public boolean suspendsTables() {
+    return tableErrors == TableErrorMode.SUSPEND;
+  }
+
+  /** How often tables are looked at that are put aside. */
+  public Duration suspendedInterval() {
+    return interval.isZero() ? LOOK_AT_SUSPENDED : interval;
+  }
+
   static ReconcileSettings from(AbstractConfig config) {
     return new ReconcileSettings(
         MODES.parse(MODE, config.getString(MODE)),
         config.getLong(MAX_KEYS_SIZE_IN_BYTES),
         Duration.ofMillis(config.getLong(INTERVAL)),
+        TABLE_ERROR_MODES.parse(TABLE_ERRORS, config.getString(TABLE_ERRORS)),
         Duration.ofMillis(config.getLong(AUDIT_INTERVAL)));
   }
 }

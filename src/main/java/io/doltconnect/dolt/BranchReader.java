@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Reads which tables one branch of every database has, with their definitions and what tells
@@ -166,6 +167,25 @@ public final class BranchReader {
             "SELECT dolt_hashof_table(" + DoltClient.literal(table.table()) + ")",
             row -> row.getString(1))
         .get(0);
+  }
+
+  /**
+   * What the server says of a table's definition and rows, or why it does not: another text means
+   * that it may be worth to read the table again.
+   */
+  public String state(TableId table) {
+    return said(() -> createTable(table).orElse("")) + said(() -> hash(table));
+  }
+
+  private static String said(Supplier<String> question) {
+    try {
+      return question.get();
+    } catch (DoltException e) {
+      if (e.isTransient()) {
+        throw e;
+      }
+      return e.getMessage();
+    }
   }
 
   /** A hash of all that a database holds in the client's transaction. */

@@ -2,6 +2,7 @@ package io.doltconnect.dolt;
 
 import io.doltconnect.dolt.Commits.ChangedDefinition;
 import io.doltconnect.dolt.DoltException.Reason;
+import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.stored.Anchor;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ public final class CommitDefinitions {
   private final CreateTableReader reader = new CreateTableReader();
   private final Predicate<String> databaseCaptured;
   private final Predicate<TableId> captured;
+  private final SuspendedTables suspended;
   private boolean warned;
 
   /**
@@ -48,17 +51,20 @@ public final class CommitDefinitions {
    * @param branch the branch that the server logs
    * @param databaseCaptured whether a database can have captured tables
    * @param captured the tables whose definitions are read
+   * @param suspended tables that are left out, and those that cannot be read join
    */
   public CommitDefinitions(
       DoltClient client,
       String branch,
       Predicate<String> databaseCaptured,
-      Predicate<TableId> captured) {
+      Predicate<TableId> captured,
+      SuspendedTables suspended) {
     this.client = client;
     this.commits = new Commits(client, branch);
     this.definitions = new SqlDefinitions(client, branch);
     this.databaseCaptured = databaseCaptured;
-    this.captured = captured;
+    this.captured = suspended.outOf(captured);
+    this.suspended = suspended;
   }
 
   /**
@@ -124,15 +130,33 @@ public final class CommitDefinitions {
   private Map<TableId, TableDefinition> inCommit(String database, String commit) {
     Map<TableId, TableDefinition> found = new HashMap<>();
     for (TableId table : commits.tables(database, commit)) {
-      if (captured.test(table)) {
-        found.put(table, inCommit(table, commit));
-      }
+      inCommit(table, commit).ifPresent(definition -> found.put(table, definition));
     }
     return found;
   }
 
-  private TableDefinition inCommit(TableId table, String commit) {
-    return reader.read(table, commits.definition(table, commit));
+  private Optional<TableDefinition> inCommit(TableId table, String commit) {
+    return read(table, () -> Optional.of(reader.read(table, commits.definition(table, commit))));
+  }
+
+  private Optional<TableDefinition> now(TableId table) {
+    return read(table, () -> definitions.read(table));
+  }
+
+  /** A definition; empty if the table is not captured, or cannot be read and is put aside. */
+  private Optional<TableDefinition> read(
+      TableId table, Supplier<Optional<TableDefinition>> definition) {
+    if (!captured.test(table)) {
+      return Optional.empty();
+    }
+    try {
+      return definition.get();
+    } catch (DoltException e) {
+      if (e.isRefusal() && suspended.suspend(table, e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /**
@@ -150,10 +174,8 @@ public final class CommitDefinitions {
           present.putAll(inWorkingSet(database, head, tables));
         });
     client.tables().stream()
-        .filter(table -> !heads.containsKey(table.database()) && captured.test(table))
-        .forEach(
-            table ->
-                definitions.read(table).ifPresent(definition -> present.put(table, definition)));
+        .filter(table -> !heads.containsKey(table.database()))
+        .forEach(table -> now(table).ifPresent(definition -> present.put(table, definition)));
     return new Present(new Anchor(heads, anchored), present);
   }
 
@@ -178,8 +200,8 @@ public final class CommitDefinitions {
     changes.forEach(change -> tables.remove(new TableId(database, change.from())));
     for (ChangedDefinition change : changes) {
       TableId table = new TableId(database, change.to());
-      if (!change.to().isEmpty() && captured.test(table)) {
-        tables.put(table, inCommit(table, head));
+      if (!change.to().isEmpty()) {
+        inCommit(table, head).ifPresent(definition -> tables.put(table, definition));
       }
     }
     return tables;
@@ -192,8 +214,8 @@ public final class CommitDefinitions {
     changes.forEach(change -> tables.remove(new TableId(database, change.from())));
     for (ChangedDefinition change : changes) {
       TableId table = new TableId(database, change.to());
-      if (!change.to().isEmpty() && captured.test(table)) {
-        definitions.read(table).ifPresent(definition -> tables.put(table, definition));
+      if (!change.to().isEmpty()) {
+        now(table).ifPresent(definition -> tables.put(table, definition));
       }
     }
     return tables;

@@ -40,6 +40,23 @@ public final class DoltException extends ConnectException {
     return reason;
   }
 
+  /** Whether the server would not do what was asked for, and may well do anything else. */
+  boolean isRefusal() {
+    return reason == Reason.QUERY_FAILED;
+  }
+
+  /**
+   * Whether a failure to read or deliver a table concerns that table alone: the server refuses what
+   * was asked for of it, or what it gave cannot be delivered.
+   */
+  public static boolean isOfOneTable(RuntimeException failure) {
+    if (failure instanceof DoltException refused) {
+      return refused.isRefusal();
+    }
+    return failure instanceof ConnectException
+        && (!(failure.getCause() instanceof DoltException cause) || cause.isRefusal());
+  }
+
   /** Whether the same request may succeed later without anyone mending anything. */
   public boolean isTransient() {
     return reason == Reason.UNREACHABLE || reason == Reason.BUSY;

@@ -8,6 +8,7 @@ import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.Pinned;
 import io.doltconnect.dolt.PositionPin;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.retry.ByteBoundedQueue;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -40,7 +42,12 @@ final class ReconcileReader {
   private final BranchReader branch;
   private final TableFilter filter;
   private final SnapshotSettings settings;
+  private final SuspendedTables suspended;
   private final Base base;
+
+  /** The tables that have topics. */
+  private final Set<TableId> present;
+
   private final SqlRowReaders readers;
   private final TableRows rows;
   private final ByteBoundedQueue<Finding> queue;
@@ -49,17 +56,23 @@ final class ReconcileReader {
   /** Tables of which rows were put; in another attempt these count as delivered. */
   private final Set<TableId> begun = new HashSet<>();
 
+  /** The table that is being read; null if it is none. */
+  private TableId reading;
+
   ReconcileReader(
       Reconciliation.Setting setting,
       DoltClient client,
       Base base,
+      Set<TableId> present,
       SqlRowReaders readers,
       ByteBoundedQueue<Finding> queue) {
     this.client = client;
     this.branch = new BranchReader(client, setting.branch());
     this.filter = setting.filter();
     this.settings = setting.snapshot();
+    this.suspended = setting.suspended();
     this.base = base;
+    this.present = present;
     this.readers = readers;
     this.rows = new TableRows(branch, readers, settings.fetchSize());
     this.queue = queue;
@@ -74,8 +87,14 @@ final class ReconcileReader {
       try {
         put(queue, readOnce(pin));
         return;
-      } catch (DoltException e) {
+      } catch (ConnectException failure) {
         put(queue, new Finding.Again());
+        if (reading != null && isPutAside(reading, failure)) {
+          continue;
+        }
+        if (!(failure instanceof DoltException e)) {
+          throw failure;
+        }
         if (setting.stop().isStopped()
             || setting.stop().await(failures.recordFailure(e, e.isTransient()))) {
           throw new InterruptedException();
@@ -99,6 +118,14 @@ final class ReconcileReader {
   /** What there is at one moment. */
   private record Moment(
       List<Suspect> suspects, Set<TableId> gone, Optional<Reconciliation.OtherServer> server) {
+    /** With some of the tables only. */
+    Moment of(Predicate<TableId> wanted) {
+      return new Moment(
+          suspects.stream().filter(suspect -> wanted.test(suspect.definition().id())).toList(),
+          gone,
+          server);
+    }
+
     List<TableDefinition> definitions() {
       return suspects.stream().map(Suspect::definition).toList();
     }
@@ -106,17 +133,23 @@ final class ReconcileReader {
 
   private Finding.End readOnce(PositionPin pin) throws InterruptedException {
     KeylessTables withoutKey =
-        new KeylessTables(table -> true, branch::hash, PATIENCE_FOR_KEYLESS_TABLES);
+        new KeylessTables(table -> true, this::hash, PATIENCE_FOR_KEYLESS_TABLES);
+    reading = null;
     Pinned<Moment> pinned = pin.pin(this::moment, moment -> withoutKey.mark(moment.definitions()));
     try {
       if (!pinned.exact()) {
         withoutKey.warn();
       }
-      Moment moment = pinned.value();
+      Moment moment = pinned.value().of(table -> !suspended.excludes(table));
       requireContinued(pinned.gtidSet());
       for (Suspect suspect : moment.suspects()) {
+        reading = suspect.definition().id();
+        if (suspended.isRetried(reading)) {
+          readInVain(suspect);
+        }
         read(suspect);
       }
+      reading = null;
       for (TableId table : moment.gone()) {
         if (base.definitions().get(table).isPresent()) {
           put(queue, new Finding.Gone(table));
@@ -131,6 +164,28 @@ final class ReconcileReader {
     } finally {
       client.endSnapshot();
     }
+  }
+
+  /** Whether a failure concerns one table, without which it goes on. */
+  private boolean isPutAside(TableId table, ConnectException failure) {
+    return DoltException.isOfOneTable(failure) && suspended.suspend(table, failure);
+  }
+
+  /** In the transaction; what it is worth of a table that cannot be read does not matter. */
+  private String hash(TableId table) {
+    try {
+      return branch.hash(table);
+    } catch (DoltException e) {
+      if (!isPutAside(table, e)) {
+        throw e;
+      }
+      return "";
+    }
+  }
+
+  /** Nothing of a table is delivered before it is known that all of it can be. */
+  private void readInVain(Suspect suspect) throws InterruptedException {
+    whole(suspect.definition(), (row, gone, size) -> {});
   }
 
   private Map<TableId, String> hashes(Moment moment) {
@@ -161,15 +216,20 @@ final class ReconcileReader {
     Set<TableId> gone = new TreeSet<>();
     base.definitions().tables().stream()
         .map(known -> known.definition().id())
-        .filter(base::concerns)
+        .filter(this::concerns)
         .forEach(gone::add);
-    base.named().stream().filter(filter).forEach(gone::add);
+    base.named().stream()
+        .filter(table -> filter.test(table) && !suspended.excludes(table))
+        .forEach(gone::add);
+    present.clear();
     for (String database : branch.databases()) {
       if (!filter.databaseCouldMatch(database)) {
         continue;
       }
-      List<TableId> tables =
-          branch.tables(database, table -> filter.test(table) && base.concerns(table));
+      List<TableId> captured =
+          branch.tables(database, table -> filter.test(table) && !suspended.excludes(table));
+      present.addAll(captured);
+      List<TableId> tables = captured.stream().filter(this::concerns).toList();
       tables.forEach(gone::remove);
       Optional<String> commit = Optional.ofNullable(base.commits().get(database));
       Optional<Set<TableId>> differing = commit.flatMap(hash -> branch.differing(database, hash));
@@ -180,20 +240,30 @@ final class ReconcileReader {
                 && !base.delivered().contains(table)
                 && !begun.contains(table);
         if (!same || base.named().contains(table)) {
-          branch
-              .createTable(table)
-              .ifPresent(
-                  sql ->
-                      suspects.add(
-                          new Suspect(
-                              branch.parse(table, sql),
-                              sql,
-                              differing.flatMap(ignored -> commit),
-                              same)));
+          suspect(table, differing.flatMap(ignored -> commit), same).ifPresent(suspects::add);
         }
       }
     }
     return new Moment(suspects, gone, server);
+  }
+
+  /** Empty if there is no such table, or it cannot be read and is put aside. */
+  private Optional<Suspect> suspect(TableId table, Optional<String> commit, boolean same) {
+    try {
+      return branch
+          .createTable(table)
+          .map(sql -> new Suspect(branch.parse(table, sql), sql, commit, same));
+    } catch (DoltException e) {
+      if (!isPutAside(table, e)) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** Whether it is to be found out how a table differs. */
+  private boolean concerns(TableId table) {
+    return base.concerns(table) && !suspended.excludes(table);
   }
 
   private void read(Suspect suspect) throws InterruptedException {
@@ -294,14 +364,18 @@ final class ReconcileReader {
       gone.end();
     }
     FindingWriter writer = new FindingWriter(queue, schemas, null, pending);
-    Optional<String> statement = settings.statement(table.id());
-    if (statement.isPresent()) {
-      rows.byStatement(table, statement.get(), writer);
-    } else {
-      rows.all(table, writer);
-    }
+    whole(table, writer);
     goneKeys(pending, writer);
     writer.end();
+  }
+
+  private void whole(TableDefinition table, RowSink sink) throws InterruptedException {
+    Optional<String> statement = settings.statement(table.id());
+    if (statement.isPresent()) {
+      rows.byStatement(table, statement.get(), sink);
+    } else {
+      rows.all(table, sink);
+    }
   }
 
   private static void goneKeys(Set<List<Object>> pending, FindingWriter writer)

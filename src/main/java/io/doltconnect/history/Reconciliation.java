@@ -7,6 +7,7 @@ import io.doltconnect.config.SnapshotSettings;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.record.ChangeRecords;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
@@ -56,6 +58,7 @@ public final class Reconciliation implements AutoCloseable {
    *
    * @param branch the branch that the server logs
    * @param filter the captured tables
+   * @param suspended captured tables that are left out, and those that cannot be read join
    * @param snapshot how rows are read
    * @param queueBytes how many bytes of rows are read ahead
    * @param name names the thread
@@ -66,6 +69,7 @@ public final class Reconciliation implements AutoCloseable {
       ConnectionSettings connection,
       String branch,
       TableFilter filter,
+      SuspendedTables suspended,
       SnapshotSettings snapshot,
       long queueBytes,
       Retries retries,
@@ -79,6 +83,7 @@ public final class Reconciliation implements AutoCloseable {
           connection,
           otherBranch,
           filter,
+          suspended,
           snapshot,
           queueBytes,
           retries,
@@ -146,10 +151,12 @@ public final class Reconciliation implements AutoCloseable {
       ReconcileMetrics metrics) {
     RecordSettings records = output.records();
     Map<String, String> partition = SourcePartition.of(records.topicPrefix());
+    Set<TableId> present = ConcurrentHashMap.newKeySet();
     return new Reconciliation(
         setting,
         base,
-        SqlRowReaders.versioned(output, metrics, base.definitions()),
+        present,
+        SqlRowReaders.versioned(output, metrics, () -> present, base.definitions()),
         new ReconcileRecords(
             new ChangeRecords(
                 partition, ChangeRecords.Options.of(records), TransactionRecords.none()),
@@ -161,11 +168,15 @@ public final class Reconciliation implements AutoCloseable {
   }
 
   private Reconciliation(
-      Setting setting, Base base, SqlRowReaders readers, ReconcileRecords records) {
+      Setting setting,
+      Base base,
+      Set<TableId> present,
+      SqlRowReaders readers,
+      ReconcileRecords records) {
     this.records = records;
     this.queue = new ByteBoundedQueue<>(setting.queueBytes(), Finding::bytes);
     this.client = new DoltClient(setting.connection());
-    ReconcileReader reader = new ReconcileReader(setting, client, base, readers, queue);
+    ReconcileReader reader = new ReconcileReader(setting, client, base, present, readers, queue);
     this.thread = new NamedThreads(setting.name()).newThread(() -> read(reader, setting));
     thread.start();
   }

@@ -19,6 +19,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,13 +38,14 @@ public final class SqlRowReaders {
   private SqlRowReaders(
       ColumnConverters converters,
       OutputSettings settings,
+      TableTopics topics,
       Optional<TableCatalog> versions,
       RowErrorMode errors) {
     this.errors = errors;
     this.converters = converters;
     this.factory =
         new TableSchemaFactory(
-            new TableTopics(TopicNames.of(settings.records(), settings.heartbeat())),
+            topics,
             settings.records().schemas(),
             new DefaultValues(new ColumnConverters(settings.types())));
     this.versions = versions;
@@ -57,6 +60,7 @@ public final class SqlRowReaders {
     return new SqlRowReaders(
         new ColumnConverters(settings.types(), zeroDates),
         settings,
+        new TableTopics(names(settings)),
         Optional.empty(),
         settings.records().errors().mode());
   }
@@ -64,21 +68,34 @@ public final class SqlRowReaders {
   /**
    * Readers whose definitions have the numbers that they have, or will get, in a catalog.
    *
+   * @param present the captured tables that are there at the moment
    * @param versions nobody else may use it
    */
   static SqlRowReaders versioned(
-      OutputSettings settings, ZeroDateMetrics zeroDates, TableCatalog versions) {
+      OutputSettings settings,
+      ZeroDateMetrics zeroDates,
+      Supplier<Set<TableId>> present,
+      TableCatalog versions) {
     return new SqlRowReaders(
         new ColumnConverters(settings.types(), zeroDates),
         settings,
+        new TableTopics(names(settings), present),
         Optional.of(versions),
         settings.records().errors().mode());
+  }
+
+  private static TopicNames names(OutputSettings settings) {
+    return TopicNames.of(settings.records(), settings.heartbeat());
   }
 
   /** Readers of rows that are not delivered. */
   static SqlRowReaders silent(OutputSettings settings) {
     return new SqlRowReaders(
-        new ColumnConverters(settings.types()), settings, Optional.empty(), RowErrorMode.FAIL);
+        new ColumnConverters(settings.types()),
+        settings,
+        new TableTopics(names(settings)),
+        Optional.empty(),
+        RowErrorMode.FAIL);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.doltconnect.history;
 import io.doltconnect.config.OutputSettings;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.TableDefinition;
@@ -33,12 +34,14 @@ public final class UncommittedReader {
   /**
    * Reads captured tables, as far as their rows can be delivered.
    *
+   * @param suspended captured tables that are left out
    * @param maxKeysBytes about how much memory the keys may take that are read at once
    */
-  public UncommittedReader(BranchReader branch, OutputSettings settings, long maxKeysBytes) {
+  public UncommittedReader(
+      BranchReader branch, OutputSettings settings, SuspendedTables suspended, long maxKeysBytes) {
     this.branch = branch;
     this.readers = SqlRowReaders.silent(settings);
-    this.captured = settings.capture().filter();
+    this.captured = suspended.outOf(settings.capture().filter());
     this.maxKeysBytes = maxKeysBytes;
   }
 
@@ -68,7 +71,7 @@ public final class UncommittedReader {
    */
   public Map<TableId, TableMark> marks(Set<TableId> tables, Map<TableId, TableMark> before) {
     Map<TableId, TableMark> marks = new HashMap<>();
-    for (TableId table : tables) {
+    for (TableId table : tables.stream().filter(captured).toList()) {
       try {
         marks.put(table, mark(table, before.get(table)));
       } catch (DoltException e) {

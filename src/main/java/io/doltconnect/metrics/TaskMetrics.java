@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** The counters of one task. Thread-safe. */
 public final class TaskMetrics
@@ -41,6 +42,7 @@ public final class TaskMetrics
   private final LongAdder reconciledRows = new LongAdder();
   private volatile boolean reconciling;
   private volatile String lastReconcile = "";
+  private volatile Set<TableId> suspended = Set.of();
   private final LongAdder read = new LongAdder();
   private final AtomicInteger tablesLeft = new AtomicInteger();
   private final AtomicInteger readersLost = new AtomicInteger();
@@ -233,6 +235,21 @@ public final class TaskMetrics
     tablesLeft.set(0);
     connected = true;
     snapshotRunning = false;
+  }
+
+  /** These tables are put aside. */
+  public void suspended(Set<TableId> tables) {
+    suspended = Set.copyOf(tables);
+  }
+
+  @Override
+  public String getSuspendedTables() {
+    return suspended.stream().map(TableId::toString).sorted().collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public int getSuspendedTableCount() {
+    return suspended.size();
   }
 
   @Override

@@ -78,6 +78,12 @@ public interface TaskMetricsMXBean {
   @Description("Why it did so last; empty if it never did.")
   String getLastReconcile();
 
+  @Description("Captured tables that are put aside, because they cannot be delivered.")
+  String getSuspendedTables();
+
+  @Description("How many tables are put aside.")
+  int getSuspendedTableCount();
+
   @Description("Whether the task is taking a snapshot.")
   boolean isSnapshotRunning();
 

@@ -2,6 +2,7 @@ package io.doltconnect.offset;
 
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
 public final class JoiningTables {
   private final Predicate<TableId> filter;
   private final Map<TableId, GtidSet> joining;
+  private final SuspendedTables suspended;
 
   /**
    * Tables of a filter.
@@ -25,13 +27,30 @@ public final class JoiningTables {
    * @param joining by table the transactions that its rows are already delivered of
    */
   public JoiningTables(Predicate<TableId> filter, Map<TableId, GtidSet> joining) {
+    this(filter, joining, SuspendedTables.never());
+  }
+
+  /**
+   * Tables of a filter.
+   *
+   * @param joining by table the transactions that its rows are already delivered of
+   * @param suspended tables of which nothing is captured for the time being
+   */
+  public JoiningTables(
+      Predicate<TableId> filter, Map<TableId, GtidSet> joining, SuspendedTables suspended) {
     this.filter = filter;
     this.joining = new HashMap<>(joining);
+    this.suspended = suspended;
+  }
+
+  /** The tables of which nothing is captured for the time being. */
+  public SuspendedTables suspended() {
+    return suspended;
   }
 
   /** Whether what a transaction does to a table is captured. */
   public boolean captures(Gtid transaction, TableId table) {
-    return filter.test(table) && !isDelivered(transaction, table);
+    return filter.test(table) && !isDelivered(transaction, table) && !suspended.contains(table);
   }
 
   private boolean isDelivered(Gtid transaction, TableId table) {

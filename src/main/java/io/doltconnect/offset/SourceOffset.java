@@ -99,6 +99,13 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
           tables -> OffsetJson.ofTables(tables.orElseThrow()),
           text -> Optional.of(OffsetJson.tables(text)));
 
+  /**
+   * The captured tables that cannot be delivered: what is missing of them is read when they can be.
+   * Stored as a JSON list of databases and tables.
+   */
+  public static final OffsetKey<Set<TableId>> SUSPENDED =
+      new OffsetKey<>("suspended", Set.of(), Set::copyOf, OffsetJson::ofTables, OffsetJson::tables);
+
   /** The filters before, the last one at the end. Stored as a JSON list of texts. */
   public static final OffsetKey<List<String>> FORMER_FILTERS =
       new OffsetKey<>(
@@ -137,7 +144,8 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
           TOUCHED,
           FORMER_FILTERS,
           RECONCILING,
-          LOG_SINCE);
+          LOG_SINCE,
+          SUSPENDED);
 
   static final Set<String> KEYS =
       Stream.concat(
@@ -225,6 +233,11 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
   /** See {@link #TOUCHED}. */
   public Optional<Set<TableId>> touched() {
     return get(TOUCHED);
+  }
+
+  /** See {@link #SUSPENDED}. */
+  public Set<TableId> suspended() {
+    return get(SUSPENDED);
   }
 
   /** See {@link #FORMER_FILTERS}. */

@@ -36,6 +36,7 @@ public final class StreamPosition {
   private GtidSet toReplay = GtidSet.empty();
   private long sharedVersion = -1;
   private long touchedVersion = -1;
+  private long suspendedVersion = -1;
   private Map<String, Object> shared;
 
   /**
@@ -288,6 +289,10 @@ public final class StreamPosition {
       touchedVersion = touched.version();
       shared = null;
     }
+    if (suspendedVersion != captured.suspended().version()) {
+      suspendedVersion = captured.suspended().version();
+      shared = null;
+    }
     if (shared == null) {
       shared = Map.copyOf(sharedOffset().toMap());
     }
@@ -303,6 +308,7 @@ public final class StreamPosition {
         .with(SourceOffset.JOINING, captured.remaining())
         .with(SourceOffset.SERVERS, servers)
         .with(SourceOffset.RECONCILING, reconciling)
+        .with(SourceOffset.SUSPENDED, captured.suspended().tables())
         .with(
             SourceOffset.TOUCHED,
             rebuilding || anchor.commits().isEmpty() ? Optional.empty() : touched.tables());

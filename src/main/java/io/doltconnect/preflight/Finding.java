@@ -20,6 +20,17 @@ public record Finding(String property, String message, Severity severity) {
     return new Finding(property, message, Severity.ERROR);
   }
 
+  /**
+   * What keeps one table from being delivered.
+   *
+   * @param suspends whether such a table is put aside
+   */
+  static Finding ofTable(boolean suspends, String property, String message) {
+    return suspends
+        ? advice(property, message + " Until then nothing of it is delivered.")
+        : error(property, message);
+  }
+
   static Finding advice(String property, String message) {
     return new Finding(property, message, Severity.ADVICE);
   }

@@ -64,12 +64,17 @@ record ReadableTables(
     }
   }
 
-  /** An error for the tables that Dolt itself cannot read. */
-  Optional<Finding> brokenOnes() {
+  /**
+   * What is to be said of the tables that Dolt itself cannot read.
+   *
+   * @param suspends whether they are put aside
+   */
+  Optional<Finding> brokenOnes(boolean suspends) {
     return broken.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            Finding.error(
+            Finding.ofTable(
+                suspends,
                 CaptureSettings.TABLE_EXCLUDE_LIST,
                 "%d captured table(s) cannot be read: %s"
                     .formatted(broken.size(), TableChecks.some(broken))));

@@ -35,10 +35,15 @@ final class TableChecks {
       findings.add(nothing(user));
     }
     TopicNames topics = TopicNames.of(config.records(), config.heartbeat());
-    topics.faults(captured).forEach(fault -> findings.add(finding(topics, fault)));
+    boolean suspends = config.reconciling().suspendsTables();
+    topics.faults(List.of()).forEach(fault -> findings.add(finding(topics, fault, false)));
+    topics
+        .faultsOf(captured)
+        .values()
+        .forEach(fault -> findings.add(finding(topics, fault, suspends)));
     ReadableTables readable = ReadableTables.of(client, captured);
     unreadable(readable.denied(), user).ifPresent(findings::add);
-    readable.brokenOnes().ifPresent(findings::add);
+    readable.brokenOnes(suspends).ifPresent(findings::add);
     findings.addAll(
         new MessageKeyChecks(config.records().schemas().messageKeys())
             .findings(captured, readable.definitions()));
@@ -50,9 +55,9 @@ final class TableChecks {
     return findings;
   }
 
-  private static Finding finding(TopicNames topics, PropertyConflict fault) {
+  private static Finding finding(TopicNames topics, PropertyConflict fault, boolean suspends) {
     return topics.areFinal()
-        ? Finding.error(fault.property(), fault.message())
+        ? Finding.ofTable(suspends, fault.property(), fault.message())
         : Finding.advice(fault.property(), fault.message() + " " + TopicNames.UNLESS_TRANSFORMED);
   }
 

@@ -167,6 +167,19 @@ public final class SchemaChangeRecords {
     return record(table.database(), sql, List.of(table), List.of(change), source, offset);
   }
 
+  /**
+   * The record of a table that is put aside. Its {@code ddl} is a comment with the reason, so that
+   * it does nothing to whoever executes it.
+   */
+  public SourceRecord suspended(
+      TableId table, String reason, SourceBlock source, Map<String, ?> offset) {
+    Struct change =
+        new Struct(CHANGE).put("type", "SUSPEND").put("id", quoted(table)).put("table", null);
+    String comment =
+        "/* Table %s is suspended: %s */".formatted(table, reason.replace("*/", "* /"));
+    return record(table.database(), comment, List.of(table), List.of(change), source, offset);
+  }
+
   private SourceRecord record(
       String database,
       String sql,

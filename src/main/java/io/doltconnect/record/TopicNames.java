@@ -7,10 +7,12 @@ import io.doltconnect.config.RecordSettings;
 import io.doltconnect.config.RowErrorMode;
 import io.doltconnect.config.RowErrorSettings;
 import io.doltconnect.config.TransactionSettings;
+import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +122,13 @@ public final class TopicNames {
    */
   public List<PropertyConflict> faults(Collection<TableId> tables) {
     List<PropertyConflict> faults = new ArrayList<>(ownFaults());
+    faults.addAll(faultsOf(tables).values());
+    return faults;
+  }
+
+  /** What is wrong with the topics of tables, if these are captured. */
+  public Map<TableId, PropertyConflict> faultsOf(Collection<TableId> tables) {
+    Map<TableId, PropertyConflict> faults = new LinkedHashMap<>();
     Map<String, TableId> owners = new HashMap<>();
     for (TableId table : tables) {
       Optional<PropertyConflict> fault = fault(table);
@@ -127,7 +136,7 @@ public final class TopicNames {
       if (fault.isEmpty() && owner != null && !owner.equals(table)) {
         fault = Optional.of(shared(owner, table));
       }
-      fault.ifPresent(faults::add);
+      fault.ifPresent(found -> faults.put(table, found));
     }
     return faults;
   }
@@ -143,10 +152,18 @@ public final class TopicNames {
   /**
    * Checks the topics of the connector if these tables are captured.
    *
-   * @throws ConnectException if anything is wrong with them, with all that is
+   * @param suspended where tables join that cannot have a topic
+   * @throws ConnectException if anything else is wrong with them, with all that is
    */
-  public void require(Collection<TableId> tables) {
-    List<PropertyConflict> faults = faults(tables);
+  public void require(Collection<TableId> tables, SuspendedTables suspended) {
+    List<PropertyConflict> faults = new ArrayList<>(ownFaults());
+    faultsOf(tables)
+        .forEach(
+            (table, fault) -> {
+              if (!areFinal() || !suspended.suspend(table, new ConnectException(fault.message()))) {
+                faults.add(fault);
+              }
+            });
     if (!faults.isEmpty()) {
       refuse(faults.stream().map(PropertyConflict::message).collect(Collectors.joining(" ")));
     }
@@ -227,6 +244,19 @@ public final class TopicNames {
                             other.property(),
                             CaptureSettings.TABLE_EXCLUDE_LIST)))
         .findFirst();
+  }
+
+  /** Why a table cannot have its topic beside those of other tables; empty if it can. */
+  public Optional<String> faultBeside(TableId table, Collection<TableId> others) {
+    return fault(table)
+        .or(
+            () ->
+                others.stream()
+                    .filter(other -> !other.equals(table))
+                    .filter(other -> unified(other).equals(unified(table)))
+                    .findFirst()
+                    .map(other -> shared(other, table)))
+        .map(PropertyConflict::message);
   }
 
   /** That two tables cannot have their topics both. */

@@ -8,6 +8,7 @@ import io.doltconnect.dolt.RowStream;
 import io.doltconnect.history.RowCells;
 import io.doltconnect.history.SqlRowReader;
 import io.doltconnect.history.SqlRowReaders;
+import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.retry.ByteBoundedQueue;
 import io.doltconnect.schema.TableDefinition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -20,6 +21,7 @@ final class BaseReader implements AutoCloseable {
   private final DoltClient client;
   private final BranchReader branch;
   private final SqlRowReaders readers;
+  private final SuspendedTables suspended;
   private final SnapshotPlan plan;
   private final ByteBoundedQueue<Chunk> queue;
   private final Attempts attempts;
@@ -34,6 +36,7 @@ final class BaseReader implements AutoCloseable {
     this.client = new DoltClient(setting.connection());
     this.branch = new BranchReader(client, setting.branch());
     this.readers = readers;
+    this.suspended = setting.scope().suspended();
     this.plan = plan;
     this.queue = queue;
     this.attempts = new Attempts(setting.retries(), setting.metrics(), setting.stop());
@@ -41,15 +44,28 @@ final class BaseReader implements AutoCloseable {
   }
 
   /**
-   * Reads a part of a table to its end.
+   * Reads a part of a table to its end, or has the table put aside.
    *
    * @param number the part's number in the plan
    * @param delivered rows that are delivered already; -1 if not even the definition is
    * @throws CommitGoneException if the commit is not there any more
    */
   void read(int number, long delivered) throws InterruptedException {
+    TableDefinition table = plan.table(plan.parts().get(number));
+    if (suspended.contains(table.id())) {
+      return;
+    }
+    try {
+      read(number, table, delivered);
+    } catch (ConnectException e) {
+      if (!DoltException.isOfOneTable(e) || !suspended.suspend(table.id(), e)) {
+        throw e;
+      }
+    }
+  }
+
+  private void read(int number, TableDefinition table, long delivered) throws InterruptedException {
     TablePart part = plan.parts().get(number);
-    TableDefinition table = plan.table(part);
     String commit = plan.commit(table.id());
     SqlRowReader reader = readers.of(table);
     ChunkWriter writer =

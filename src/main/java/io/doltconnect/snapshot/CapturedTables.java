@@ -3,6 +3,7 @@ package io.doltconnect.snapshot;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableDefinition;
 import java.util.ArrayList;
@@ -32,8 +33,12 @@ record CapturedTables(Set<String> databases, List<Table> tables) {
     }
   }
 
-  /** Reads them in the reader's transaction. */
-  static CapturedTables read(BranchReader branch, TableFilter filter) {
+  /**
+   * Reads them in the reader's transaction.
+   *
+   * @param suspended tables that are left out, and those that cannot be read join
+   */
+  static CapturedTables read(BranchReader branch, TableFilter filter, SuspendedTables suspended) {
     Set<String> databases = new TreeSet<>();
     List<Table> tables = new ArrayList<>();
     for (String database : branch.databases()) {
@@ -43,7 +48,9 @@ record CapturedTables(Set<String> databases, List<Table> tables) {
       try {
         List<TableId> names = branch.tables(database);
         databases.add(database);
-        names.stream().filter(filter).forEach(table -> read(branch, table, tables));
+        names.stream()
+            .filter(table -> filter.test(table) && !suspended.contains(table))
+            .forEach(table -> read(branch, table, suspended, tables));
       } catch (DoltException e) {
         if (e.reason() != DoltException.Reason.DATABASE_NOT_FOUND) {
           throw e;
@@ -58,10 +65,17 @@ record CapturedTables(Set<String> databases, List<Table> tables) {
     return new CapturedTables(databases, tables);
   }
 
-  private static void read(BranchReader branch, TableId table, List<Table> tables) {
-    branch
-        .createTable(table)
-        .ifPresent(sql -> tables.add(new Table(branch.parse(table, sql), sql)));
+  private static void read(
+      BranchReader branch, TableId table, SuspendedTables suspended, List<Table> tables) {
+    try {
+      branch
+          .createTable(table)
+          .ifPresent(sql -> tables.add(new Table(branch.parse(table, sql), sql)));
+    } catch (DoltException e) {
+      if (!DoltException.isOfOneTable(e) || !suspended.suspend(table, e)) {
+        throw e;
+      }
+    }
   }
 
   List<TableDefinition> definitions() {

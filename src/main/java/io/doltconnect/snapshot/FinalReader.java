@@ -14,9 +14,11 @@ import io.doltconnect.retry.StopSignal;
 import io.doltconnect.schema.TableDefinition;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,7 @@ final class FinalReader implements AutoCloseable {
   private final StopSignal stop;
   private final Set<TableId> keyless;
   private boolean resumed;
+  private TableId reading;
 
   /**
    * A reader with a connection of its own.
@@ -74,12 +77,25 @@ final class FinalReader implements AutoCloseable {
     while (true) {
       try {
         return readOnce();
-      } catch (DoltException e) {
+      } catch (ConnectException e) {
+        boolean leftOut =
+            reading != null
+                && DoltException.isOfOneTable(e)
+                && scope.suspended().suspend(reading, e);
         resumed = true;
         put(new Chunk.Again());
-        attempts.failed(e);
+        if (!leftOut) {
+          failed(e);
+        }
       }
     }
+  }
+
+  private void failed(ConnectException e) throws InterruptedException {
+    if (!(e instanceof DoltException failure)) {
+      throw e;
+    }
+    attempts.failed(failure);
   }
 
   private SnapshotEnd readOnce() throws InterruptedException {
@@ -88,11 +104,12 @@ final class FinalReader implements AutoCloseable {
       statements.upTo(GtidSet.parse(client.gtidExecuted()));
     }
     KeylessTables withoutKey =
-        new KeylessTables(scope::reads, branch::hash, PATIENCE_FOR_KEYLESS_TABLES);
+        new KeylessTables(scope::reads, this::hash, PATIENCE_FOR_KEYLESS_TABLES);
+    reading = null;
     Pinned<CapturedTables> position =
         new PositionPin(client, patience, stop)
             .pin(
-                () -> CapturedTables.read(branch, scope.filter()),
+                () -> CapturedTables.read(branch, scope.filter(), scope.suspended()),
                 tables -> withoutKey.mark(tables.definitions()));
     try {
       CapturedTables now = position.value();
@@ -106,6 +123,7 @@ final class FinalReader implements AutoCloseable {
       Set<TableId> about = new HashSet<>();
       Set<TableId> exact = new HashSet<>();
       for (CapturedTables.Table table : now.tables()) {
+        reading = table.id();
         if (scope.concerns(table.id())) {
           about.add(table.id());
           if (read(table, touched.contains(table.id()))) {
@@ -113,15 +131,32 @@ final class FinalReader implements AutoCloseable {
           }
         }
       }
+      reading = null;
       exact.addAll(gone(about::contains, now));
       for (TableId table : touched) {
         if (scope.concerns(table) && !about.contains(table) && exact.add(table)) {
           forget(table);
         }
       }
-      return new SnapshotEnd(end, now.definitions(), about, resumed, exact);
+      List<TableDefinition> definitions =
+          now.definitions().stream()
+              .filter(table -> !scope.suspended().contains(table.id()))
+              .toList();
+      return new SnapshotEnd(end, definitions, about, resumed, exact);
     } finally {
       client.endSnapshot();
+    }
+  }
+
+  /** In the transaction; what it is worth of a table that cannot be read does not matter. */
+  private String hash(TableId table) {
+    try {
+      return branch.hash(table);
+    } catch (DoltException e) {
+      if (!DoltException.isOfOneTable(e) || !scope.suspended().suspend(table, e)) {
+        throw e;
+      }
+      return "";
     }
   }
 
@@ -192,7 +227,7 @@ final class FinalReader implements AutoCloseable {
       throws InterruptedException {
     Set<TableId> gone = new HashSet<>();
     for (TableDefinition base : plan.tables()) {
-      if (present.test(base.id())) {
+      if (present.test(base.id()) || scope.suspended().contains(base.id())) {
         continue;
       }
       gone.add(base.id());

@@ -69,7 +69,9 @@ public final class SnapshotPlanner {
   public SnapshotStart begin() throws InterruptedException {
     Pinned<CapturedTables> position =
         new PositionPin(client, patience, stop)
-            .pin(() -> CapturedTables.read(branch, scope.filter()), CapturedTables::definitions);
+            .pin(
+                () -> CapturedTables.read(branch, scope.filter(), scope.suspended()),
+                CapturedTables::definitions);
     CapturedTables captured = position.value();
     Map<String, String> heads;
     try {
@@ -129,21 +131,29 @@ public final class SnapshotPlanner {
   private SnapshotPlan plan(Anchor anchor, Collection<TableDefinition> definitions) {
     Collection<TableDefinition> candidates =
         scope.added().isEmpty() ? definitions : anchor.definitions().values();
-    List<TableDefinition> tables =
+    List<TableDefinition> wanted =
         candidates.stream()
             .filter(definition -> scope.readsFromCommit(definition.id()))
             .filter(definition -> definition.equals(anchor.definitions().get(definition.id())))
             .sorted(Comparator.comparing(TableDefinition::id))
             .toList();
+    List<TableDefinition> tables = new ArrayList<>();
     List<TablePart> parts = new ArrayList<>();
-    for (int table = 0; table < tables.size(); table++) {
-      split(
-          table, tables.get(table), anchor.commits().get(tables.get(table).id().database()), parts);
+    for (TableDefinition table : wanted) {
+      try {
+        parts.addAll(split(tables.size(), table, anchor.commits().get(table.id().database())));
+        tables.add(table);
+      } catch (DoltException e) {
+        if (!DoltException.isOfOneTable(e) || !scope.suspended().suspend(table.id(), e)) {
+          throw e;
+        }
+      }
     }
     return new SnapshotPlan(anchor.commits(), tables, parts);
   }
 
-  private void split(int number, TableDefinition table, String commit, List<TablePart> parts) {
+  private List<TablePart> split(int number, TableDefinition table, String commit) {
+    List<TablePart> parts = new ArrayList<>();
     long rows = branch.rows().count(table.id(), commit);
     KeyRanges ranges = new KeyRanges(branch, scope.settings().rangeSize());
     long left = rows;
@@ -153,6 +163,7 @@ public final class SnapshotPlanner {
       parts.add(new TablePart(number, next, here));
       left -= here;
     }
+    return parts;
   }
 
   /** How many rows a table has more than in its commit, as far as that can be counted ahead. */

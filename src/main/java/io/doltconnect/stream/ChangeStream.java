@@ -4,6 +4,7 @@ import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.RowsEvent;
 import io.doltconnect.config.RowErrorMode;
 import io.doltconnect.config.TransactionSettings;
+import io.doltconnect.dolt.DoltException;
 import io.doltconnect.history.Touched;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -226,7 +228,23 @@ public final class ChangeStream {
     return taken;
   }
 
+  /** Rows of a table that cannot be delivered are passed over if the table is put aside. */
   private void rows(RowsEvent event) {
+    try {
+      plan(event);
+    } catch (RuntimeException e) {
+      putAside(event.table().table(), e);
+    }
+  }
+
+  private void putAside(TableId table, RuntimeException e) {
+    if (!DoltException.isOfOneTable(e) || !captured.suspended().suspend(table, e)) {
+      throw e;
+    }
+    open = null;
+  }
+
+  private void plan(RowsEvent event) {
     RowsPlan plan = keyRedefinitions.plan(event, rewritten -> reader(event, rewritten));
     if (plan instanceof RowsPlan.Refuse refuse) {
       suspects.refuse(gtid, event.table().table(), refuse);
@@ -315,6 +333,9 @@ public final class ChangeStream {
         suspects.refuse(gtid, rows.table(), e.refusal());
         open = null;
         break;
+      } catch (RuntimeException e) {
+        putAside(rows.table(), e);
+        break;
       }
       if (change == null) {
         metrics.droppedRow();
@@ -363,7 +384,7 @@ public final class ChangeStream {
     if (statement == null || followed != null) {
       return;
     }
-    followed = statement.follow();
+    followed = follow(statement);
     keyRedefinitions.statement(followed.parsed(), followed.before());
     Optional<RenamedTables.Second> second = renamedTables.follow(followed.parsed());
     if (!executed) {
@@ -373,6 +394,35 @@ public final class ChangeStream {
           .filter(others -> captured.captures(gtid, others.table()))
           .forEach(suspects::changed);
       second.ifPresent(this::refuse);
+      if (followed.parsed() instanceof DdlStatement.RenameTable rename) {
+        renameSuspended(rename);
+      }
+    }
+  }
+
+  private Statements.Followed follow(Statements.Unfollowed next) {
+    while (true) {
+      try {
+        return next.follow();
+      } catch (DoltException e) {
+        List<TableId> tables = next.uncertain();
+        if (tables.isEmpty()) {
+          throw e;
+        }
+        tables.forEach(table -> putAside(table, e));
+      }
+    }
+  }
+
+  private void renameSuspended(DdlStatement.RenameTable rename) {
+    String reason = captured.suspended().reasons().get(rename.from());
+    if (reason != null && captured.captures(gtid, rename.to())) {
+      captured
+          .suspended()
+          .suspend(
+              rename.to(),
+              new ConnectException(
+                  "It was %s, which is suspended. %s".formatted(rename.from(), reason)));
     }
   }
 

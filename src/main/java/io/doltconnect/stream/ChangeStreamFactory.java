@@ -86,7 +86,8 @@ public final class ChangeStreamFactory {
             resolver,
             new ColumnConverters(types, metrics),
             new TableSchemaFactory(
-                new TableTopics(topics, catalog::names),
+                new TableTopics(
+                    topics, () -> position.captured().suspended().without(catalog.names())),
                 records.schemas(),
                 new DefaultValues(new ColumnConverters(types))),
             dialects);

@@ -302,6 +302,7 @@ public final class CommitFollower {
     position.anchor(present.anchor());
     touched.reset(moment.uncommitted());
     position.reconciling().forEach(touched::table);
+    position.captured().suspended().tables().forEach(touched::table);
     hasFollowed = true;
     LOG.debug("The offset relies on the commits {}", present.anchor().commits());
   }

@@ -134,6 +134,11 @@ final class Statements {
       this.moment = moment;
     }
 
+    /** The tables that the server has to be asked about. */
+    List<TableId> uncertain() {
+      return resolver.uncertain(parsed);
+    }
+
     /**
      * Brings the catalog behind the statement, or throws and leaves it where it is: an offset must
      * never have the definitions behind a statement and the GTID set before it.

@@ -110,7 +110,15 @@ record ReconcileCause(
   }
 
   static ReconcileCause unlogged(Set<TableId> tables) {
-    String reason = "Rows that Dolt cannot log have changed in " + new TreeSet<>(tables);
+    return routine("Rows that Dolt cannot log have changed in ", tables);
+  }
+
+  static ReconcileCause suspended(Set<TableId> tables) {
+    return routine("It is tried again to deliver the suspended tables ", tables);
+  }
+
+  private static ReconcileCause routine(String what, Set<TableId> tables) {
+    String reason = what + new TreeSet<>(tables);
     return new ReconcileCause(
         reason,
         new ConnectException(reason),

@@ -47,6 +47,7 @@ final class Reconciler implements AutoCloseable {
   private final Touched touched;
   private final ChangeStream stream;
   private final UnloggedTables unlogged;
+  private final Suspensions suspensions;
   private final ReconcileMetrics metrics;
   private final Replaceable<Reconciliation> running = new Replaceable<>(Reconciliation::close);
   private ReconcileCause cause;
@@ -59,14 +60,21 @@ final class Reconciler implements AutoCloseable {
    *
    * @param branch the branch that the position counts
    * @param touched what was delivered since the commits that the position names
+   * @param suspensions what becomes of tables that cannot be read
    */
-  Reconciler(TaskContext task, String branch, ChangeStream stream, Touched touched) {
+  Reconciler(
+      TaskContext task,
+      String branch,
+      ChangeStream stream,
+      Touched touched,
+      Suspensions suspensions) {
     this.config = task.config();
     this.setting =
         new Reconciliation.Setting(
             config.connection(),
             branch,
             config.capture().filter(),
+            task.suspended(),
             config.snapshot(),
             config.streaming().maxQueueSizeInBytes(),
             task.retries(),
@@ -85,6 +93,7 @@ final class Reconciler implements AutoCloseable {
             task.sqlThread(),
             config.reconciling().readsUnlogged() ? config.reconciling().interval() : Duration.ZERO,
             System::nanoTime);
+    this.suspensions = suspensions;
     this.metrics = task.metrics();
   }
 
@@ -142,11 +151,19 @@ final class Reconciler implements AutoCloseable {
     begin(ReconcileCause.audit(audit));
   }
 
-  /** Begins if tables have changed whose rows Dolt cannot log, and it is time to look. */
+  /**
+   * Begins if tables have changed whose rows Dolt cannot log, or tables that are put aside are to
+   * be read again, and it is time to look.
+   */
   void beginIfDue() {
     Set<TableId> changed = unlogged.changed();
     if (!changed.isEmpty()) {
       begin(ReconcileCause.unlogged(changed));
+      return;
+    }
+    Set<TableId> again = suspensions.due();
+    if (!again.isEmpty()) {
+      begin(ReconcileCause.suspended(again));
     }
   }
 
@@ -174,7 +191,7 @@ final class Reconciler implements AutoCloseable {
    * @throws ConnectException if that is not wanted
    */
   void begin(ReconcileCause why) {
-    if (config.reconciling().mode() == ReconcileMode.FAIL) {
+    if (config.reconciling().mode() == ReconcileMode.FAIL && !why.routine()) {
       throw why.refusal();
     }
     if (why.routine()) {
@@ -270,7 +287,8 @@ final class Reconciler implements AutoCloseable {
     }
     TreeSet<TableId> tables = new TreeSet<>(result.gone());
     result.definitions().forEach(table -> tables.add(table.id()));
-    catalog.capture(config.capture().filter());
+    suspensions.tables().endRetry();
+    catalog.capture(suspensions.tables().outOf(config.capture().filter()));
     catalog.apply(new DdlStatement.DropTables(List.copyOf(result.gone())));
     result.gone().forEach(touched::table);
     // What no row tells of is not to be found again.

@@ -2,6 +2,7 @@ package io.doltconnect.task;
 
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
@@ -95,6 +96,12 @@ record ResumePoint(
         rebuilding);
   }
 
+  /** The same position where tables are put aside. */
+  ResumePoint without(Set<TableId> suspended) {
+    return new ResumePoint(
+        offset.with(SourceOffset.SUSPENDED, suspended), anchor, changes, rebuilding);
+  }
+
   /** Whether a filter before captured the table, so that rows of it may have been delivered. */
   boolean hasCaptured(TableId table) {
     return offset.formerFilters().stream().anyMatch(text -> TableFilter.parse(text).test(table));
@@ -172,7 +179,9 @@ record ResumePoint(
 
   /** The offset as it is stored, without a snapshot. */
   Map<String, Object> offsetMap(TableFilter filter, DefinitionCodec codec) {
-    JoiningTables captured = new JoiningTables(filter, offset.joining());
+    SuspendedTables suspended = SuspendedTables.never();
+    suspended.restore(offset.suspended());
+    JoiningTables captured = new JoiningTables(filter, offset.joining(), suspended);
     TableCatalog catalog = new TableCatalog(filter);
     restore(catalog);
     TouchedTables touched = new TouchedTables(offset.touched());

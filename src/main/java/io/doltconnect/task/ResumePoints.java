@@ -7,6 +7,7 @@ import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.Pinned;
 import io.doltconnect.dolt.PositionPin;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.retry.StopSignal;
 import io.doltconnect.schema.stored.Anchor;
@@ -29,6 +30,7 @@ final class ResumePoints {
   private final String filter;
   private final Duration patience;
   private final StopSignal stop;
+  private final SuspendedTables suspended;
   private final DefinitionCodec codec = new DefinitionCodec();
 
   /**
@@ -37,6 +39,7 @@ final class ResumePoints {
    * @param filter the text of the tables' filter
    * @param patience how long to wait for the statements that are under way
    * @param stop ends that wait
+   * @param suspended where the tables join that the stored offset has as suspended
    */
   ResumePoints(
       DoltClient client,
@@ -44,13 +47,15 @@ final class ResumePoints {
       String branch,
       String filter,
       Duration patience,
-      StopSignal stop) {
+      StopSignal stop,
+      SuspendedTables suspended) {
     this.client = client;
     this.commits = commits;
     this.branch = branch;
     this.filter = filter;
     this.patience = patience;
     this.stop = stop;
+    this.suspended = suspended;
   }
 
   /**
@@ -71,6 +76,7 @@ final class ResumePoints {
       offset
           .formerFilters()
           .forEach(former -> requireReadable(SourceOffset.FORMER_FILTERS.name(), former));
+      suspended.restore(offset.suspended());
       DefinitionChanges changes = codec.decode(offset.definitions());
       Optional<Anchor> anchor =
           offset.knowsDefinitions() ? commits.read(offset.commits()) : Optional.empty();

@@ -44,6 +44,7 @@ public final class RunningTask implements TaskPhase {
   private final CommitFollower commits;
   private final ServerQuestions questions;
   private final Reconciler reconciler;
+  private final Suspensions suspensions;
   private final Duration interval;
   private final Outgoing out;
   private final ConsecutiveFailures failures;
@@ -64,6 +65,7 @@ public final class RunningTask implements TaskPhase {
    * @param log what the stream reads
    * @param anew starts what follows at an offset in another log
    * @param questions what it asks meanwhile
+   * @param suspensions what becomes of tables that cannot be delivered
    */
   RunningTask(
       TaskContext task,
@@ -73,6 +75,7 @@ public final class RunningTask implements TaskPhase {
       ServerQuestions questions,
       CommitFollower commits,
       Reconciler reconciler,
+      Suspensions suspensions,
       HeartbeatRecords heartbeats) {
     this.log = log;
     this.anew = anew;
@@ -81,6 +84,7 @@ public final class RunningTask implements TaskPhase {
     this.questions = questions;
     this.commits = commits;
     this.reconciler = reconciler;
+    this.suspensions = suspensions;
     this.heartbeats = heartbeats;
     this.interval = task.config().streaming().pollInterval();
     this.out = task.outgoing();
@@ -109,11 +113,17 @@ public final class RunningTask implements TaskPhase {
         commits.follow();
         commits.takeAudit().ifPresent(reconciler::begin);
       }
-      if (connected && !reconciler.isRunning() && !reconciler.hasOtherLog()) {
+      if (connected
+          && !reconciler.isRunning()
+          && !reconciler.hasOtherLog()
+          && !stream.isInTransaction()) {
         reconciler.beginIfDue();
       }
     } catch (RuntimeException e) {
       fail(e);
+    }
+    if (!out.isWithinTransaction() && suspensions.tell(out.records())) {
+      out.end();
     }
     long now = System.currentTimeMillis();
     if (heartbeats.due(now) && !out.isWithinTransaction()) {

@@ -3,6 +3,7 @@ package io.doltconnect.task;
 import io.doltconnect.binlog.LogIdentity;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.schema.TableDefinition;
@@ -18,15 +19,19 @@ import java.util.Map;
  * @param from the position that its offsets have: where the stream would begin
  * @param start where the snapshot begins
  * @param filter the captured tables
+ * @param suspended those that cannot be delivered
  */
-record SnapshotSource(ResumePoint from, SnapshotStart start, TableFilter filter) {
+record SnapshotSource(
+    ResumePoint from, SnapshotStart start, TableFilter filter, SuspendedTables suspended) {
 
   /** A snapshot with which all begins. */
-  static SnapshotSource initial(SnapshotStart start, String branch, TableFilter filter) {
+  static SnapshotSource initial(
+      SnapshotStart start, String branch, TableFilter filter, SuspendedTables suspended) {
     return new SnapshotSource(
         ResumePoint.at(start.position(), branch, filter, start.anchor(), start.definitions()),
         start,
-        filter);
+        filter,
+        suspended);
   }
 
   /** The log that the position counts. */
@@ -43,7 +48,7 @@ record SnapshotSource(ResumePoint from, SnapshotStart start, TableFilter filter)
   /** Where the stream begins after the snapshot. */
   ResumePoint after(SnapshotEnd end) {
     if (!start.adds() && !end.resumed()) {
-      return from.movedTo(end.position(), filter, end.definitions());
+      return from.movedTo(end.position(), filter, end.definitions()).without(suspended.tables());
     }
     Map<TableId, GtidSet> joining = new HashMap<>(from.offset().joining());
     Map<TableId, TableDefinition> definitions = new HashMap<>();
@@ -54,7 +59,7 @@ record SnapshotSource(ResumePoint from, SnapshotStart start, TableFilter filter)
         definitions.put(table.id(), table);
       }
     }
-    return from.joined(filter, joining, definitions);
+    return from.joined(filter, joining, definitions).without(suspended.tables());
   }
 
   private static boolean joins(SnapshotEnd end, TableId table) {

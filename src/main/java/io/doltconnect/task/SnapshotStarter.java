@@ -10,6 +10,7 @@ import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.history.Provenance;
 import io.doltconnect.history.SqlRowReaders;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.TopicNames;
 import io.doltconnect.schema.TableDefinition;
@@ -41,6 +42,7 @@ final class SnapshotStarter {
   private final DoltSourceConfig config;
   private final DoltClient client;
   private final String branch;
+  private final SuspendedTables suspended;
   private final Function<ResumePoint, TaskPhase.Start> after;
 
   /**
@@ -54,6 +56,7 @@ final class SnapshotStarter {
     this.config = task.config();
     this.client = task.client();
     this.branch = branch;
+    this.suspended = task.suspended();
     this.after = after;
   }
 
@@ -64,10 +67,11 @@ final class SnapshotStarter {
 
   /** Begins with all captured tables where rows were delivered before. */
   TaskPhase begin(Stale stale) throws InterruptedException {
+    suspended.remove(suspended.tables());
     TableFilter filter = config.capture().filter();
-    SnapshotScope scope = SnapshotScope.all(filter, config.snapshot());
+    SnapshotScope scope = SnapshotScope.all(filter, config.snapshot(), suspended);
     SnapshotStart start = planner(scope).begin();
-    return phase(scope, start, SnapshotSource.initial(start, branch, filter), stale);
+    return phase(scope, start, SnapshotSource.initial(start, branch, filter, suspended), stale);
   }
 
   /**
@@ -109,9 +113,9 @@ final class SnapshotStarter {
   private TaskPhase add(ResumePoint from, List<TableId> added, Stale stale)
       throws InterruptedException {
     TableFilter filter = config.capture().filter();
-    SnapshotScope scope = SnapshotScope.joining(filter, config.snapshot(), added);
+    SnapshotScope scope = SnapshotScope.joining(filter, config.snapshot(), suspended, added);
     SnapshotStart start = planner(scope).begin();
-    return phase(scope, start, new SnapshotSource(from, start, filter), stale);
+    return phase(scope, start, new SnapshotSource(from, start, filter, suspended), stale);
   }
 
   /**
@@ -125,7 +129,8 @@ final class SnapshotStarter {
     TableFilter filter =
         joining.isPresent() ? config.capture().filter() : TableFilter.parse(from.offset().filter());
     SnapshotScope scope =
-        new SnapshotScope(filter, config.snapshot(), joining.map(SnapshotProgress.Joining::tables));
+        new SnapshotScope(
+            filter, config.snapshot(), suspended, joining.map(SnapshotProgress.Joining::tables));
     GtidSet position =
         joining.map(SnapshotProgress.Joining::position).orElse(from.offset().executed());
     Optional<SnapshotStart> start =
@@ -134,7 +139,10 @@ final class SnapshotStarter {
             : planner(scope).resume(position, progress, from.definitions(filter));
     return start.isPresent()
         ? phase(
-            scope, start.get(), new SnapshotSource(from, start.get(), filter), new Stale.Nothing())
+            scope,
+            start.get(),
+            new SnapshotSource(from, start.get(), filter, suspended),
+            new Stale.Nothing())
         : restart(from, scope, new Stale.Any(from.offset().toMap()));
   }
 
@@ -166,7 +174,7 @@ final class SnapshotStarter {
   private TaskPhase phase(
       SnapshotScope scope, SnapshotStart start, SnapshotSource source, Stale stale) {
     TopicNames.of(config.records(), config.heartbeat())
-        .require(start.definitions().stream().map(TableDefinition::id).toList());
+        .require(start.definitions().stream().map(TableDefinition::id).toList(), suspended);
     Snapshot snapshot =
         new Snapshot(
             new Snapshot.Setting(
@@ -221,7 +229,8 @@ final class SnapshotStarter {
     return new SnapshotPlanner(
         scope,
         client,
-        new CommitDefinitions(client, branch, scope.filter()::databaseCouldMatch, scope.filter()),
+        new CommitDefinitions(
+            client, branch, scope.filter()::databaseCouldMatch, scope.filter(), suspended),
         branch,
         config.connection().queryTimeout(),
         task.stop());

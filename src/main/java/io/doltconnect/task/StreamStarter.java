@@ -7,15 +7,18 @@ import io.doltconnect.binlog.LogIdentity;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.SqlDefinitions;
+import io.doltconnect.history.SuspendedTableWatch;
 import io.doltconnect.history.Touched;
 import io.doltconnect.history.UncommittedReader;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.offset.TouchedTables;
 import io.doltconnect.record.HeartbeatRecords;
+import io.doltconnect.record.SchemaChangeRecords;
 import io.doltconnect.record.TopicNames;
 import io.doltconnect.schema.TableCatalog;
 import io.doltconnect.stream.AskedDefinitions;
@@ -24,6 +27,7 @@ import io.doltconnect.stream.ChangeStreamFactory;
 import io.doltconnect.stream.CommitFollower;
 import io.doltconnect.stream.keys.AskedKeys;
 import io.doltconnect.stream.keys.SqlPresentKeys;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -83,6 +87,7 @@ final class StreamStarter {
             config.reconciling().mode(),
             questions.sources(),
             task.metrics());
+    Suspensions suspensions = suspensions(position, touched, offset.branch());
     return new RunningTask(
         task,
         new StreamLog(
@@ -92,22 +97,52 @@ final class StreamStarter {
         stream,
         questions,
         commits(position, touched, offset.branch()),
-        new Reconciler(task, offset.branch(), stream, touched),
+        new Reconciler(task, offset.branch(), stream, touched, suspensions),
+        suspensions,
         heartbeats());
   }
 
   private StreamPosition position(ResumePoint from, TouchedTables touched) {
-    TableCatalog catalog = new TableCatalog(task.filter());
+    SuspendedTables suspended = task.suspended();
+    suspended.restore(from.offset().suspended());
+    suspended.remove(
+        suspended.tables().stream().filter(table -> !task.filter().test(table)).toList());
+    TableCatalog catalog = new TableCatalog(suspended.outOf(task.filter()));
     from.restore(catalog);
-    TopicNames.of(config.records(), config.heartbeat()).require(catalog.names());
+    topics().require(List.copyOf(catalog.names()), suspended);
     return new StreamPosition(
         from.offset(),
         catalog,
         task.codec(),
         from.anchor(),
-        new JoiningTables(task.filter(), from.offset().joining()),
+        new JoiningTables(task.filter(), from.offset().joining(), suspended),
         touched,
         from.rebuilding());
+  }
+
+  private TopicNames topics() {
+    return TopicNames.of(config.records(), config.heartbeat());
+  }
+
+  private Suspensions suspensions(StreamPosition position, Touched touched, String branch) {
+    SuspendedTables suspended = task.suspended();
+    TopicNames topics = topics();
+    TableCatalog catalog = position.catalog();
+    return new Suspensions(
+        suspended,
+        new SuspendedTableWatch(
+            suspended,
+            new BranchReader(task.client(), branch)::state,
+            table ->
+                topics.faultBeside(table, suspended.without(catalog.names())).orElse("no fault"),
+            task.sqlThread(),
+            config.reconciling().suspendedInterval(),
+            System::nanoTime),
+        position,
+        touched,
+        task.origin(branch),
+        SchemaChangeRecords.of(
+            config.records(), SourcePartition.of(config.records().topicPrefix()), topics));
   }
 
   private ServerQuestions questions(
@@ -146,6 +181,7 @@ final class StreamStarter {
             new UncommittedReader(
                 new BranchReader(task.client(), branch),
                 config.output(),
+                task.suspended(),
                 config.reconciling().maxKeysSizeInBytes()),
             task.sqlThread()),
         position,

@@ -7,6 +7,7 @@ import io.doltconnect.config.TransactionSettings;
 import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.metrics.TaskMetrics;
+import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.retry.Backoff;
 import io.doltconnect.retry.Retries;
@@ -20,6 +21,7 @@ import io.doltconnect.schema.stored.DefinitionLimit;
  * @param sqlThread the thread that may wait for the server
  * @param client used by that thread only, and cut by any
  * @param codec for the definitions in offsets
+ * @param suspended the captured tables that are put aside
  * @param retries what is done when the server does not answer
  * @param logs makes readers of the server's log
  * @param transactions told where Kafka's transactions end
@@ -32,6 +34,7 @@ record TaskContext(
     DoltClient client,
     DefinitionCodec codec,
     TaskMetrics metrics,
+    SuspendedTables suspended,
     Retries retries,
     LogReaders logs,
     KafkaTransactions transactions,
@@ -45,6 +48,7 @@ record TaskContext(
       KafkaTransactions transactions,
       StopSignal stop) {
     Retries retries = retries(config.streaming());
+    TaskMetrics metrics = new TaskMetrics();
     return new TaskContext(
         connector,
         config,
@@ -54,7 +58,9 @@ record TaskContext(
             new DefinitionLimit(
                 StreamSettings.MAX_OFFSET_SIZE_IN_BYTES,
                 config.streaming().maxOffsetSizeInBytes())),
-        new TaskMetrics(),
+        metrics,
+        new SuspendedTables(
+            config.reconciling().suspendsTables(), tables -> metrics.suspended(tables.keySet())),
         retries,
         new LogReaders(connector.name(), config, retries),
         transactions,
@@ -94,7 +100,7 @@ record TaskContext(
 
   /** Reads the definitions of captured tables. For the SQL thread. */
   CommitDefinitions commits(String branch) {
-    return new CommitDefinitions(client, branch, filter()::databaseCouldMatch, filter());
+    return new CommitDefinitions(client, branch, filter()::databaseCouldMatch, filter(), suspended);
   }
 
   /** Cuts what waits for the server, without waiting; for any thread. */

@@ -92,7 +92,8 @@ public final class TaskStarter implements AutoCloseable {
         branch,
         task.filter().text(),
         task.config().connection().queryTimeout(),
-        task.stop());
+        task.stop(),
+        task.suspended());
   }
 
   private SnapshotStarter snapshots(String branch) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.PropertyConflict;
+import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
 import java.util.HashMap;
 import java.util.List;
@@ -87,7 +88,7 @@ class TopicNamesTest {
                   .contains(first + " and " + second, text)
                   .contains("leave one of them out ('table.exclude.list'");
             });
-    assertThatThrownBy(() -> topics.require(List.of(first, second)))
+    assertThatThrownBy(() -> topics.require(List.of(first, second), SuspendedTables.never()))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining(text);
   }
@@ -172,7 +173,7 @@ class TopicNamesTest {
 
     assertThat(transformed.areFinal()).isFalse();
     assertThat(transformed.faults(tables)).hasSize(1);
-    transformed.require(tables);
+    transformed.require(tables, SuspendedTables.never());
     assertThat(names("transforms", " ").areFinal()).isTrue();
   }
 }

@@ -129,6 +129,9 @@ public final class RecordsReplica {
     for (Struct change : changes) {
       String topic = topic(change);
       String type = change.getString("type");
+      if (type.equals("SUSPEND")) {
+        continue;
+      }
       if (type.equals("DROP") || !found && !type.equals("ALTER")) {
         tables.remove(topic);
         tableKeys.remove(topic);

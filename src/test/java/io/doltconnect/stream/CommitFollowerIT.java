@@ -12,6 +12,7 @@ import io.doltconnect.history.UncommittedReader;
 import io.doltconnect.metrics.TaskMetrics;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
@@ -95,8 +96,13 @@ class CommitFollowerIT {
         new CommitFollower(
             new CommitFollower.Server(
                 client,
-                new CommitDefinitions(client, "main", filter::databaseCouldMatch, filter),
-                new UncommittedReader(new BranchReader(client, "main"), config.output(), 1_000_000),
+                new CommitDefinitions(
+                    client, "main", filter::databaseCouldMatch, filter, SuspendedTables.never()),
+                new UncommittedReader(
+                    new BranchReader(client, "main"),
+                    config.output(),
+                    SuspendedTables.never(),
+                    1_000_000),
                 work::add),
             position,
             touched,

@@ -176,10 +176,15 @@ public final class ColumnResolver {
    */
   public Collection<TableDefinition> orders(DdlStatement statement, long moment) {
     List<TableDefinition> present = new ArrayList<>();
-    for (TableId table : catalog.uncertainAfter(statement)) {
+    for (TableId table : uncertain(statement)) {
       server.read(table, moment).ifPresent(present::add);
     }
     return present;
+  }
+
+  /** The tables whose order of columns a statement leaves in doubt. */
+  public List<TableId> uncertain(DdlStatement statement) {
+    return catalog.uncertainAfter(statement);
   }
 
   /**
