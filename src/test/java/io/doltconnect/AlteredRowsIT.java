@@ -2,20 +2,18 @@ package io.doltconnect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.doltconnect.replica.DoltReplica;
+import io.doltconnect.replica.NamedAndUnnamed;
 import io.doltconnect.replica.RecordsReplica;
 import io.doltconnect.replica.Replication;
 import io.doltconnect.support.DoltServer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,33 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * what is look the same there.
  */
 class AlteredRowsIT {
-  private static final Map<String, DoltServer> SOURCES = new HashMap<>();
-  private static DoltReplica replica;
-
-  @BeforeAll
-  static void startServers() {
-    SOURCES.put("MINIMAL", DoltServer.launch());
-    SOURCES.put("FULL", DoltServer.builder().variable("binlog_row_metadata", "FULL").start());
-    replica = new DoltReplica();
-  }
-
-  @AfterAll
-  static void stopServers() {
-    SOURCES.values().forEach(DoltServer::close);
-    replica.close();
-  }
-
-  private static void replicate(String metadata, String database, String... statements)
-      throws Exception {
-    try (Replication replication = new Replication(SOURCES.get(metadata), database)) {
-      replication.then(statements).verify(replica);
-    }
-  }
+  @RegisterExtension private static final NamedAndUnnamed SERVERS = new NamedAndUnnamed();
 
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void valuesThatAnotherTypeShowsOtherwise(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "retyped",
         "create table o(id int primary key, price decimal(10,2), qty varchar(10))",
@@ -76,7 +53,7 @@ class AlteredRowsIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void columnThatIsDroppedAndAdded(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "replaced",
         "create table g(id int primary key, c1 int not null, c2 smallint not null, c3 bigint not null)",
@@ -90,7 +67,7 @@ class AlteredRowsIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void foreignKeyThatIsAddedWithoutChecks(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "unchecked",
         "create table p(id int primary key)",
@@ -128,8 +105,8 @@ class AlteredRowsIT {
       "insert into b values (3)",
       "delete from o where b = 3"
     };
-    try (Replication replication = new Replication(SOURCES.get(metadata), "unlogged")) {
-      replication.then(statements).verify(replica);
+    try (Replication replication = new Replication(SERVERS.source(metadata), "unlogged")) {
+      replication.then(statements).verify(SERVERS.replica());
       assertThat(
               replication.records().stream()
                   .filter(AlteredRowsIT::isForgotten)
@@ -137,7 +114,7 @@ class AlteredRowsIT {
           .containsExactly("s", "m", "b", "o");
     }
     try (Replication replication =
-        Replication.thatStops(SOURCES.get(metadata), "unlogged_stopped")) {
+        Replication.thatStops(SERVERS.source(metadata), "unlogged_stopped")) {
       replication.then(statements);
       assertThat(replication.records()).noneMatch(AlteredRowsIT::isForgotten);
     }
@@ -153,7 +130,7 @@ class AlteredRowsIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void tableThatIsDroppedBeforeItsRowsAreRead(String metadata) throws Exception {
-    try (Replication replication = new Replication(SOURCES.get(metadata), "dropped")) {
+    try (Replication replication = new Replication(SERVERS.source(metadata), "dropped")) {
       replication
           .atOnce(
               "create table t(id int not null, id2 int not null, m longblob, b bit(1), n int,"
@@ -168,7 +145,7 @@ class AlteredRowsIT {
               "drop table t",
               "create table u (id int primary key, v int)",
               "insert into u values (1,1)")
-          .verify(replica);
+          .verify(SERVERS.replica());
       // Nobody needs rows of a table that is gone.
       assertThat(replication.records()).noneMatch(AlteredRowsIT::isIncremental);
     }
@@ -183,7 +160,7 @@ class AlteredRowsIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void tablesThatAreOthersBeforeTheirRowsAreRead(String metadata) throws Exception {
-    try (Replication replication = new Replication(SOURCES.get(metadata), "others")) {
+    try (Replication replication = new Replication(SERVERS.source(metadata), "others")) {
       replication
           .then(
               "create table a(id int primary key, v int)",
@@ -218,14 +195,14 @@ class AlteredRowsIT {
               "drop table n",
               "create table n(id int primary key, w varchar(9))",
               "insert into n values (1,'w')")
-          .verify(replica);
+          .verify(SERVERS.replica());
     }
   }
 
   /** Tables that come one after the other are read together, and none again for older rows. */
   @Test
   void manyTablesAreReadAtOnce() throws Exception {
-    try (Replication replication = new Replication(SOURCES.get("MINIMAL"), "many")) {
+    try (Replication replication = new Replication(SERVERS.source("MINIMAL"), "many")) {
       List<String> statements = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         statements.add("create table t%d(id int primary key, v int)".formatted(i));
@@ -236,7 +213,7 @@ class AlteredRowsIT {
         statements.add("alter table t%d drop column c".formatted(i));
         statements.add("insert into t%d values (2,20)".formatted(i));
       }
-      replication.atOnce(statements.toArray(String[]::new)).verify(replica);
+      replication.atOnce(statements.toArray(String[]::new)).verify(SERVERS.replica());
       assertThat(
               replication.records().stream()
                   .filter(AlteredRowsIT::isIncremental)
@@ -250,7 +227,7 @@ class AlteredRowsIT {
   /** Wherever the task is stopped, the table is read when it starts again. */
   @Test
   void tableThatWasNotReadBeforeAStop() throws Exception {
-    DoltServer source = SOURCES.get("MINIMAL");
+    DoltServer source = SERVERS.source("MINIMAL");
     source.execute("create database halted");
     source.executeIn(
         "halted",
@@ -294,6 +271,6 @@ class AlteredRowsIT {
     } while (!some.isEmpty());
     assertThat(stopsBeforeItIsRead).isGreaterThan(1);
     assertThat(task.offset()).as(() -> all.toString()).doesNotContainKey("reconciling");
-    assertThat(replica.differences(source, "halted", rows)).isEmpty();
+    assertThat(SERVERS.replica().differences(source, "halted", rows)).isEmpty();
   }
 }

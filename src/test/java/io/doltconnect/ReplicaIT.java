@@ -3,18 +3,14 @@ package io.doltconnect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.replica.DoltReplica;
+import io.doltconnect.replica.NamedAndUnnamed;
 import io.doltconnect.replica.Replication;
-import io.doltconnect.support.DoltServer;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -27,21 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class ReplicaIT {
-  private static final Map<String, DoltServer> SOURCES = new HashMap<>();
-  private static DoltReplica replica;
-
-  @BeforeAll
-  static void startServers() {
-    SOURCES.put("MINIMAL", DoltServer.launch());
-    SOURCES.put("FULL", DoltServer.builder().variable("binlog_row_metadata", "FULL").start());
-    replica = new DoltReplica();
-  }
-
-  @AfterAll
-  static void stopServers() {
-    SOURCES.values().forEach(DoltServer::close);
-    replica.close();
-  }
+  @RegisterExtension private static final NamedAndUnnamed SERVERS = new NamedAndUnnamed();
 
   /**
    * Without names the order of the columns that came in between may not be in the log: a connector
@@ -50,10 +32,10 @@ class ReplicaIT {
    */
   private static void replicateOrRefuse(String metadata, String database, String... statements)
       throws Exception {
-    replicate(metadata, database, statements);
+    SERVERS.replicate(metadata, database, statements);
     if (metadata.equals("MINIMAL")) {
       try (Replication replication =
-          Replication.thatStops(SOURCES.get(metadata), database + "_stopped")) {
+          Replication.thatStops(SERVERS.source(metadata), database + "_stopped")) {
         replication.then(statements);
         assertThatThrownBy(replication::readAfterwards)
             .isInstanceOf(ConnectException.class)
@@ -66,17 +48,10 @@ class ReplicaIT {
     }
   }
 
-  private static void replicate(String metadata, String database, String... statements)
-      throws Exception {
-    try (Replication replication = new Replication(SOURCES.get(metadata), database)) {
-      replication.then(statements).verify(replica);
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void rowsOfKeyedTables(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "keyed",
         "create table t(id int primary key auto_increment, v varchar(20), n decimal(9,3))",
@@ -106,7 +81,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void keysDeclaredInAnotherOrder(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "swapped",
         "create table t(a int, b int, c int, v int, primary key(c,a))",
@@ -122,7 +97,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void rowsOfKeylessTables(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "keyless",
         "create table t(v int, w varchar(10))",
@@ -145,7 +120,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void emptiedDroppedAndRenamedTables(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "emptied",
         "create table t(id int primary key, v int)",
@@ -173,7 +148,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void addedDroppedAndRenamedColumns(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "columns_",
         "create table t(id int primary key, a int, b varchar(10))",
@@ -200,7 +175,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void modifiedColumns(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "modified",
         "create table t(id int primary key, a int, b varchar(10), c decimal(5,2), e enum('a','b'),"
@@ -279,7 +254,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void convertedTables(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "converted",
         "create table t(id int primary key, v varchar(20))",
@@ -297,7 +272,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void triggersViewsAndForeignKeys(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "objects",
         "create table p(id int primary key, v int)",
@@ -321,7 +296,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void columnsOfOneTypeAddedWhereRowsTellThePlace(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "told",
         "create table t(id int primary key, a int, b int)",
@@ -380,7 +355,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void columnOfTheKeysTypeAddedToAnEmptyTableAndGone(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "beside_key",
         "create table t(id int primary key, a int)",
@@ -409,7 +384,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void columnAddedToATableOfEveryType(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "every",
         "create table t(id int primary key, t1 tinyint, s2 smallint, m3 mediumint, i8 bigint,"
@@ -433,7 +408,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void typesOfKeyColumns(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "keytypes",
         "create table t(id int primary key, v int)",
@@ -467,7 +442,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void keysThatComeAndChange(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "rekeyed",
         "create table k(v int, w varchar(9))",
@@ -507,11 +482,11 @@ class ReplicaIT {
       "create table t(a int, b int not null, primary key(a))", "insert into t values (1,2),(2,2)"
     };
     String rekey = "alter table t drop primary key, add primary key(a,b)";
-    try (Replication replication = new Replication(SOURCES.get(metadata), "valueless")) {
-      replication.then(before).then(rekey, "delete from t where a = 2").verify(replica);
+    try (Replication replication = new Replication(SERVERS.source(metadata), "valueless")) {
+      replication.then(before).then(rekey, "delete from t where a = 2").verify(SERVERS.replica());
     }
     try (Replication replication =
-        Replication.thatStops(SOURCES.get(metadata), "valueless_stopped")) {
+        Replication.thatStops(SERVERS.source(metadata), "valueless_stopped")) {
       replication.then(before);
       assertThatThrownBy(() -> replication.then(rekey))
           .isInstanceOf(ConnectException.class)
@@ -522,7 +497,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void databasesDroppedMadeAndBroughtBack(String metadata) throws Exception {
-    replicate(
+    SERVERS.replicate(
         metadata,
         "again",
         "create table t(id int primary key, v int)",
@@ -551,7 +526,7 @@ class ReplicaIT {
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void clonedDatabases(String metadata, @TempDir Path remote) throws Exception {
     String url = "file://" + remote.toAbsolutePath();
-    replicate(
+    SERVERS.replicate(
         metadata,
         "cloned",
         "create table t(id int primary key, v int)",
@@ -571,7 +546,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void tablesRenamedIntoAndOutOfWhatIsCaptured(String metadata) throws Exception {
-    try (Replication replication = new Replication(SOURCES.get(metadata), "filter", "in_.*")) {
+    try (Replication replication = new Replication(SERVERS.source(metadata), "filter", "in_.*")) {
       replication.then(
           "create table out_a(id int primary key, v int, w int)",
           "insert into out_a values (1,1,2)",
@@ -617,7 +592,7 @@ class ReplicaIT {
   @ParameterizedTest
   @ValueSource(strings = {"MINIMAL", "FULL"})
   void oneSchemaAsLongAsNothingChanges(String metadata) throws Exception {
-    try (Replication replication = new Replication(SOURCES.get(metadata), "schemas")) {
+    try (Replication replication = new Replication(SERVERS.source(metadata), "schemas")) {
       replication.then(
           "create table t(id int primary key, v varchar(9) default 'd')",
           "insert into t values (1,'a'),(2,'b')",
