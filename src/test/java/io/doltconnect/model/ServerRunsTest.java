@@ -62,6 +62,19 @@ class ServerRunsTest {
     assertThat(runs.seen(Instant.ofEpochSecond(20))).isSameAs(runs);
   }
 
+  /** Nothing in the log tells them apart, so that whoever has to know stops. */
+  @Test
+  void tellsBothVersionsOfServersThatWereStartedInOneSecond() {
+    ServerRuns runs =
+        ServerRuns.NONE
+            .with(run(10, 20, "2.2.0"))
+            .seen(Instant.ofEpochSecond(11))
+            .with(run(11, 30, "2.3.1"))
+            .seen(Instant.ofEpochSecond(11));
+
+    assertThat(runs.versions(Instant.ofEpochSecond(11))).containsExactly("2.2.0", "2.3.1");
+  }
+
   @Test
   void keepsTheLastOnes() {
     ServerRuns runs = ServerRuns.NONE;
