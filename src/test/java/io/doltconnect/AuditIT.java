@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.doltconnect.replica.RecordsReplica;
 import io.doltconnect.replica.ReplicaServers;
 import io.doltconnect.support.DoltServer;
+import io.doltconnect.support.FreePort;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -32,7 +34,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Changes of which neither the log nor its numbers tell. */
 class AuditIT {
-  @RegisterExtension private static final ReplicaServers SERVERS = new ReplicaServers();
+  private static final int REMOTES_API = FreePort.find();
+
+  @RegisterExtension
+  private static final ReplicaServers SERVERS =
+      new ReplicaServers(source -> source.remotesApi(REMOTES_API));
 
   private final DoltServer dolt = SERVERS.source();
   private final RecordsReplica records = new RecordsReplica("s");
@@ -133,6 +139,53 @@ class AuditIT {
       assertThat(later).hasSize(1);
       take(later);
       verify();
+    }
+  }
+
+  @Test
+  void findsWhatIsPushed() throws Exception {
+    String remote = "http://127.0.0.1:%d/d".formatted(REMOTES_API);
+    Path clone = dolt.home().resolve("clone");
+    try (TaskHarness task = new TaskHarness(properties()).start()) {
+      take(untilAudited(task));
+      String before = dolt.executedGtids();
+      dolt.dolt(dolt.home(), "clone", "--user", "root", remote, clone.toString());
+      dolt.dolt(
+          clone,
+          "sql",
+          "-q",
+          "update t set v = 'pushed' where id = 1; delete from t where id = 2;"
+              + " insert into bag values (5); create table made(id int primary key);"
+              + " insert into made values (1); call dolt_commit('-Am','elsewhere')");
+      dolt.dolt(clone, "push", "--user", "root", "origin", "main");
+      assertThat(dolt.executedGtids()).isEqualTo(before);
+      List<SourceRecord> found = untilAudited(task);
+      take(found);
+      verify();
+      assertThat(briefs(found)).contains("r {id=1,v=pushed}", "d {id=2,v=y}");
+    }
+  }
+
+  /** What Dolt logs of it is that the database is dropped and created. */
+  @Test
+  void findsWhatABackupSetsBack() throws Exception {
+    String backup = "file://" + dolt.home().resolve("set-back").toAbsolutePath();
+    dolt.executeIn("d", "call dolt_backup('sync-url', '%s')".formatted(backup));
+    try (TaskHarness task = new TaskHarness(properties()).start()) {
+      take(untilAudited(task));
+      dolt.executeIn(
+          "d",
+          "update t set v = 'later' where id = 1",
+          "insert into t values (4,'later')",
+          "insert into bag values (7)",
+          "delete from still",
+          "call dolt_commit('-Am','what the backup lacks')");
+      take(untilAudited(task));
+      dolt.execute("call dolt_backup('restore', '--force', '%s', 'd')".formatted(backup));
+      List<SourceRecord> found = untilAudited(task);
+      take(found);
+      verify();
+      assertThat(found).anyMatch(AuditIT::isIncremental);
     }
   }
 

@@ -282,7 +282,23 @@ public final class CommitFollower {
           .filter(table -> !touched.contains(table) && catalog.get(table).isEmpty())
           .forEach(table -> tables.put(table, Optional.empty()));
     }
+    if (catalog.version() == look.catalogVersion) {
+      moment.present().definitions().keySet().stream()
+          .filter(this::isOfDroppedDatabase)
+          .forEach(table -> tables.put(table, Optional.empty()));
+    }
     return tables;
+  }
+
+  /**
+   * Whether all tables of its database were dropped by statements: Dolt logs of one that is
+   * restored from a backup that it is dropped and created, and not what is in it.
+   */
+  private boolean isOfDroppedDatabase(TableId table) {
+    return position.anchor().definitions().keySet().stream()
+            .anyMatch(known -> known.database().equals(table.database()))
+        && catalog.tables().stream()
+            .noneMatch(known -> known.definition().id().database().equals(table.database()));
   }
 
   /** The tables that changed since the last look although nothing of them was delivered. */

@@ -272,7 +272,7 @@ public final class DoltServer implements AutoCloseable {
 
   private Map<String, String> environment() {
     return rootPassword.isEmpty()
-        ? Map.of("HOME", home.toString())
+        ? Map.of("HOME", home.toString(), "DOLT_REMOTE_PASSWORD", "")
         : Map.of("HOME", home.toString(), "DOLT_ROOT_PASSWORD", rootPassword);
   }
 

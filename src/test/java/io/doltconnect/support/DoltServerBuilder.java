@@ -13,6 +13,7 @@ public final class DoltServerBuilder {
   private final Map<String, String> listener = new LinkedHashMap<>();
   private final List<String> setUp = new ArrayList<>();
   private String rootPassword = "";
+  private Optional<Integer> remotesApi = Optional.empty();
   private String logLevel = "info";
   private Path dolt;
 
@@ -38,6 +39,12 @@ public final class DoltServerBuilder {
   public DoltServerBuilder tls(Path key, Path certificate) {
     listener.put("tls_key", quoted(key.toAbsolutePath().toString()));
     listener.put("tls_cert", quoted(certificate.toAbsolutePath().toString()));
+    return this;
+  }
+
+  /** Takes pushes on a port. */
+  public DoltServerBuilder remotesApi(int port) {
+    remotesApi = Optional.of(port);
     return this;
   }
 
@@ -116,6 +123,8 @@ public final class DoltServerBuilder {
     yaml.append("data_dir: ").append(quoted(data.toString())).append('\n');
     yaml.append("listener:\n  host: 127.0.0.1\n  port: ").append(port).append('\n');
     listener.forEach((name, value) -> entry(yaml, name, value));
+    remotesApi.ifPresent(
+        api -> yaml.append("remotesapi:\n  read_only: false\n  port: ").append(api).append('\n'));
     yaml.append("system_variables:\n");
     // Dolt takes a quoted number for text and refuses it, and an unquoted ON for a boolean.
     variables.forEach(
