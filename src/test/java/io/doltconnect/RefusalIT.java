@@ -161,18 +161,18 @@ class RefusalIT {
 
   @Test
   void whatWouldSendDataThatDebeziumHoldsBack() {
-    String[] privacy = {"column.exclude.list", "d.seen.id", "signal.kafka.topic", "signals"};
+    String[] privacy = {"column.blacklist", "d.seen.id", "signal.kafka.topic", "signals"};
     Map<String, String> errors = errors(as("reader", PASSWORD, privacy));
 
-    assertThat(errors).containsOnlyKeys("column.exclude.list", "signal.kafka.topic");
-    assertThat(errors.get("column.exclude.list"))
-        .contains("would leave columns out of the records in Debezium", "masked.json");
+    assertThat(errors).containsOnlyKeys("column.blacklist", "signal.kafka.topic");
+    assertThat(errors.get("column.blacklist"))
+        .contains("would leave columns out of the records in Debezium", "'column.exclude.list'");
     Map<String, String> config = as("reader", PASSWORD, privacy);
     config.put("name", "private");
     assertThat(
             catchThrowableOfType(
                 ConnectRestException.class, () -> worker.rest().putConnector("private", config)))
-        .hasMessageContaining("'column.exclude.list' would leave columns out")
+        .hasMessageContaining("'column.blacklist' would leave columns out")
         .satisfies(e -> assertThat(e.statusCode()).isEqualTo(400));
   }
 
