@@ -93,20 +93,11 @@ record ReconcileCause(
   }
 
   static ReconcileCause respelled(Gtid transaction, Set<TableId> tables) {
-    String reason =
+    return ofTables(
         "Transaction %s changed how texts are spelled in rows of %s, which Dolt does not log"
-            .formatted(transaction, new TreeSet<>(tables));
-    String advice =
-        "To have the rows read from the tables, set that to 'auto'; to go on without, add this"
-            + " transaction to the offset's gtid_set (PATCH /connectors/<name>/offsets)";
-    return new ReconcileCause(
-        reason,
-        new ConnectException(
-            "%s, and '%s' is 'fail'. %s".formatted(reason, ReconcileSettings.MODE, advice)),
-        Optional.of(tables),
-        Optional.of(GtidSet.empty()),
-        true,
-        Optional.empty());
+            .formatted(transaction, new TreeSet<>(tables)),
+        "To have the rows read from the tables, set that to 'auto'; to go on without, add this transaction to the offset's gtid_set (PATCH /connectors/<name>/offsets)",
+        tables);
   }
 
   static ReconcileCause unlogged(Set<TableId> tables) {
