@@ -102,6 +102,8 @@ class CommitsIT {
 
     try (TaskHarness task = task("big", null)) {
       follow(task, "big");
+      // A look while the tables are being made names those that came after it began.
+      task.pollUntil(r -> size(SourceOffset.fromMap(task.offset())) < 4_000, PATIENCE);
       SourceOffset committed = SourceOffset.fromMap(task.offset());
       assertThat(committed.definitions()).isNull();
       assertThat(size(committed)).isLessThan(4_000);
