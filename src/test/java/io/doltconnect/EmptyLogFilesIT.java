@@ -225,8 +225,10 @@ class EmptyLogFilesIT {
       task.start();
       assertThat(poll(task, 9)).isEqualTo(range(3, 11));
       assertThat(burntGtids()).isEmpty();
-      assertThat(ids(task.pollUntil(records -> !burntGtids().isEmpty(), Duration.ofSeconds(100))))
-          .isEmpty();
+      // What comes then is read from the tables, because of the one that is burnt.
+      assertThat(task.pollUntil(records -> !burntGtids().isEmpty(), Duration.ofSeconds(100)))
+          .extracting(record -> ((Struct) record.value()).getString("op"))
+          .isSubsetOf("t", "r");
       assertThat(burntGtids()).isEqualTo(burnt);
     }
   }
