@@ -237,6 +237,7 @@ final class ReconcileReader {
         boolean same =
             differing.isPresent()
                 && !differing.get().contains(table)
+                && isKnown(table)
                 && !base.delivered().contains(table)
                 && !begun.contains(table);
         if (!same || base.named().contains(table)) {
@@ -281,7 +282,7 @@ final class ReconcileReader {
     boolean byKey =
         compared || committed.filter(before -> hasSameKey(before.table(), table)).isPresent();
     put(queue, new Finding.Table(table.id(), !compared));
-    if (!byKey && mayHaveRows(table.id())) {
+    if (!byKey && mayHaveRows(suspect)) {
       put(queue, new Finding.Truncation(schemas));
     }
     begun.add(table.id());
@@ -304,7 +305,11 @@ final class ReconcileReader {
   private Optional<Committed> committed(Suspect suspect, TableSchemas schemas) {
     TableId table = suspect.definition().id();
     boolean known = !base.delivered().contains(table) || base.delivered().keys().containsKey(table);
-    if (suspect.commit().isEmpty() || !known || schemas.messageKey() || begun.contains(table)) {
+    if (suspect.commit().isEmpty()
+        || !known
+        || !isKnown(table)
+        || schemas.messageKey()
+        || begun.contains(table)) {
       return Optional.empty();
     }
     String commit = suspect.commit().get();
@@ -319,10 +324,17 @@ final class ReconcileReader {
     return !now.primaryKey().isEmpty() && before.keyColumns().equals(now.keyColumns());
   }
 
-  private boolean mayHaveRows(TableId table) {
-    return base.delivered().contains(table)
-        || base.definitions().get(table).isPresent()
-        || begun.contains(table);
+  /** Whether consumers have the table: of one that they were told is dropped they have nothing. */
+  private boolean isKnown(TableId table) {
+    return base.definitions().get(table).isPresent();
+  }
+
+  private boolean mayHaveRows(Suspect suspect) {
+    TableId table = suspect.definition().id();
+    return isKnown(table)
+        || base.delivered().contains(table)
+        || begun.contains(table)
+        || suspect.commit().flatMap(commit -> branch.createTable(table, commit)).isPresent();
   }
 
   private void define(Suspect suspect) throws InterruptedException {

@@ -254,6 +254,12 @@ public final class CommitFollower {
     if (!moment.upper().isContainedIn(position.executed())) {
       return;
     }
+    if (catalog.version() != look.catalogVersion
+        && moment.present().definitions().keySet().stream().anyMatch(this::isOfDroppedDatabase)) {
+      // The next look tells whether they came back without the log.
+      cancel();
+      return;
+    }
     Map<TableId, Optional<List<Object>>> tables = unexplained(moment);
     if (moment.sinceKnown().isPresent()) {
       metrics.audited();
@@ -282,11 +288,9 @@ public final class CommitFollower {
           .filter(table -> !touched.contains(table) && catalog.get(table).isEmpty())
           .forEach(table -> tables.put(table, Optional.empty()));
     }
-    if (catalog.version() == look.catalogVersion) {
-      moment.present().definitions().keySet().stream()
-          .filter(this::isOfDroppedDatabase)
-          .forEach(table -> tables.put(table, Optional.empty()));
-    }
+    moment.present().definitions().keySet().stream()
+        .filter(this::isOfDroppedDatabase)
+        .forEach(table -> tables.put(table, Optional.empty()));
     return tables;
   }
 

@@ -222,4 +222,32 @@ class CommitFollowerIT {
     follower.follow();
     assertThat(hasFollowed()).isTrue();
   }
+
+  /** Else what the audit compares with would be what consumers do not have. */
+  @Test
+  void leavesToTheAuditWhatComesBackAfterADrop() throws Exception {
+    follow("root", false);
+    follower.follow();
+    work.remove().run();
+    follower.follow();
+    Anchor before = position.anchor();
+    dolt.executeIn("d", "insert into t values (1)", "call dolt_commit('-Am', 'second')");
+    deliver();
+
+    seconds += 60;
+    follower.follow();
+    catalog.apply(new DdlStatement.DropDatabase("d"));
+    work.remove().run();
+    follower.follow();
+    assertThat(position.anchor()).isEqualTo(before);
+    assertThat(follower.takeAudit()).isEmpty();
+
+    seconds += 60;
+    follower.follow();
+    work.remove().run();
+    follower.follow();
+    assertThat(follower.takeAudit())
+        .hasValueSatisfying(found -> assertThat(found.names()).contains(T));
+    assertThat(position.anchor()).isEqualTo(before);
+  }
 }
