@@ -94,6 +94,24 @@ class StreamIT {
     }
   }
 
+  /** More of them than a batch may read. */
+  @Test
+  void goesOnBehindRowsOfWhichNoneIsWanted() throws Exception {
+    dolt.execute("create database unwanted");
+    dolt.executeIn(
+        "unwanted",
+        "create table t(id int primary key, v varchar(100))",
+        "insert into t with recursive r(n) as (select 1 union all select n + 1 from r where n < 50)"
+            + " select n, repeat('x', 100) from r",
+        "update t set v = repeat('y', 100)",
+        "insert into t values (51, 'new')");
+    Map<String, String> properties = properties("unwanted", "unwanted");
+    properties.put("include.schema.changes", "false");
+    properties.put("skipped.operations", "u");
+    properties.put("max.queue.size.in.bytes", "4000");
+    assertThat(play(properties, 51)).hasSize(51).last().isEqualTo("c {id=51,v=new}");
+  }
+
   @Test
   void deliversWhatADoltTransactionAmountsTo() throws Exception {
     dolt.execute("create database net");
