@@ -141,6 +141,20 @@ public final class BranchRows {
   }
 
   /**
+   * The rows that the table has in the client's transaction from a key on, in the order in which
+   * they are stored, which is that of the keys.
+   *
+   * @param key the values of its columns, which {@link NamedKeys#canName}
+   */
+  public RowStream from(
+      TableDefinition table, List<String> expressions, List<Object> key, int fetchSize) {
+    return branch.client().stream(
+        "the rows of table " + table.id(),
+        branch.select(table.id(), expressions) + NamedKeys.from(table, key).where(),
+        fetchSize);
+  }
+
+  /**
    * The rows that the table has in the client's transaction under some keys, as far as SQL tells
    * these from others: it may give a row whose key is equal to one of them under its collation.
    *

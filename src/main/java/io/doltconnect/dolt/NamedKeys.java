@@ -53,6 +53,15 @@ public final class NamedKeys {
     return keys.stream().map(key -> equal(columns, key)).collect(Collectors.joining(" OR "));
   }
 
+  /** The rows from a key on. */
+  static KeyRange from(TableDefinition table, List<Object> key) {
+    return KeyRange.from(
+        table.keyColumns().stream()
+            .map(column -> DoltClient.quoted(column.name()))
+            .collect(Collectors.joining(", ", "(", ")")),
+        key.stream().map(NamedKeys::literal).collect(Collectors.joining(", ", "(", ")")));
+  }
+
   private static String equal(List<String> columns, List<?> key) {
     StringBuilder text = new StringBuilder("(");
     for (int i = 0; i < columns.size(); i++) {

@@ -63,25 +63,28 @@ sealed interface Finding {
   /** The server broke it off; all is read again. */
   record Again() implements Finding {}
 
+  /** All of a table is there, and need not be read again whatever comes. */
+  record TableEnd(ReadTable read) implements Finding {}
+
   /**
    * Nothing follows.
    *
-   * @param position the transactions that are in what was read
-   * @param definitions the definitions of the tables that were read
+   * @param position the transactions that are in all that was read
+   * @param tables the tables that were read
    * @param gone captured tables that are not there any more
    * @param hashes of the tables that were read and have rows that Dolt cannot log
    * @param server what is known of the server if its log is another one
    */
   record End(
       GtidSet position,
-      List<TableDefinition> definitions,
+      List<ReadTable> tables,
       Set<TableId> gone,
       Map<TableId, String> hashes,
       Optional<Reconciliation.OtherServer> server)
       implements Finding {
     public End {
       hashes = Map.copyOf(hashes);
-      definitions = List.copyOf(definitions);
+      tables = List.copyOf(tables);
       gone = Set.copyOf(gone);
     }
   }

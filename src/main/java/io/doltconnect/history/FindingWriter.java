@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.connect.data.Struct;
 
 /** Collects rows of one table, and puts them into the queue. For one thread. */
@@ -18,6 +19,7 @@ final class FindingWriter implements RowSink {
   private final TableSchemas schemas;
   private final String commit;
   private final Set<List<Object>> pending;
+  private final Optional<Consumer<List<Object>>> reached;
   private List<Finding.Row> rows = new ArrayList<>();
   private long bytes;
 
@@ -32,6 +34,21 @@ final class FindingWriter implements RowSink {
       TableSchemas schemas,
       String commit,
       Set<List<Object>> pending) {
+    this(queue, schemas, commit, pending, Optional.empty());
+  }
+
+  /**
+   * Writes rows.
+   *
+   * @param reached told of the keys up to which rows were put
+   */
+  FindingWriter(
+      ByteBoundedQueue<Finding> queue,
+      TableSchemas schemas,
+      String commit,
+      Set<List<Object>> pending,
+      Optional<Consumer<List<Object>>> reached) {
+    this.reached = reached;
     this.queue = queue;
     this.schemas = schemas;
     this.commit = commit;
@@ -68,6 +85,8 @@ final class FindingWriter implements RowSink {
   void end() throws InterruptedException {
     if (!rows.isEmpty()) {
       ReconcileReader.put(queue, new Finding.Rows(schemas, commit, rows, bytes + 128));
+      Struct last = rows.get(rows.size() - 1).values();
+      reached.ifPresent(to -> to.accept(RowKeys.of(schemas, last)));
       rows = new ArrayList<>();
       bytes = 0;
     }

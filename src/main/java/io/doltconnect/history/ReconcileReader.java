@@ -18,6 +18,7 @@ import io.doltconnect.schema.TrackedTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads, in one read-only transaction whose position is known, how the captured tables differ from
@@ -33,6 +36,7 @@ import org.apache.kafka.connect.errors.ConnectException;
  * thread.
  */
 final class ReconcileReader {
+  private static final Logger LOG = LoggerFactory.getLogger(ReconcileReader.class);
   private static final Duration PATIENCE_FOR_KEYLESS_TABLES = Duration.ofSeconds(10);
 
   /** Rows that are asked for by their keys at once. */
@@ -58,6 +62,17 @@ final class ReconcileReader {
 
   /** The table that is being read; null if it is none. */
   private TableId reading;
+
+  /** Tables that need not be read in another attempt: the stream has what comes after them. */
+  private final Map<TableId, ReadTable> done = new LinkedHashMap<>();
+
+  private Optional<Part> part = Optional.empty();
+
+  /** Whether the stream has what comes after a place in the log, because it is its own log. */
+  private boolean inLog;
+
+  /** The place in the log at which the first of these was read. */
+  private Optional<GtidSet> first = Optional.empty();
 
   ReconcileReader(
       Reconciliation.Setting setting,
@@ -112,6 +127,19 @@ final class ReconcileReader {
   private record Suspect(
       TableDefinition definition, String createTable, Optional<String> commit, boolean same) {}
 
+  /**
+   * The rows that were put of a table that is read in the order of its keys.
+   *
+   * @param position the place in the log at which the first of them were read
+   * @param last the key up to which they were put
+   */
+  private record Part(Suspect table, GtidSet position, List<Object> last) {
+    boolean isOf(Suspect other) {
+      return table.definition().equals(other.definition())
+          && table.createTable().equals(other.createTable());
+    }
+  }
+
   /** A table as the commit has it that it is compared with. */
   private record Committed(String commit, TableDefinition table) {}
 
@@ -142,12 +170,17 @@ final class ReconcileReader {
       }
       Moment moment = pinned.value().of(table -> !suspended.excludes(table));
       requireContinued(pinned.gtidSet());
+      inLog = moment.server().isEmpty();
+      GtidSet position = GtidSet.parse(pinned.gtidSet());
+      List<ReadTable> tables = new ArrayList<>();
       for (Suspect suspect : moment.suspects()) {
         reading = suspect.definition().id();
         if (suspended.isRetried(reading)) {
           readInVain(suspect);
         }
-        read(suspect);
+        ReadTable read = new ReadTable(suspect.definition(), read(suspect, position));
+        tables.add(read);
+        end(read);
       }
       reading = null;
       for (TableId table : moment.gone()) {
@@ -155,12 +188,9 @@ final class ReconcileReader {
           put(queue, new Finding.Gone(table));
         }
       }
+      done.values().stream().filter(read -> !tables.contains(read)).forEach(tables::add);
       return new Finding.End(
-          GtidSet.parse(pinned.gtidSet()),
-          moment.definitions(),
-          moment.gone(),
-          hashes(moment),
-          moment.server());
+          first.orElse(position), tables, moment.gone(), hashes(moment), moment.server());
     } finally {
       client.endSnapshot();
     }
@@ -186,6 +216,15 @@ final class ReconcileReader {
   /** Nothing of a table is delivered before it is known that all of it can be. */
   private void readInVain(Suspect suspect) throws InterruptedException {
     whole(suspect.definition(), (row, gone, size) -> {});
+  }
+
+  /** What no log has cannot come from the stream. */
+  private void end(ReadTable read) throws InterruptedException {
+    if (inLog && !read.definition().hasUnlogged()) {
+      first = first.or(() -> Optional.of(read.position()));
+      done.put(read.definition().id(), read);
+      put(queue, new Finding.TableEnd(read));
+    }
   }
 
   private Map<TableId, String> hashes(Moment moment) {
@@ -219,7 +258,8 @@ final class ReconcileReader {
         .filter(this::concerns)
         .forEach(gone::add);
     base.named().stream()
-        .filter(table -> filter.test(table) && !suspended.excludes(table))
+        .filter(
+            table -> filter.test(table) && !suspended.excludes(table) && !done.containsKey(table))
         .forEach(gone::add);
     present.clear();
     for (String database : branch.databases()) {
@@ -264,17 +304,25 @@ final class ReconcileReader {
 
   /** Whether it is to be found out how a table differs. */
   private boolean concerns(TableId table) {
-    return base.concerns(table) && !suspended.excludes(table);
+    return base.concerns(table) && !suspended.excludes(table) && !done.containsKey(table);
   }
 
-  private void read(Suspect suspect) throws InterruptedException {
+  /** Reads a table, and gives the place in the log behind which the stream has the rest of it. */
+  private GtidSet read(Suspect suspect, GtidSet position) throws InterruptedException {
     TableDefinition table = suspect.definition();
     if (suspect.same()) {
       put(queue, new Finding.Table(table.id(), false));
       define(suspect);
-      return;
+      return position;
     }
     TableSchemas schemas = readers.of(table).schemas();
+    if (part.filter(begunPart -> begunPart.isOf(suspect)).isPresent()) {
+      GtidSet begunAt = part.get().position();
+      LOG.info("Table {} is read on behind the key {}", table.id(), part.get().last());
+      put(queue, new Finding.Table(table.id(), true));
+      byKey(suspect, schemas, begunAt, Optional.of(part.get().last()));
+      return begunAt;
+    }
     Optional<Committed> committed = committed(suspect, schemas);
     boolean compared =
         committed.isPresent()
@@ -294,8 +342,9 @@ final class ReconcileReader {
     if (compared) {
       differences(table, committed.get().commit(), schemas, pending);
     } else {
-      whole(suspect, byKey ? committed : Optional.empty(), schemas, pending);
+      whole(suspect, byKey ? committed : Optional.empty(), schemas, pending, position);
     }
+    return position;
   }
 
   /**
@@ -365,7 +414,8 @@ final class ReconcileReader {
       Suspect suspect,
       Optional<Committed> committed,
       TableSchemas schemas,
-      Set<List<Object>> pending)
+      Set<List<Object>> pending,
+      GtidSet position)
       throws InterruptedException {
     TableDefinition table = suspect.definition();
     if (committed.isPresent()) {
@@ -374,6 +424,14 @@ final class ReconcileReader {
       FindingWriter gone = new FindingWriter(queue, readers.of(before).schemas(), commit, pending);
       rows.goneKeys(before, table.primaryKey(), commit, gone);
       gone.end();
+    }
+    Optional<String> statement = settings.statement(table.id());
+    if (committed.isEmpty()
+        && statement.isEmpty()
+        && RowKeys.canName(schemas)
+        && !table.hasUnlogged()) {
+      byKey(suspect, schemas, position, Optional.empty());
+      return;
     }
     FindingWriter writer = new FindingWriter(queue, schemas, null, pending);
     whole(table, writer);
@@ -388,6 +446,27 @@ final class ReconcileReader {
     } else {
       rows.all(table, sink);
     }
+  }
+
+  /** All rows, in the order of their keys, so that another attempt can go on at the last. */
+  private void byKey(
+      Suspect suspect, TableSchemas schemas, GtidSet position, Optional<List<Object>> from)
+      throws InterruptedException {
+    FindingWriter writer =
+        new FindingWriter(
+            queue,
+            schemas,
+            null,
+            Set.of(),
+            Optional.of(
+                key -> {
+                  if (inLog) {
+                    first = first.or(() -> Optional.of(position));
+                    part = Optional.of(new Part(suspect, position, key));
+                  }
+                }));
+    rows.from(suspect.definition(), from, writer);
+    writer.end();
   }
 
   private static void goneKeys(Set<List<Object>> pending, FindingWriter writer)

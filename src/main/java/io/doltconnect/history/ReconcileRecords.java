@@ -33,6 +33,7 @@ public final class ReconcileRecords {
   private String lastCommit;
   private SourceBlock lastSource;
   private Held held;
+  private long made;
   private long rows;
   private long deletions;
 
@@ -71,6 +72,16 @@ public final class ReconcileRecords {
 
   long rows() {
     return rows;
+  }
+
+  /** What was made, a delete and its tombstone counted once. */
+  long made() {
+    return made;
+  }
+
+  /** The same once what is held back is made. */
+  long madeWithHeld() {
+    return held == null ? made : made + 1;
   }
 
   long deletions() {
@@ -161,6 +172,7 @@ public final class ReconcileRecords {
     if (held != null) {
       Map<String, Object> now = offset.get();
       held.make(now, now, out);
+      this.made++;
     }
     held = made;
   }
@@ -168,6 +180,7 @@ public final class ReconcileRecords {
   void finish(Map<String, Object> before, Map<String, Object> offset, List<SourceRecord> out) {
     if (held != null) {
       held.make(before, offset, out);
+      made++;
       held = null;
     }
   }

@@ -19,13 +19,15 @@ import io.doltconnect.record.TransactionRecords;
 import io.doltconnect.retry.ByteBoundedQueue;
 import io.doltconnect.retry.Retries;
 import io.doltconnect.retry.StopSignal;
-import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.threads.NamedThreads;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,6 +54,10 @@ public final class Reconciliation implements AutoCloseable {
   private int next;
   private long bytes;
   private Finding.End end;
+  private final Queue<Ended> ended = new ArrayDeque<>();
+
+  /** A table that is read as soon as a number of records is made. */
+  private record Ended(ReadTable table, long records) {}
 
   /**
    * What a reconciliation works with.
@@ -104,8 +110,8 @@ public final class Reconciliation implements AutoCloseable {
   /**
    * What a reconciliation led to.
    *
-   * @param position the transactions that are in it
-   * @param definitions the definitions of the tables that were read
+   * @param position the transactions that are in all of it
+   * @param tables the tables that were read
    * @param gone captured tables that are not there any more
    * @param compared tables of which only differences were read
    * @param readWhole tables that were read whole
@@ -116,7 +122,7 @@ public final class Reconciliation implements AutoCloseable {
    */
   public record Result(
       GtidSet position,
-      List<TableDefinition> definitions,
+      List<ReadTable> tables,
       Set<TableId> gone,
       Set<TableId> compared,
       Set<TableId> readWhole,
@@ -242,9 +248,23 @@ public final class Reconciliation implements AutoCloseable {
       records.definition(definition, offset, out);
     } else if (finding instanceof Finding.Gone gone) {
       records.gone(gone.table(), offset, out);
+    } else if (finding instanceof Finding.TableEnd last) {
+      ended.add(new Ended(last.read(), records.madeWithHeld()));
     } else if (finding instanceof Finding.End last) {
       end = last;
     }
+  }
+
+  /**
+   * Tables of which all records were given, each once: a task that is stopped behind these need not
+   * read it again.
+   */
+  public List<ReadTable> takeRead() {
+    List<ReadTable> read = new ArrayList<>();
+    while (!ended.isEmpty() && ended.peek().records() <= records.made()) {
+      read.add(ended.remove().table());
+    }
+    return read;
   }
 
   /** Bytes of the rows that records were made of, or will be next. */
@@ -256,7 +276,7 @@ public final class Reconciliation implements AutoCloseable {
   public Result result() {
     return new Result(
         end.position(),
-        end.definitions(),
+        end.tables(),
         end.gone(),
         Set.copyOf(compared),
         Set.copyOf(readWhole),

@@ -3,6 +3,7 @@ package io.doltconnect.history;
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.KeyRange;
+import io.doltconnect.dolt.NamedKeys;
 import io.doltconnect.dolt.RowStream;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.LooseKeys;
@@ -193,6 +194,21 @@ public final class TableRows {
   public void all(TableDefinition table, RowSink sink) throws InterruptedException {
     List<String> columns = expressions(readers.of(table), "");
     read(table, false, sink, fetch -> branch.rows().read(table.id(), columns, fetch));
+  }
+
+  /**
+   * Reads the rows that the table has, in the order of their keys.
+   *
+   * @param key the key of the first one; empty: all of them
+   */
+  public void from(TableDefinition table, Optional<List<Object>> key, RowSink sink)
+      throws InterruptedException {
+    List<String> columns = expressions(readers.of(table), "");
+    if (key.filter(values -> values.stream().allMatch(NamedKeys::canName)).isPresent()) {
+      read(table, false, sink, fetch -> branch.rows().from(table, columns, key.get(), fetch));
+    } else {
+      all(table, sink);
+    }
   }
 
   /** Reads all rows that the table had in a commit, as rows that are gone. */

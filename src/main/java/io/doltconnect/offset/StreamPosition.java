@@ -157,6 +157,11 @@ public final class StreamPosition {
     toReplay = executed.lasts().minus(before);
   }
 
+  /** Whether the definitions at the position are not known yet. */
+  public boolean isRebuilding() {
+    return rebuilding;
+  }
+
   /** Whether the stream is before the position, for the statements up to there. */
   public boolean isReplaying() {
     return rebuilding && !toReplay.isEmpty();

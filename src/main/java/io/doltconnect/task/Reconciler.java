@@ -8,6 +8,7 @@ import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.history.Audit;
 import io.doltconnect.history.Base;
 import io.doltconnect.history.Provenance;
+import io.doltconnect.history.ReadTable;
 import io.doltconnect.history.ReconcileMetrics;
 import io.doltconnect.history.Reconciliation;
 import io.doltconnect.history.Touched;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -251,7 +251,13 @@ final class Reconciler implements AutoCloseable {
             position::offset,
             wait);
     out.read(now.bytes() - before);
-    return !more && end(now, out.records());
+    if (!more) {
+      return end(now, out.records());
+    }
+    if (!position.isRebuilding() && cause.otherBranch().isEmpty()) {
+      now.takeRead().forEach(this::takeOver);
+    }
+    return false;
   }
 
   private boolean end(Reconciliation ended, List<SourceRecord> out) {
@@ -285,8 +291,6 @@ final class Reconciler implements AutoCloseable {
     if (!done.isEmpty() && cause.otherBranch().isEmpty()) {
       stream.accept(new BinlogEvent.Burnt(done), List.of());
     }
-    TreeSet<TableId> tables = new TreeSet<>(result.gone());
-    result.definitions().forEach(table -> tables.add(table.id()));
     suspensions.tables().endRetry();
     catalog.capture(suspensions.tables().outOf(config.capture().filter()));
     catalog.apply(new DdlStatement.DropTables(List.copyOf(result.gone())));
@@ -294,10 +298,10 @@ final class Reconciler implements AutoCloseable {
     // What no row tells of is not to be found again.
     Set<TableId> ended = cause.tables().orElseGet(position::reconciling);
     ended.stream().filter(table -> !touched.contains(table)).forEach(touched::table);
-    result.definitions().forEach(catalog::put);
     unlogged.read(result.hashes());
-    tables.forEach(catalog::removeFormer);
-    stream.delivered(tables);
+    result.gone().forEach(catalog::removeFormer);
+    stream.delivered(result.gone());
+    result.tables().forEach(this::define);
     position.reconcilingEnded(ended);
     stream.suspects().read(ended);
     result
@@ -308,7 +312,31 @@ final class Reconciler implements AutoCloseable {
                     new StreamPosition.OtherLog(
                         result.position(), cause.otherBranch().orElseThrow(), server.started()),
                     server.usable()),
-            () -> position.delivered(tables, result.position()));
+            () -> takeOverPositions(result));
+  }
+
+  private void takeOverPositions(Reconciliation.Result result) {
+    position.delivered(result.gone(), result.position());
+    result.tables().forEach(this::joins);
+  }
+
+  /** The stream goes on with a table behind the place at which it was read. */
+  private void takeOver(ReadTable read) {
+    define(read);
+    joins(read);
+    position.reconcilingEnded(Set.of(read.definition().id()));
+  }
+
+  private void define(ReadTable read) {
+    TableId table = read.definition().id();
+    catalog.capture(suspensions.tables().outOf(config.capture().filter()));
+    catalog.put(read.definition());
+    catalog.removeFormer(table);
+    stream.delivered(Set.of(table));
+  }
+
+  private void joins(ReadTable read) {
+    position.delivered(Set.of(read.definition().id()), read.position());
   }
 
   @Override
