@@ -153,6 +153,34 @@ class DoltClientIT {
   }
 
   @Test
+  void readsRefsOfOneMomentButForTags() throws SQLException {
+    server.executeIn(
+        "shop",
+        "call dolt_commit('-Am', 'first')",
+        "call dolt_branch('o`dd')",
+        "call dolt_tag('v1')");
+    String head = server.queryIn("shop", "select hashof('HEAD')").get(0).get(0);
+    RefReader reader = new RefReader(client);
+    Refs before = new Refs(Map.of("main", head, "o`dd", head), Map.of("v1", head));
+
+    assertThat(reader.read("shop")).isEqualTo(before);
+    client.beginSnapshot();
+    server.executeIn(
+        "shop",
+        "call dolt_commit('--allow-empty', '-m', 'second')",
+        "call dolt_branch('-D', 'o`dd')",
+        "call dolt_tag('v2')");
+    Refs inSnapshot = reader.read("shop");
+    client.endSnapshot();
+    Refs after = reader.read("shop");
+
+    assertThat(inSnapshot.branches()).isEqualTo(before.branches());
+    assertThat(inSnapshot.tags()).isEqualTo(after.tags());
+    assertThat(after.branches()).containsOnlyKeys("main").doesNotContainValue(head);
+    assertThat(after.tags()).containsOnlyKeys("v1", "v2").containsEntry("v1", head);
+  }
+
+  @Test
   void connectsAgainAfterTheServerWasRestarted() throws Exception {
     String uuid = client.serverUuid();
 
