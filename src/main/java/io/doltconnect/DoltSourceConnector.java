@@ -10,7 +10,7 @@ import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.preflight.Finding;
 import io.doltconnect.preflight.Preflight;
 import io.doltconnect.schema.stored.DefinitionCodec;
-import io.doltconnect.snapshot.SnapshotProgress;
+import io.doltconnect.snapshot.plan.SnapshotProgress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

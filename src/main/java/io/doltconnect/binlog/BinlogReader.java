@@ -2,6 +2,7 @@ package io.doltconnect.binlog;
 
 import com.github.shyiko.mysql.binlog.network.AuthenticationException;
 import com.github.shyiko.mysql.binlog.network.ServerException;
+import io.doltconnect.binlog.events.BinlogEvent;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.ServerRun;
 import io.doltconnect.retry.ByteBoundedQueue;

@@ -1,5 +1,6 @@
 package io.doltconnect.binlog;
 
+import io.doltconnect.binlog.events.LogPosition;
 import io.doltconnect.model.GtidSet;
 import java.io.IOException;
 

@@ -3,6 +3,7 @@ package io.doltconnect.binlog;
 import com.github.shyiko.mysql.binlog.io.ByteArrayInputStream;
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import com.github.shyiko.mysql.binlog.network.protocol.ErrorPacket;
+import io.doltconnect.binlog.events.ByteReader;
 import io.doltconnect.retry.ByteBoundedQueue;
 import java.io.EOFException;
 import java.io.IOException;

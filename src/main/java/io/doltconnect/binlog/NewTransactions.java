@@ -1,5 +1,8 @@
 package io.doltconnect.binlog;
 
+import io.doltconnect.binlog.events.BinlogEvent;
+import io.doltconnect.binlog.events.LogPosition;
+import io.doltconnect.binlog.events.RowsEvent;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.ServerRun;

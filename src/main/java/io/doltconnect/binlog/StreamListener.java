@@ -1,5 +1,7 @@
 package io.doltconnect.binlog;
 
+import io.doltconnect.binlog.events.BinlogEvent;
+import io.doltconnect.binlog.events.LogPosition;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import java.time.Instant;

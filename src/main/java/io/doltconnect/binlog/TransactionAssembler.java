@@ -1,7 +1,14 @@
 package io.doltconnect.binlog;
 
-import io.doltconnect.binlog.RowsEvent.ByteSlice;
-import io.doltconnect.binlog.RowsEvent.Kind;
+import io.doltconnect.binlog.events.BinlogEvent;
+import io.doltconnect.binlog.events.ByteReader;
+import io.doltconnect.binlog.events.LogPosition;
+import io.doltconnect.binlog.events.LoggedNames;
+import io.doltconnect.binlog.events.MalformedEventException;
+import io.doltconnect.binlog.events.RowsEvent;
+import io.doltconnect.binlog.events.RowsEvent.ByteSlice;
+import io.doltconnect.binlog.events.RowsEvent.Kind;
+import io.doltconnect.binlog.events.TableMap;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.GtidSet.Interval;

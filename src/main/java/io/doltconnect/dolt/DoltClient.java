@@ -1,6 +1,6 @@
 package io.doltconnect.dolt;
 
-import io.doltconnect.binlog.LogPosition;
+import io.doltconnect.binlog.events.LogPosition;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.DoltException.Reason;

@@ -1,8 +1,8 @@
 package io.doltconnect.dolt;
 
 import io.doltconnect.binlog.BinlogException;
-import io.doltconnect.binlog.LogPosition;
 import io.doltconnect.binlog.ServerState;
+import io.doltconnect.binlog.events.LogPosition;
 import io.doltconnect.model.GtidSet;
 import java.io.IOException;
 import java.util.function.Supplier;

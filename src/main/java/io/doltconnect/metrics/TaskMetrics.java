@@ -7,7 +7,7 @@ import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.snapshot.SnapshotMetrics;
-import io.doltconnect.snapshot.SnapshotSize;
+import io.doltconnect.snapshot.plan.SnapshotSize;
 import io.doltconnect.stream.StreamMetrics;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

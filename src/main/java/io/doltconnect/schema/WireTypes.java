@@ -1,6 +1,6 @@
 package io.doltconnect.schema;
 
-import io.doltconnect.binlog.WireType;
+import io.doltconnect.binlog.events.WireType;
 import java.util.Map;
 
 /** Which wire types carry which declared types (binlog_type_serialization.go). */

@@ -11,6 +11,8 @@ import io.doltconnect.history.SqlRowReaders;
 import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.retry.ByteBoundedQueue;
 import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.snapshot.plan.SnapshotPlan;
+import io.doltconnect.snapshot.plan.TablePart;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**

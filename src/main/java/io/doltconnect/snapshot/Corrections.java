@@ -5,6 +5,7 @@ import io.doltconnect.history.SqlRowReaders;
 import io.doltconnect.history.TableRows;
 import io.doltconnect.retry.ByteBoundedQueue;
 import io.doltconnect.schema.TableDefinition;
+import io.doltconnect.snapshot.plan.SnapshotPlan;
 import java.util.Optional;
 
 /**

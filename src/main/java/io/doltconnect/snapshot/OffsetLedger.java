@@ -1,5 +1,6 @@
 package io.doltconnect.snapshot;
 
+import io.doltconnect.snapshot.plan.SnapshotProgress;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 

@@ -1,5 +1,7 @@
 package io.doltconnect.snapshot;
 
+import io.doltconnect.snapshot.plan.SnapshotPlan;
+import io.doltconnect.snapshot.plan.SnapshotProgress;
 import java.util.BitSet;
 
 /**

@@ -1,6 +1,7 @@
 package io.doltconnect.snapshot;
 
 import io.doltconnect.record.RowErrorMetrics;
+import io.doltconnect.snapshot.plan.SnapshotSize;
 import io.doltconnect.types.ZeroDateMetrics;
 
 /** What a snapshot tells of itself. */

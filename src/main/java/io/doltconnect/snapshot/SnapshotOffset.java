@@ -1,6 +1,7 @@
 package io.doltconnect.snapshot;
 
 import io.doltconnect.offset.SourceOffset;
+import io.doltconnect.snapshot.plan.SnapshotProgress;
 import java.util.AbstractMap;
 import java.util.HashMap;
 import java.util.Map;

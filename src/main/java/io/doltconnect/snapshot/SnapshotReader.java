@@ -2,6 +2,9 @@ package io.doltconnect.snapshot;
 
 import io.doltconnect.history.SqlRowReaders;
 import io.doltconnect.retry.ByteBoundedQueue;
+import io.doltconnect.snapshot.plan.SnapshotPlan;
+import io.doltconnect.snapshot.plan.SnapshotProgress;
+import io.doltconnect.snapshot.plan.SnapshotStart;
 import io.doltconnect.threads.NamedThreads;
 import java.util.Collections;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.doltconnect.snapshot;
 
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.SnapshotMarker;
+import io.doltconnect.snapshot.plan.SnapshotPlan;
+import io.doltconnect.snapshot.plan.SnapshotProgress;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;

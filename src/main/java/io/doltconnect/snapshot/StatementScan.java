@@ -1,8 +1,8 @@
 package io.doltconnect.snapshot;
 
-import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.BinlogException;
 import io.doltconnect.binlog.BinlogReader;
+import io.doltconnect.binlog.events.BinlogEvent;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableCatalog;

@@ -1,7 +1,7 @@
 package io.doltconnect.stream;
 
-import io.doltconnect.binlog.BinlogEvent;
-import io.doltconnect.binlog.RowsEvent;
+import io.doltconnect.binlog.events.BinlogEvent;
+import io.doltconnect.binlog.events.RowsEvent;
 import io.doltconnect.config.RowErrorMode;
 import io.doltconnect.config.TransactionSettings;
 import io.doltconnect.dolt.DoltException;

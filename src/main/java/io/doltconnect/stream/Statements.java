@@ -1,6 +1,6 @@
 package io.doltconnect.stream;
 
-import io.doltconnect.binlog.BinlogEvent;
+import io.doltconnect.binlog.events.BinlogEvent;
 import io.doltconnect.config.ColumnSettings;
 import io.doltconnect.history.Touched;
 import io.doltconnect.model.TableId;

@@ -1,7 +1,7 @@
 package io.doltconnect.task;
 
-import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.LogLostException;
+import io.doltconnect.binlog.events.BinlogEvent;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.ReconcileMode;
 import io.doltconnect.dolt.BranchReader;

@@ -15,7 +15,7 @@ import io.doltconnect.schema.TrackedTable;
 import io.doltconnect.schema.stored.Anchor;
 import io.doltconnect.schema.stored.DefinitionChanges;
 import io.doltconnect.schema.stored.DefinitionCodec;
-import io.doltconnect.snapshot.SnapshotProgress;
+import io.doltconnect.snapshot.plan.SnapshotProgress;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

@@ -1,8 +1,8 @@
 package io.doltconnect.task;
 
-import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.BinlogException;
 import io.doltconnect.binlog.LogLostException;
+import io.doltconnect.binlog.events.BinlogEvent;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;

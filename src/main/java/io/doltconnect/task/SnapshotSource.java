@@ -9,7 +9,7 @@ import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.schema.stored.DefinitionCodec;
 import io.doltconnect.snapshot.SnapshotEnd;
-import io.doltconnect.snapshot.SnapshotStart;
+import io.doltconnect.snapshot.plan.SnapshotStart;
 import java.util.HashMap;
 import java.util.Map;
 

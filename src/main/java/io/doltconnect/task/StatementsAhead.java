@@ -1,9 +1,9 @@
 package io.doltconnect.task;
 
-import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.BinlogException;
 import io.doltconnect.binlog.BinlogReader;
 import io.doltconnect.binlog.LogLostException;
+import io.doltconnect.binlog.events.BinlogEvent;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;

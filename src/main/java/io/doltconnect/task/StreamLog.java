@@ -1,7 +1,7 @@
 package io.doltconnect.task;
 
-import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.BinlogReader;
+import io.doltconnect.binlog.events.BinlogEvent;
 import io.doltconnect.model.GtidSet;
 import java.time.Duration;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package io.doltconnect.types;
 
-import io.doltconnect.binlog.ByteReader;
+import io.doltconnect.binlog.events.ByteReader;
 import io.doltconnect.config.TypeSettings.BinaryHandlingMode;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.doltconnect.types;
 
-import io.doltconnect.binlog.ByteReader;
+import io.doltconnect.binlog.events.ByteReader;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
 /**
@@ -24,7 +24,8 @@ public interface ColumnConverter {
    *
    * @return a value that the schema accepts
    * @throws UnrepresentableValueException if the value has no right form under the configured modes
-   * @throws io.doltconnect.binlog.MalformedEventException if the value is longer than what is left
+   * @throws io.doltconnect.binlog.events.MalformedEventException if the value is longer than what
+   *     is left
    */
   Object read(ByteReader in);
 }

@@ -1,7 +1,7 @@
 package io.doltconnect.types;
 
-import io.doltconnect.binlog.ByteReader;
-import io.doltconnect.binlog.MalformedEventException;
+import io.doltconnect.binlog.events.ByteReader;
+import io.doltconnect.binlog.events.MalformedEventException;
 
 /** The length in front of a value of variable size. */
 final class Lengths {

@@ -1,7 +1,7 @@
 package io.doltconnect.types;
 
-import io.doltconnect.binlog.ByteReader;
-import io.doltconnect.binlog.DecimalDigits;
+import io.doltconnect.binlog.events.ByteReader;
+import io.doltconnect.binlog.events.DecimalDigits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;

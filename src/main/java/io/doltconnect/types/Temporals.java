@@ -1,6 +1,6 @@
 package io.doltconnect.types;
 
-import io.doltconnect.binlog.ByteReader;
+import io.doltconnect.binlog.events.ByteReader;
 import java.util.Date;
 import org.apache.kafka.connect.data.SchemaBuilder;
 

@@ -1,6 +1,6 @@
 package io.doltconnect.types;
 
-import io.doltconnect.binlog.ByteReader;
+import io.doltconnect.binlog.events.ByteReader;
 import io.doltconnect.schema.Column;
 import java.time.LocalDate;
 import org.apache.kafka.connect.data.SchemaBuilder;

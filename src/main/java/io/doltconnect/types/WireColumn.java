@@ -1,7 +1,7 @@
 package io.doltconnect.types;
 
 import com.github.shyiko.mysql.binlog.event.deserialization.ColumnType;
-import io.doltconnect.binlog.WireType;
+import io.doltconnect.binlog.events.WireType;
 
 /**
  * A column's type as TABLE_MAP gives it.

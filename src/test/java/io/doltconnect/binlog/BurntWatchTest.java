@@ -2,6 +2,7 @@ package io.doltconnect.binlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.doltconnect.binlog.events.LogPosition;
 import io.doltconnect.model.GtidSet;
 import org.junit.jupiter.api.Test;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.shyiko.mysql.binlog.io.ByteArrayInputStream;
 import com.github.shyiko.mysql.binlog.network.ServerException;
+import io.doltconnect.binlog.events.BinlogEvent;
 import io.doltconnect.retry.ByteBoundedQueue;
 import java.io.EOFException;
 import java.util.Arrays;

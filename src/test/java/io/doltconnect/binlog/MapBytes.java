@@ -1,5 +1,8 @@
 package io.doltconnect.binlog;
 
+import io.doltconnect.binlog.events.ByteReader;
+import io.doltconnect.binlog.events.TableMap;
+import io.doltconnect.binlog.events.WireType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +48,7 @@ public final class MapBytes {
     return TableMap.read(new ByteReader(fullBytes()));
   }
 
-  byte[] minimalBytes() {
+  public byte[] minimalBytes() {
     EventBytes metadata = new EventBytes();
     EventBytes types = new EventBytes();
     byte[] nullable = new byte[(columns.size() + 7) / 8];
@@ -72,7 +75,7 @@ public final class MapBytes {
   }
 
   /** Dolt writes five blocks in this order, empty ones too, and names with one byte of length. */
-  byte[] fullBytes() {
+  public byte[] fullBytes() {
     EventBytes charsets = new EventBytes();
     EventBytes names = new EventBytes();
     for (Entry column : columns) {

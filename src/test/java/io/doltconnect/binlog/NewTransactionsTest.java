@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.shyiko.mysql.binlog.network.SSLMode;
+import io.doltconnect.binlog.events.BinlogEvent;
+import io.doltconnect.binlog.events.LogPosition;
+import io.doltconnect.binlog.events.RowsEvent;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.retry.Backoff;

@@ -1,7 +1,9 @@
 package io.doltconnect.binlog;
 
-import io.doltconnect.binlog.RowsEvent.ByteSlice;
-import io.doltconnect.binlog.RowsEvent.Kind;
+import io.doltconnect.binlog.events.RowsEvent;
+import io.doltconnect.binlog.events.RowsEvent.ByteSlice;
+import io.doltconnect.binlog.events.RowsEvent.Kind;
+import io.doltconnect.binlog.events.TableMap;
 
 /** Writes the rows of one rows event, image by image. */
 public final class RowBytes {
@@ -47,7 +49,7 @@ public final class RowBytes {
     return this;
   }
 
-  byte[] toByteArray() {
+  public byte[] toByteArray() {
     byte[] present = new byte[(columns + 7) / 8];
     for (int i = 0; i < columns; i++) {
       if (!absent[i]) {

@@ -3,6 +3,7 @@ package io.doltconnect.binlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.doltconnect.binlog.events.LogPosition;
 import io.doltconnect.model.GtidSet;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.doltconnect.config.Operation;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
-import io.doltconnect.snapshot.SnapshotSize;
+import io.doltconnect.snapshot.plan.SnapshotSize;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;

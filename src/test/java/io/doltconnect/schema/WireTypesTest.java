@@ -3,7 +3,7 @@ package io.doltconnect.schema;
 import static io.doltconnect.schema.ColumnType.UNSPECIFIED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.doltconnect.binlog.WireType;
+import io.doltconnect.binlog.events.WireType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

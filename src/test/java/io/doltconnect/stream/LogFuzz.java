@@ -1,9 +1,9 @@
 package io.doltconnect.stream;
 
-import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.BinlogException;
-import io.doltconnect.binlog.MalformedEventException;
 import io.doltconnect.binlog.RecordedEvents;
+import io.doltconnect.binlog.events.BinlogEvent;
+import io.doltconnect.binlog.events.MalformedEventException;
 import java.util.List;
 import org.apache.kafka.connect.errors.ConnectException;
 

@@ -5,13 +5,13 @@ import static io.doltconnect.stream.StreamRun.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.binlog.BinlogEvent;
 import io.doltconnect.binlog.MapBytes;
 import io.doltconnect.binlog.RowBytes;
-import io.doltconnect.binlog.RowsEvent;
-import io.doltconnect.binlog.RowsEvent.Kind;
-import io.doltconnect.binlog.TableMap;
-import io.doltconnect.binlog.WireType;
+import io.doltconnect.binlog.events.BinlogEvent;
+import io.doltconnect.binlog.events.RowsEvent;
+import io.doltconnect.binlog.events.RowsEvent.Kind;
+import io.doltconnect.binlog.events.TableMap;
+import io.doltconnect.binlog.events.WireType;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Columns;
 import io.doltconnect.schema.SqlType;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.doltconnect.binlog.BinlogEvent;
-import io.doltconnect.binlog.BinlogEvent.Begin;
 import io.doltconnect.binlog.RecordedLog;
+import io.doltconnect.binlog.events.BinlogEvent;
+import io.doltconnect.binlog.events.BinlogEvent.Begin;
 import io.doltconnect.model.ServerRun;
 import java.io.IOException;
 import java.io.InputStream;

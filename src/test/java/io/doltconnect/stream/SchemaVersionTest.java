@@ -4,13 +4,13 @@ import static io.doltconnect.stream.StreamRun.begin;
 import static io.doltconnect.stream.StreamRun.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.doltconnect.binlog.BinlogEvent.Statement;
 import io.doltconnect.binlog.MapBytes;
 import io.doltconnect.binlog.RowBytes;
-import io.doltconnect.binlog.RowsEvent;
-import io.doltconnect.binlog.RowsEvent.Kind;
-import io.doltconnect.binlog.TableMap;
-import io.doltconnect.binlog.WireType;
+import io.doltconnect.binlog.events.BinlogEvent.Statement;
+import io.doltconnect.binlog.events.RowsEvent;
+import io.doltconnect.binlog.events.RowsEvent.Kind;
+import io.doltconnect.binlog.events.TableMap;
+import io.doltconnect.binlog.events.WireType;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package io.doltconnect.stream;
 
-import io.doltconnect.binlog.BinlogEvent;
-import io.doltconnect.binlog.BinlogEvent.Begin;
+import io.doltconnect.binlog.events.BinlogEvent;
+import io.doltconnect.binlog.events.BinlogEvent.Begin;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.history.Touched;
 import io.doltconnect.metrics.TaskMetrics;

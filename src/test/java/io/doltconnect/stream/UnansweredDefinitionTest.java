@@ -5,12 +5,12 @@ import static io.doltconnect.stream.StreamRun.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.binlog.BinlogEvent.Statement;
 import io.doltconnect.binlog.MapBytes;
 import io.doltconnect.binlog.RowBytes;
-import io.doltconnect.binlog.RowsEvent.Kind;
-import io.doltconnect.binlog.TableMap;
-import io.doltconnect.binlog.WireType;
+import io.doltconnect.binlog.events.BinlogEvent.Statement;
+import io.doltconnect.binlog.events.RowsEvent.Kind;
+import io.doltconnect.binlog.events.TableMap;
+import io.doltconnect.binlog.events.WireType;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.schema.Column;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.binlog.ByteReader;
+import io.doltconnect.binlog.events.ByteReader;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.SqlType;
 import java.util.HexFormat;

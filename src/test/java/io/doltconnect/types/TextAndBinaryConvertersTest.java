@@ -3,8 +3,8 @@ package io.doltconnect.types;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.binlog.ByteReader;
-import io.doltconnect.binlog.MalformedEventException;
+import io.doltconnect.binlog.events.ByteReader;
+import io.doltconnect.binlog.events.MalformedEventException;
 import io.doltconnect.config.TypeSettings.BinaryHandlingMode;
 import io.doltconnect.schema.SqlType;
 import java.nio.ByteBuffer;

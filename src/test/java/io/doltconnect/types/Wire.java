@@ -2,7 +2,7 @@ package io.doltconnect.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.doltconnect.binlog.ByteReader;
+import io.doltconnect.binlog.events.ByteReader;
 import io.doltconnect.config.TypeSettings;
 import io.doltconnect.config.TypeSettings.BigintUnsignedHandlingMode;
 import io.doltconnect.config.TypeSettings.BinaryHandlingMode;

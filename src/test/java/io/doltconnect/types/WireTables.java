@@ -2,7 +2,7 @@ package io.doltconnect.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.doltconnect.binlog.ByteReader;
+import io.doltconnect.binlog.events.ByteReader;
 import io.doltconnect.schema.SqlType;
 import io.doltconnect.support.DoltServer;
 import java.io.IOException;

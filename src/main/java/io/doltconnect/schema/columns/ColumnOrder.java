@@ -1,6 +1,6 @@
 package io.doltconnect.schema.columns;
 
-import io.doltconnect.binlog.TableMap;
+import io.doltconnect.binlog.events.TableMap;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.ColumnType;
 import io.doltconnect.schema.TableDefinition;

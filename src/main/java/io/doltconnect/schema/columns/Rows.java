@@ -1,6 +1,6 @@
 package io.doltconnect.schema.columns;
 
-import io.doltconnect.binlog.TableMap;
+import io.doltconnect.binlog.events.TableMap;
 
 /** What can be seen of the rows of an event without knowing their columns. */
 public interface Rows {

@@ -1,6 +1,6 @@
 package io.doltconnect.stream.keys;
 
-import io.doltconnect.binlog.RowsEvent;
+import io.doltconnect.binlog.events.RowsEvent;
 import io.doltconnect.stream.rows.FormerRows;
 import io.doltconnect.stream.rows.ImageReader;
 import io.doltconnect.stream.rows.RowReader;

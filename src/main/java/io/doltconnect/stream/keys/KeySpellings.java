@@ -1,7 +1,7 @@
 package io.doltconnect.stream.keys;
 
-import io.doltconnect.binlog.RowCursor;
-import io.doltconnect.binlog.RowsEvent;
+import io.doltconnect.binlog.events.RowCursor;
+import io.doltconnect.binlog.events.RowsEvent;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.ConvertedStruct;

@@ -1,6 +1,6 @@
 package io.doltconnect.stream.rows;
 
-import io.doltconnect.binlog.RowsEvent;
+import io.doltconnect.binlog.events.RowsEvent;
 import io.doltconnect.model.DoltVersion;
 import io.doltconnect.model.ServerRun;
 import io.doltconnect.offset.StreamPosition;

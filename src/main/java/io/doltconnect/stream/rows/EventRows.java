@@ -1,8 +1,8 @@
 package io.doltconnect.stream.rows;
 
-import io.doltconnect.binlog.NullPlaces;
-import io.doltconnect.binlog.RowsEvent;
-import io.doltconnect.binlog.TableMap;
+import io.doltconnect.binlog.events.NullPlaces;
+import io.doltconnect.binlog.events.RowsEvent;
+import io.doltconnect.binlog.events.TableMap;
 import io.doltconnect.schema.columns.Rows;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.doltconnect.stream.rows;
 
-import io.doltconnect.binlog.RowCursor;
-import io.doltconnect.binlog.TableMap;
-import io.doltconnect.binlog.WireType;
+import io.doltconnect.binlog.events.RowCursor;
+import io.doltconnect.binlog.events.TableMap;
+import io.doltconnect.binlog.events.WireType;
 import io.doltconnect.record.ConvertedStruct;
 import io.doltconnect.record.TableSchemaFactory;
 import io.doltconnect.record.TableSchemas;

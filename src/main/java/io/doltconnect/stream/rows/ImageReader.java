@@ -1,6 +1,6 @@
 package io.doltconnect.stream.rows;
 
-import io.doltconnect.binlog.RowCursor;
+import io.doltconnect.binlog.events.RowCursor;
 import io.doltconnect.record.TableSchemas;
 import org.apache.kafka.connect.data.Struct;
 

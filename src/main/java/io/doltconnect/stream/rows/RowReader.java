@@ -1,9 +1,9 @@
 package io.doltconnect.stream.rows;
 
-import io.doltconnect.binlog.ByteReader;
-import io.doltconnect.binlog.RowCursor;
-import io.doltconnect.binlog.RowsEvent;
-import io.doltconnect.binlog.TableMap;
+import io.doltconnect.binlog.events.ByteReader;
+import io.doltconnect.binlog.events.RowCursor;
+import io.doltconnect.binlog.events.RowsEvent;
+import io.doltconnect.binlog.events.TableMap;
 import io.doltconnect.record.ConvertedStruct;
 import io.doltconnect.record.RowFailure;
 import io.doltconnect.record.TableSchemas;

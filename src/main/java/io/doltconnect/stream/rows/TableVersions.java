@@ -1,7 +1,7 @@
 package io.doltconnect.stream.rows;
 
-import io.doltconnect.binlog.RowsEvent;
-import io.doltconnect.binlog.TableMap;
+import io.doltconnect.binlog.events.RowsEvent;
+import io.doltconnect.binlog.events.TableMap;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.TableSchemaFactory;
 import io.doltconnect.record.TableSchemas;

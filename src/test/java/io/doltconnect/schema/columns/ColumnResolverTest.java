@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.binlog.MapBytes;
-import io.doltconnect.binlog.TableMap;
-import io.doltconnect.binlog.WireType;
+import io.doltconnect.binlog.events.TableMap;
+import io.doltconnect.binlog.events.WireType;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.ColumnType;

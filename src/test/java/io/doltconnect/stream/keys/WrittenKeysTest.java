@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doltconnect.binlog.MapBytes;
 import io.doltconnect.binlog.RowBytes;
-import io.doltconnect.binlog.RowCursor;
-import io.doltconnect.binlog.RowsEvent;
-import io.doltconnect.binlog.RowsEvent.Kind;
-import io.doltconnect.binlog.TableMap;
-import io.doltconnect.binlog.WireType;
+import io.doltconnect.binlog.events.RowCursor;
+import io.doltconnect.binlog.events.RowsEvent;
+import io.doltconnect.binlog.events.RowsEvent.Kind;
+import io.doltconnect.binlog.events.TableMap;
+import io.doltconnect.binlog.events.WireType;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.TableSchemas;

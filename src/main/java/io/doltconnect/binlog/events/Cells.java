@@ -1,7 +1,7 @@
-package io.doltconnect.binlog;
+package io.doltconnect.binlog.events;
 
 /** How many bytes the values in a row image take, by nothing but the TABLE_MAP. */
-final class Cells {
+public final class Cells {
   private Cells() {}
 
   /**

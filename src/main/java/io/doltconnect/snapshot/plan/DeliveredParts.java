@@ -1,4 +1,4 @@
-package io.doltconnect.snapshot;
+package io.doltconnect.snapshot.plan;
 
 import java.util.Map;
 import java.util.Set;
@@ -12,10 +12,10 @@ import java.util.TreeSet;
  * @param beyond parts behind these that are delivered, too
  * @param open rows that are delivered of the parts under way, by part
  */
-record DeliveredParts(int done, Set<Integer> beyond, Map<Integer, Long> open) {
+public record DeliveredParts(int done, Set<Integer> beyond, Map<Integer, Long> open) {
   static final DeliveredParts NONE = new DeliveredParts(0, Set.of(), Map.of());
 
-  DeliveredParts {
+  public DeliveredParts {
     beyond = Set.copyOf(beyond);
     open = Map.copyOf(open);
     if (done < 0

@@ -1,4 +1,4 @@
-package io.doltconnect.snapshot;
+package io.doltconnect.snapshot.plan;
 
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
@@ -55,15 +55,15 @@ public final class SnapshotStart {
     return progress.joining().isPresent();
   }
 
-  SnapshotPlan plan() {
+  public SnapshotPlan plan() {
     return plan;
   }
 
-  SnapshotProgress progress() {
+  public SnapshotProgress progress() {
     return progress;
   }
 
-  SnapshotSize size() {
+  public SnapshotSize size() {
     return size;
   }
 }

@@ -1,4 +1,4 @@
-package io.doltconnect.snapshot;
+package io.doltconnect.snapshot.plan;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -85,27 +85,27 @@ public record SnapshotProgress(
   }
 
   /** Whether the part is delivered. */
-  boolean isDone(int part) {
+  public boolean isDone(int part) {
     return parts.isDone(part);
   }
 
   /** Whether anything of the part, or its definition, is delivered. */
-  boolean isBegun(int part) {
+  public boolean isBegun(int part) {
     return isDone(part) || rows(part) >= 0;
   }
 
   /** How many rows of the part under way are delivered; -1 if not even its definition is. */
-  long rows(int part) {
+  public long rows(int part) {
     return parts.rows(part);
   }
 
   /** So many rows of a part are delivered. */
-  SnapshotProgress withRows(int part, long rows) {
+  public SnapshotProgress withRows(int part, long rows) {
     return with(parts.withRows(part, rows));
   }
 
   /** All rows of a part are delivered. */
-  SnapshotProgress withDone(int part) {
+  public SnapshotProgress withDone(int part) {
     return with(parts.withDone(part));
   }
 
@@ -114,24 +114,24 @@ public record SnapshotProgress(
   }
 
   /** The records of changes since the commits begin. */
-  SnapshotProgress withCorrections() {
+  public SnapshotProgress withCorrections() {
     return new SnapshotProgress(commits, plan, parts, true, keyless, resumed, joining);
   }
 
   /** Such records of a table without a key begin. */
-  SnapshotProgress withKeyless(TableId table) {
+  public SnapshotProgress withKeyless(TableId table) {
     Set<TableId> now = new TreeSet<>(keyless);
     now.add(table);
     return new SnapshotProgress(commits, plan, parts, corrected, now, resumed, joining);
   }
 
   /** It goes on after an interruption. */
-  SnapshotProgress resuming() {
+  public SnapshotProgress resuming() {
     return new SnapshotProgress(commits, plan, parts, corrected, keyless, true, joining);
   }
 
   /** The text for the offset. */
-  String encode() {
+  public String encode() {
     Stored stored =
         new Stored(
             commits,
@@ -190,7 +190,7 @@ public record SnapshotProgress(
   }
 
   /** The tables of a plan of which anything is delivered. */
-  Set<TableId> begun(SnapshotPlan of) {
+  public Set<TableId> begun(SnapshotPlan of) {
     Set<TableId> tables = new TreeSet<>();
     for (int part = 0; part < of.parts().size(); part++) {
       if (isBegun(part)) {

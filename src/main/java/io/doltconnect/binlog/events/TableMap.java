@@ -1,4 +1,4 @@
-package io.doltconnect.binlog;
+package io.doltconnect.binlog.events;
 
 import io.doltconnect.model.TableId;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ public final class TableMap {
   }
 
   /** Reads the body of a TABLE_MAP event from behind its table id and flags to its end. */
-  static TableMap read(ByteReader in) {
+  public static TableMap read(ByteReader in) {
     byte[] signature =
         Arrays.copyOfRange(in.array(), in.position(), in.position() + in.remaining());
     TableId table =

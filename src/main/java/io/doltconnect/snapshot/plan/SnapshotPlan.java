@@ -1,4 +1,4 @@
-package io.doltconnect.snapshot;
+package io.doltconnect.snapshot.plan;
 
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableDefinition;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * The tables whose rows are read from commits, and the parts in which they are read, in a fixed
  * order. Made from the same commits and settings, it is the same again. Immutable.
  */
-final class SnapshotPlan {
+public final class SnapshotPlan {
   private static final int DIGEST_BYTES = 8;
 
   private final Map<String, String> commits;
@@ -40,31 +40,31 @@ final class SnapshotPlan {
   }
 
   /** By database the commit whose rows are read. */
-  Map<String, String> commits() {
+  public Map<String, String> commits() {
     return commits;
   }
 
   /** The definitions in the commits, ordered by name. */
-  List<TableDefinition> tables() {
+  public List<TableDefinition> tables() {
     return tables;
   }
 
   /** The parts in the order of their tables. */
-  List<TablePart> parts() {
+  public List<TablePart> parts() {
     return parts;
   }
 
-  String commit(TableId table) {
+  public String commit(TableId table) {
     return commits.get(table.database());
   }
 
   /** The definition of the table that a part is of. */
-  TableDefinition table(TablePart part) {
+  public TableDefinition table(TablePart part) {
     return tables.get(part.table());
   }
 
   /** The table's definition in the commit; empty if it is not read from there. */
-  Optional<TableDefinition> definition(TableId table) {
+  public Optional<TableDefinition> definition(TableId table) {
     return Optional.ofNullable(byName.get(table));
   }
 

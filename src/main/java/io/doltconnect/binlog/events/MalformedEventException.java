@@ -1,4 +1,4 @@
-package io.doltconnect.binlog;
+package io.doltconnect.binlog.events;
 
 /** An event whose checksum is right but whose content does not follow the binlog format. */
 public final class MalformedEventException extends RuntimeException {

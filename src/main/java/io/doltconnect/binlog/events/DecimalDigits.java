@@ -1,4 +1,4 @@
-package io.doltconnect.binlog;
+package io.doltconnect.binlog.events;
 
 /**
  * How MySQL packs the digits on one side of a decimal's point ({@code decimal2bin}): nine of them

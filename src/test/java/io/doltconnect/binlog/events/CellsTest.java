@@ -1,4 +1,4 @@
-package io.doltconnect.binlog;
+package io.doltconnect.binlog.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.doltconnect.binlog;
+package io.doltconnect.binlog.events;
 
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;

@@ -1,8 +1,9 @@
-package io.doltconnect.binlog;
+package io.doltconnect.binlog.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.doltconnect.binlog.MapBytes;
 import io.doltconnect.model.TableId;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.doltconnect.snapshot;
+package io.doltconnect.snapshot.plan;
 
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.BranchReader;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * @param databases the databases that have the branch
  * @param tables the tables, ordered by name
  */
-record CapturedTables(Set<String> databases, List<Table> tables) {
+public record CapturedTables(Set<String> databases, List<Table> tables) {
   private static final Logger LOG = LoggerFactory.getLogger(CapturedTables.class);
 
   /**
@@ -27,8 +27,8 @@ record CapturedTables(Set<String> databases, List<Table> tables) {
    *
    * @param createTable its definition as a statement
    */
-  record Table(TableDefinition definition, String createTable) {
-    TableId id() {
+  public record Table(TableDefinition definition, String createTable) {
+    public TableId id() {
       return definition.id();
     }
   }
@@ -38,7 +38,8 @@ record CapturedTables(Set<String> databases, List<Table> tables) {
    *
    * @param suspended tables that are left out, and those that cannot be read join
    */
-  static CapturedTables read(BranchReader branch, TableFilter filter, SuspendedTables suspended) {
+  public static CapturedTables read(
+      BranchReader branch, TableFilter filter, SuspendedTables suspended) {
     Set<String> databases = new TreeSet<>();
     List<Table> tables = new ArrayList<>();
     for (String database : branch.databases()) {
@@ -78,7 +79,7 @@ record CapturedTables(Set<String> databases, List<Table> tables) {
     }
   }
 
-  List<TableDefinition> definitions() {
+  public List<TableDefinition> definitions() {
     return tables.stream().map(Table::definition).toList();
   }
 }

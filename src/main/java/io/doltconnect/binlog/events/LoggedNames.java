@@ -1,4 +1,4 @@
-package io.doltconnect.binlog;
+package io.doltconnect.binlog.events;
 
 import java.net.URI;
 import java.util.Locale;
@@ -10,7 +10,7 @@ import java.util.Locale;
  * what follows {@code dolt_undrop}, have it as it is (binlog_primary_hooks.go). The two cannot be
  * confused: Dolt makes no database whose name has a percent sign.
  */
-final class LoggedNames {
+public final class LoggedNames {
   private static final int LENGTHS_OF_ONE_BYTE = 256;
 
   private LoggedNames() {}
@@ -21,7 +21,7 @@ final class LoggedNames {
    *
    * @param length the length that is logged
    */
-  static String read(ByteReader in, int length) {
+  public static String read(ByteReader in, int length) {
     ByteReader rest = new ByteReader(in.array(), in.position(), in.position() + in.remaining());
     int bytes = 0;
     while (rest.readUint8() != 0) {
@@ -37,7 +37,7 @@ final class LoggedNames {
   }
 
   /** A database's name as SQL has it. */
-  static String database(String logged) {
+  public static String database(String logged) {
     if (logged.indexOf('%') < 0) {
       return logged;
     }
@@ -53,7 +53,7 @@ final class LoggedNames {
    * A statement as SQL has it. Dolt doubles no backtick in the names of databases that it makes and
    * drops (binlog_producer.go, DatabaseCreated and DatabaseDropped).
    */
-  static String statement(String database, String sql) {
+  public static String statement(String database, String sql) {
     String end = "database `" + database + "`";
     return database.indexOf('`') >= 0
             && sql.toLowerCase(Locale.ROOT).endsWith(end.toLowerCase(Locale.ROOT))

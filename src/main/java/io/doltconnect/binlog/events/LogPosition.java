@@ -1,4 +1,4 @@
-package io.doltconnect.binlog;
+package io.doltconnect.binlog.events;
 
 /**
  * A place in the log. Files of one branch are numbered ({@code binlog-<branch>.NNNNNN}).
@@ -9,7 +9,7 @@ package io.doltconnect.binlog;
 public record LogPosition(String file, long position) {
 
   /** Whether whoever is here has read what was written up to another place. */
-  boolean isBeyond(LogPosition other) {
+  public boolean isBeyond(LogPosition other) {
     int files = Long.compare(number(), other.number());
     return files > 0 || files == 0 && position >= other.position;
   }

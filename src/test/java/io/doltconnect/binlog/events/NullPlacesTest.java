@@ -1,8 +1,10 @@
-package io.doltconnect.binlog;
+package io.doltconnect.binlog.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.doltconnect.binlog.RowsEvent.Kind;
+import io.doltconnect.binlog.MapBytes;
+import io.doltconnect.binlog.RowBytes;
+import io.doltconnect.binlog.events.RowsEvent.Kind;
 import org.junit.jupiter.api.Test;
 
 class NullPlacesTest {

@@ -1,4 +1,4 @@
-package io.doltconnect.binlog;
+package io.doltconnect.binlog.events;
 
 /**
  * The column types that a TABLE_MAP event of Dolt can carry (binlog_type_serialization.go), by

@@ -1,4 +1,4 @@
-package io.doltconnect.snapshot;
+package io.doltconnect.snapshot.plan;
 
 import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.CommitDefinitions;

@@ -1,4 +1,4 @@
-package io.doltconnect.snapshot;
+package io.doltconnect.snapshot.plan;
 
 import io.doltconnect.dolt.KeyRange;
 
@@ -8,4 +8,4 @@ import io.doltconnect.dolt.KeyRange;
  * @param table the table's number in the plan
  * @param rows how many rows it has
  */
-record TablePart(int table, KeyRange range, long rows) {}
+public record TablePart(int table, KeyRange range, long rows) {}

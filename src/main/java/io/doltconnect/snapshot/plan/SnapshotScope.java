@@ -1,4 +1,4 @@
-package io.doltconnect.snapshot;
+package io.doltconnect.snapshot.plan;
 
 import io.doltconnect.config.SnapshotSettings;
 import io.doltconnect.config.TableFilter;
@@ -38,12 +38,12 @@ public record SnapshotScope(
   }
 
   /** Whether the snapshot is about the captured table. */
-  boolean concerns(TableId table) {
+  public boolean concerns(TableId table) {
     return (added.isEmpty() || added.get().contains(table)) && !suspended.contains(table);
   }
 
   /** Whether it reads the captured table's rows. */
-  boolean reads(TableId table) {
+  public boolean reads(TableId table) {
     return concerns(table) && settings.reads(table);
   }
 

@@ -1,9 +1,12 @@
-package io.doltconnect.binlog;
+package io.doltconnect.binlog.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.binlog.RowsEvent.Kind;
+import io.doltconnect.binlog.EventBytes;
+import io.doltconnect.binlog.MapBytes;
+import io.doltconnect.binlog.RowBytes;
+import io.doltconnect.binlog.events.RowsEvent.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
