@@ -85,7 +85,7 @@ public final class DoltClient implements PinSource, AutoCloseable {
   }
 
   /** The end of the binlog; empty if the server writes none. Needs no privilege. */
-  Optional<LogPosition> binlogEnd() {
+  public Optional<LogPosition> binlogEnd() {
     return query(
             "the binlog's end",
             "SHOW MASTER STATUS",
@@ -127,16 +127,15 @@ public final class DoltClient implements PinSource, AutoCloseable {
   }
 
   /** The table's definition in a commit; empty if the commit does not have it. */
-  Optional<String> showCreateTableAsOf(TableId table, String commit) {
-    return createTableOf(table, quoted(table) + Commits.asOf(commit));
+  public Optional<String> showCreateTableAsOf(TableId table, String commit) {
+    return createTableOf(table, quoted(table) + asOf(commit));
   }
 
   /** The table's definition in a commit that has it. */
-  String definitionAsOf(TableId table, String commit) {
+  public String definitionAsOf(TableId table, String commit) {
     try {
       return session
-          .query(
-              "SHOW CREATE TABLE " + quoted(table) + Commits.asOf(commit), row -> row.getString(2))
+          .query("SHOW CREATE TABLE " + quoted(table) + asOf(commit), row -> row.getString(2))
           .get(0);
     } catch (SQLException e) {
       throw errors.onDefinition(table, e);
@@ -264,7 +263,7 @@ public final class DoltClient implements PinSource, AutoCloseable {
    * Makes a database the current one, for what cannot name its database. Only in a snapshot:
    * another connection has none.
    */
-  void use(String database) {
+  public void use(String database) {
     try {
       session.use(quoted(database));
     } catch (SQLException e) {
@@ -303,6 +302,11 @@ public final class DoltClient implements PinSource, AutoCloseable {
   /** The text as an SQL string. */
   public static String literal(String text) {
     return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
+  }
+
+  /** Picks what a commit holds in place of the present. */
+  public static String asOf(String commit) {
+    return " AS OF " + literal(commit);
   }
 
   private String single(String what, String sql) {

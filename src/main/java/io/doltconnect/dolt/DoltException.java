@@ -31,7 +31,7 @@ public final class DoltException extends ConnectException {
 
   private final Reason reason;
 
-  DoltException(Reason reason, String message, Throwable cause) {
+  public DoltException(Reason reason, String message, Throwable cause) {
     super(message, cause);
     this.reason = reason;
   }
@@ -41,7 +41,7 @@ public final class DoltException extends ConnectException {
   }
 
   /** Whether the server would not do what was asked for, and may well do anything else. */
-  boolean isRefusal() {
+  public boolean isRefusal() {
     return reason == Reason.QUERY_FAILED;
   }
 

@@ -3,7 +3,7 @@ package io.doltconnect.dolt;
 import java.util.Set;
 
 /** What pinning a position asks of the server. */
-interface PinSource {
+public interface PinSource {
   String gtidExecuted();
 
   Set<RunningStatement> runningStatements();

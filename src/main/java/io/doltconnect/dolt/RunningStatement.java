@@ -17,7 +17,7 @@ public record RunningStatement(long session, String digest, long seconds) {
    * by the time that passed. The answer may be a false yes, for a short while, where a session
    * repeats a statement; it is never a false no.
    */
-  boolean mayStillBe(RunningStatement later, Duration passed) {
+  public boolean mayStillBe(RunningStatement later, Duration passed) {
     return session == later.session
         && digest.equals(later.digest)
         && later.seconds >= seconds + passed.toSeconds() - ROUNDING_SECONDS;

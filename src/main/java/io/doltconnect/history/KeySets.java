@@ -1,6 +1,6 @@
 package io.doltconnect.history;
 
-import io.doltconnect.dolt.NamedKeys;
+import io.doltconnect.dolt.branch.NamedKeys;
 import io.doltconnect.model.TableId;
 import java.nio.ByteBuffer;
 import java.util.HashMap;

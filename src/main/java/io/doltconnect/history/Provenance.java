@@ -1,7 +1,7 @@
 package io.doltconnect.history;
 
-import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.branch.BranchReader;
 import io.doltconnect.model.GtidSet;
 import java.util.Map;
 import java.util.Set;

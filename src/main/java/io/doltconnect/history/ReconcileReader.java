@@ -2,11 +2,11 @@ package io.doltconnect.history;
 
 import io.doltconnect.config.SnapshotSettings;
 import io.doltconnect.config.TableFilter;
-import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
-import io.doltconnect.dolt.Pinned;
-import io.doltconnect.dolt.PositionPin;
+import io.doltconnect.dolt.branch.BranchReader;
+import io.doltconnect.dolt.pin.Pinned;
+import io.doltconnect.dolt.pin.PositionPin;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;

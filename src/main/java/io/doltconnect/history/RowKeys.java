@@ -1,6 +1,6 @@
 package io.doltconnect.history;
 
-import io.doltconnect.dolt.NamedKeys;
+import io.doltconnect.dolt.branch.NamedKeys;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.SqlType;

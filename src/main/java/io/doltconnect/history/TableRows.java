@@ -1,10 +1,10 @@
 package io.doltconnect.history;
 
-import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
-import io.doltconnect.dolt.KeyRange;
-import io.doltconnect.dolt.NamedKeys;
 import io.doltconnect.dolt.RowStream;
+import io.doltconnect.dolt.branch.BranchReader;
+import io.doltconnect.dolt.branch.KeyRange;
+import io.doltconnect.dolt.branch.NamedKeys;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.LooseKeys;
 import io.doltconnect.schema.TableDefinition;

@@ -1,6 +1,6 @@
 package io.doltconnect.history;
 
-import io.doltconnect.dolt.NamedKeys;
+import io.doltconnect.dolt.branch.NamedKeys;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;

@@ -1,8 +1,8 @@
 package io.doltconnect.history;
 
 import io.doltconnect.config.OutputSettings;
-import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.dolt.branch.BranchReader;
 import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.TableSchemas;

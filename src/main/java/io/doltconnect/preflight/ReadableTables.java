@@ -1,12 +1,12 @@
 package io.doltconnect.preflight;
 
 import io.doltconnect.config.CaptureSettings;
-import io.doltconnect.dolt.BranchReader;
-import io.doltconnect.dolt.BranchRows;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.DoltException.Reason;
-import io.doltconnect.dolt.SqlDefinitions;
+import io.doltconnect.dolt.branch.BranchReader;
+import io.doltconnect.dolt.branch.BranchRows;
+import io.doltconnect.dolt.branch.SqlDefinitions;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableDefinition;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.doltconnect.snapshot;
 
 import io.doltconnect.config.SnapshotSettings;
-import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.RowStream;
+import io.doltconnect.dolt.branch.BranchReader;
 import io.doltconnect.history.RowCells;
 import io.doltconnect.history.SqlRowReader;
 import io.doltconnect.history.SqlRowReaders;

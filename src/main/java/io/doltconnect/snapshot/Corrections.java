@@ -1,6 +1,6 @@
 package io.doltconnect.snapshot;
 
-import io.doltconnect.dolt.BranchReader;
+import io.doltconnect.dolt.branch.BranchReader;
 import io.doltconnect.history.SqlRowReaders;
 import io.doltconnect.history.TableRows;
 import io.doltconnect.retry.ByteBoundedQueue;

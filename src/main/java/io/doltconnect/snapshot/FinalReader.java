@@ -1,10 +1,10 @@
 package io.doltconnect.snapshot;
 
-import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
-import io.doltconnect.dolt.Pinned;
-import io.doltconnect.dolt.PositionPin;
+import io.doltconnect.dolt.branch.BranchReader;
+import io.doltconnect.dolt.pin.Pinned;
+import io.doltconnect.dolt.pin.PositionPin;
 import io.doltconnect.history.KeylessTables;
 import io.doltconnect.history.SqlRowReaders;
 import io.doltconnect.model.GtidSet;

@@ -1,9 +1,9 @@
 package io.doltconnect.stream;
 
-import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
-import io.doltconnect.dolt.MomentPin;
+import io.doltconnect.dolt.branch.CommitDefinitions;
+import io.doltconnect.dolt.pin.MomentPin;
 import io.doltconnect.history.Audit;
 import io.doltconnect.history.ReconcileMetrics;
 import io.doltconnect.history.TableMark;

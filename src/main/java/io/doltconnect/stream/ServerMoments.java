@@ -1,8 +1,8 @@
 package io.doltconnect.stream;
 
-import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
-import io.doltconnect.dolt.MomentPin;
+import io.doltconnect.dolt.branch.CommitDefinitions;
+import io.doltconnect.dolt.pin.MomentPin;
 import io.doltconnect.history.TableMark;
 import io.doltconnect.history.Uncommitted;
 import io.doltconnect.history.UncommittedReader;

@@ -11,7 +11,7 @@ import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.SslMode;
 import io.doltconnect.config.StreamSettings;
 import io.doltconnect.dolt.DoltClient;
-import io.doltconnect.dolt.SqlServerState;
+import io.doltconnect.dolt.pin.SqlServerState;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.retry.Retries;
 import java.time.Duration;

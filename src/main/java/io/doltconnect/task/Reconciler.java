@@ -4,7 +4,7 @@ import io.doltconnect.binlog.LogLostException;
 import io.doltconnect.binlog.events.BinlogEvent;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.ReconcileMode;
-import io.doltconnect.dolt.BranchReader;
+import io.doltconnect.dolt.branch.BranchReader;
 import io.doltconnect.history.Audit;
 import io.doltconnect.history.Base;
 import io.doltconnect.history.Provenance;

@@ -1,11 +1,11 @@
 package io.doltconnect.task;
 
 import io.doltconnect.config.TableFilter;
-import io.doltconnect.dolt.CommitDefinitions;
-import io.doltconnect.dolt.CommitDefinitions.Present;
 import io.doltconnect.dolt.DoltClient;
-import io.doltconnect.dolt.Pinned;
-import io.doltconnect.dolt.PositionPin;
+import io.doltconnect.dolt.branch.CommitDefinitions;
+import io.doltconnect.dolt.branch.CommitDefinitions.Present;
+import io.doltconnect.dolt.pin.Pinned;
+import io.doltconnect.dolt.pin.PositionPin;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.offset.SourceOffset;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.dolt.pin.Pinned;
+import io.doltconnect.dolt.pin.PositionPin;
 import io.doltconnect.model.TableId;
 import io.doltconnect.retry.StopSignal;
 import io.doltconnect.support.DoltServer;

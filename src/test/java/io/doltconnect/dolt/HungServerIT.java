@@ -13,6 +13,7 @@ import io.doltconnect.binlog.ReaderMetrics;
 import io.doltconnect.binlog.ServerState;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.dolt.pin.SqlServerState;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.retry.Backoff;
 import io.doltconnect.retry.Retries;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.TableFilter;
-import io.doltconnect.dolt.BranchReader;
-import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.branch.BranchReader;
+import io.doltconnect.dolt.branch.CommitDefinitions;
 import io.doltconnect.history.Touched;
 import io.doltconnect.history.UncommittedReader;
 import io.doltconnect.metrics.TaskMetrics;

@@ -1,8 +1,8 @@
 package io.doltconnect.snapshot.plan;
 
 import io.doltconnect.config.TableFilter;
-import io.doltconnect.dolt.BranchReader;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.dolt.branch.BranchReader;
 import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableDefinition;

@@ -1,13 +1,13 @@
 package io.doltconnect.snapshot.plan;
 
-import io.doltconnect.dolt.BranchReader;
-import io.doltconnect.dolt.CommitDefinitions;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
-import io.doltconnect.dolt.KeyRange;
-import io.doltconnect.dolt.KeyRanges;
-import io.doltconnect.dolt.Pinned;
-import io.doltconnect.dolt.PositionPin;
+import io.doltconnect.dolt.branch.BranchReader;
+import io.doltconnect.dolt.branch.CommitDefinitions;
+import io.doltconnect.dolt.branch.KeyRange;
+import io.doltconnect.dolt.branch.KeyRanges;
+import io.doltconnect.dolt.pin.Pinned;
+import io.doltconnect.dolt.pin.PositionPin;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.retry.StopSignal;

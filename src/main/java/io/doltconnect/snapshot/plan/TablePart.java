@@ -1,6 +1,6 @@
 package io.doltconnect.snapshot.plan;
 
-import io.doltconnect.dolt.KeyRange;
+import io.doltconnect.dolt.branch.KeyRange;
 
 /**
  * What one thread reads of a table in its commit: all of it, or a range of its keys.

@@ -3,7 +3,7 @@ package io.doltconnect.snapshot.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doltconnect.dolt.KeyRange;
+import io.doltconnect.dolt.branch.KeyRange;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableDefinition;

@@ -1,8 +1,10 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.pin;
 
 import io.doltconnect.binlog.BinlogException;
 import io.doltconnect.binlog.ServerState;
 import io.doltconnect.binlog.events.LogPosition;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.DoltException;
 import io.doltconnect.model.GtidSet;
 import java.io.IOException;
 import java.util.function.Supplier;

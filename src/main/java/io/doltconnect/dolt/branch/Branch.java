@@ -1,5 +1,6 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.branch;
 
+import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.model.TableId;
 import java.util.List;
 
@@ -9,7 +10,7 @@ import java.util.List;
  * @param client asks the server
  * @param name the branch that the server logs
  */
-record Branch(DoltClient client, String name) {
+public record Branch(DoltClient client, String name) {
 
   /** What follows is about a database of it. */
   void use(String database) {

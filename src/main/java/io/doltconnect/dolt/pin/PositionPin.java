@@ -1,6 +1,10 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.pin;
 
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.DoltException.Reason;
+import io.doltconnect.dolt.PinSource;
+import io.doltconnect.dolt.RunningStatement;
 import io.doltconnect.retry.StopSignal;
 import java.time.Duration;
 import java.util.Arrays;

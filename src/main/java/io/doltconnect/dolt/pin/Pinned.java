@@ -1,4 +1,4 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.pin;
 
 /**
  * What was read in the snapshot that is open, and the binlog position that belongs to it.

@@ -1,5 +1,8 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.branch;
 
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.DoltException;
+import io.doltconnect.dolt.RowStream;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.SqlType;
@@ -25,7 +28,7 @@ public final class BranchRows {
         .client()
         .query(
             "the number of rows of table " + table,
-            "SELECT COUNT(*) FROM " + branch.on(table) + Commits.asOf(commit),
+            "SELECT COUNT(*) FROM " + branch.on(table) + DoltClient.asOf(commit),
             row -> row.getLong(1))
         .get(0);
   }
@@ -55,7 +58,7 @@ public final class BranchRows {
       KeyRange range,
       long skip,
       int fetchSize) {
-    String sql = branch.select(table, expressions) + Commits.asOf(commit) + range.where();
+    String sql = branch.select(table, expressions) + DoltClient.asOf(commit) + range.where();
     return branch.client().stream(
         "the rows of table " + table,
         skip == 0 ? sql : sql + " LIMIT " + Long.MAX_VALUE + " OFFSET " + skip,
@@ -75,7 +78,7 @@ public final class BranchRows {
         .query(
             "a key of table " + table,
             branch.select(table, expressions)
-                + Commits.asOf(commit)
+                + DoltClient.asOf(commit)
                 + range.where()
                 + " LIMIT 1 OFFSET "
                 + skip,

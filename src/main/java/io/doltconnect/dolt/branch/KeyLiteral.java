@@ -1,5 +1,6 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.branch;
 
+import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.schema.Column;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -11,7 +12,7 @@ import java.util.function.UnaryOperator;
  * @param expression gives the text
  * @param literal makes the text an SQL literal
  */
-record KeyLiteral(String expression, UnaryOperator<String> literal) {
+public record KeyLiteral(String expression, UnaryOperator<String> literal) {
 
   /**
    * Of a column; empty if its values cannot be compared exactly with what SQL can write: those of

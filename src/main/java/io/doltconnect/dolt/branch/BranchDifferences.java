@@ -1,5 +1,8 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.branch;
 
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.DoltException;
+import io.doltconnect.dolt.RowStream;
 import io.doltconnect.model.TableId;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +70,7 @@ public final class BranchDifferences {
             + Branch.list(expressions)
             + " FROM "
             + branch.on(table)
-            + Commits.asOf(commit)
+            + DoltClient.asOf(commit)
             + " AS base LEFT JOIN "
             + branch.on(table)
             + " AS held ON "
@@ -97,7 +100,7 @@ public final class BranchDifferences {
       int fetchSize) {
     List<String> columns = new ArrayList<>(before);
     columns.addAll(after);
-    String base = branch.on(table) + Commits.asOf(commit) + " AS base";
+    String base = branch.on(table) + DoltClient.asOf(commit) + " AS base";
     String held = branch.on(table) + " AS held ON " + sameKey(key);
     return branch.client().stream(
         "the rows of table " + table + " that are spelled in another way",

@@ -1,13 +1,14 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.pin;
 
 import io.doltconnect.binlog.ServerState.InFlight;
+import io.doltconnect.dolt.RunningStatement;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /** Watches the statements that ran at one moment until they have ended. For one thread. */
-final class StatementWatch implements InFlight {
+public final class StatementWatch implements InFlight {
   private final Supplier<Set<RunningStatement>> source;
   private final Set<RunningStatement> remaining;
   private final long start;

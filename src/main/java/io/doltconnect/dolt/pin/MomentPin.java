@@ -1,5 +1,6 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.pin;
 
+import io.doltconnect.dolt.DoltClient;
 import java.util.Optional;
 
 /**

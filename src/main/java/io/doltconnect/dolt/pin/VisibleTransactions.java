@@ -1,6 +1,8 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.pin;
 
 import io.doltconnect.binlog.LatestTransactions;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.DoltException.Reason;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;

@@ -1,7 +1,9 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.branch;
 
-import io.doltconnect.dolt.Commits.ChangedDefinition;
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.DoltException.Reason;
+import io.doltconnect.dolt.branch.Commits.ChangedDefinition;
 import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableDefinition;

@@ -1,5 +1,7 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.branch;
 
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.DoltException;
 import io.doltconnect.schema.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.branch;
 
+import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.TableDefinition;
 import java.math.BigDecimal;

@@ -1,5 +1,6 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.branch;
 
+import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.DoltException.Reason;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.DdlStatement;
@@ -8,7 +9,7 @@ import io.doltconnect.schema.ddl.DdlParser;
 import java.util.regex.Pattern;
 
 /** Reads what {@code SHOW CREATE TABLE} prints. Stateless, for any thread. */
-final class CreateTableReader {
+public final class CreateTableReader {
   /** A default can be the value of a column that is masked. */
   private static final Pattern TEXT = Pattern.compile("'(?:[^']|'')*'");
 

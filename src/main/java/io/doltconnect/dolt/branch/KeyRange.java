@@ -1,4 +1,4 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.branch;
 
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -1,5 +1,7 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.branch;
 
+import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.DoltException.Reason;
 import io.doltconnect.model.TableId;
 import java.util.List;
@@ -8,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Asks for what Dolt commits hold. For one thread, like its client. */
-final class Commits {
+public final class Commits {
   private final DoltClient client;
   private final String branch;
 
@@ -64,7 +66,7 @@ final class Commits {
     return client
         .query(
             "the tables of database %s in commit %s".formatted(database, commit),
-            "SHOW FULL TABLES FROM " + DoltClient.quoted(database) + asOf(commit),
+            "SHOW FULL TABLES FROM " + DoltClient.quoted(database) + DoltClient.asOf(commit),
             row -> List.of(row.getString(1), row.getString(2)))
         .stream()
         .filter(row -> row.get(1).equalsIgnoreCase("BASE TABLE"))
@@ -92,11 +94,6 @@ final class Commits {
         row -> new ChangedDefinition(row.getString(1), row.getString(2)),
         from,
         to);
-  }
-
-  /** Picks what a commit holds in place of the present. */
-  static String asOf(String commit) {
-    return " AS OF " + DoltClient.literal(commit);
   }
 
   /** The tables that differ between a commit and the working set, under both of their names. */

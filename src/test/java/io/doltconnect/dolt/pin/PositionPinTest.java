@@ -1,8 +1,11 @@
-package io.doltconnect.dolt;
+package io.doltconnect.dolt.pin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.doltconnect.dolt.DoltException;
+import io.doltconnect.dolt.PinSource;
+import io.doltconnect.dolt.RunningStatement;
 import io.doltconnect.retry.StopSignal;
 import java.time.Duration;
 import java.util.ArrayDeque;
