@@ -4,7 +4,6 @@ import io.doltconnect.binlog.events.BinlogEvent;
 import io.doltconnect.binlog.events.RowsEvent;
 import io.doltconnect.config.RowErrorMode;
 import io.doltconnect.config.TransactionSettings;
-import io.doltconnect.dolt.DoltException;
 import io.doltconnect.history.Touched;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;
@@ -13,12 +12,8 @@ import io.doltconnect.offset.RowPosition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.RowChange;
 import io.doltconnect.record.SourceBlock;
-import io.doltconnect.schema.DdlStatement;
-import io.doltconnect.schema.TableCatalog;
-import io.doltconnect.schema.TrackedTable;
 import io.doltconnect.stream.keys.KeyRedefinitions;
 import io.doltconnect.stream.keys.KeySpellings;
-import io.doltconnect.stream.keys.RenamedTables;
 import io.doltconnect.stream.keys.RowsPlan;
 import io.doltconnect.stream.rows.Dialects;
 import io.doltconnect.stream.rows.RowReader;
@@ -28,9 +23,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +40,7 @@ public final class ChangeStream {
   private final Dialects dialects;
   private final TableVersions versions;
   private final Delivery delivery;
-  private final Statements statements;
+  private final OpenStatement statement;
   private final SourceBlock.Origin origin;
   private final StreamMetrics metrics;
   private final RowFilter filter;
@@ -56,23 +48,14 @@ public final class ChangeStream {
   private final KeyRedefinitions keyRedefinitions;
   private final KeySpellings keySpellings;
   private final SuspectTables suspects;
-  private final RenamedTables renamedTables = new RenamedTables();
+  private final UnloggedRows unlogged;
 
-  private final Touched touched;
+  /** The one under way, or the last one. */
+  private OpenTransaction transaction;
 
-  /** Tables of the transaction under way of which the log lacks rows. */
-  private final Set<TableId> unlogged = new TreeSet<>();
-
-  private Gtid gtid;
   private Gtid split;
-  private SourceBlock source;
-  private long moment;
-  private RowPosition resumeAt;
-  private boolean executed;
   private boolean inTransaction;
   private OpenRows open;
-  private Statements.Unfollowed statement;
-  private Statements.Followed followed;
 
   /**
    * How rows are read.
@@ -97,7 +80,7 @@ public final class ChangeStream {
   ChangeStream(
       StreamPosition position,
       Rows rows,
-      Statements statements,
+      OpenStatement statement,
       Delivery delivery,
       SuspectTables suspects,
       SourceBlock.Origin origin,
@@ -110,8 +93,8 @@ public final class ChangeStream {
     this.keySpellings = rows.spellings();
     this.filter = rows.filter();
     this.errors = rows.errors();
-    this.touched = rows.touched();
-    this.statements = statements;
+    this.unlogged = new UnloggedRows(position, rows.touched());
+    this.statement = statement;
     this.delivery = delivery;
     this.suspects = suspects;
     this.origin = origin;
@@ -151,23 +134,22 @@ public final class ChangeStream {
     } else if (event instanceof BinlogEvent.Begin begin) {
       begin(begin);
     } else if (event instanceof RowsEvent rows) {
-      followStatement();
-      recordStatement(out);
+      statement.follow(transaction);
+      statement.record(transaction, out);
       rows(rows);
     } else if (event instanceof BinlogEvent.Statement next) {
-      followStatement();
-      recordStatement(out);
-      statement = statements.read(next, moment);
+      statement.follow(transaction);
+      statement.record(transaction, out);
+      statement.read(next, transaction.moment());
     } else if (event instanceof BinlogEvent.NoRows changed) {
       noRows(changed.table());
     } else if (event instanceof BinlogEvent.Commit) {
       commit(out);
       inTransaction = false;
     } else if (event instanceof BinlogEvent.Burnt burnt) {
-      inTransaction = inTransaction && !burnt.gtids().contains(gtid);
+      inTransaction = inTransaction && !burnt.gtids().contains(transaction.gtid());
       delivery.giveUp();
-      statement = null;
-      followed = null;
+      statement.giveUp();
       position.executedToo(burnt.gtids());
     }
   }
@@ -185,33 +167,29 @@ public final class ChangeStream {
 
   private void begin(BinlogEvent.Begin begin) {
     inTransaction = true;
-    gtid = begin.gtid();
-    moment = begin.moment();
-    source = new SourceBlock(origin, gtid.toString(), begin.serverId(), begin.received());
-    executed = position.begin(gtid);
-    resumeAt = position.within(gtid);
+    Gtid gtid = begin.gtid();
+    boolean executed = position.begin(gtid);
+    transaction =
+        new OpenTransaction(
+            gtid,
+            begin.moment(),
+            new SourceBlock(origin, gtid.toString(), begin.serverId(), begin.received()),
+            executed,
+            position.within(gtid));
     dialects.begin(begin.writerStarted());
     keyRedefinitions.begin();
     delivery.begin(gtid, begin.received());
-    unlogged.clear();
-    statement = null;
-    followed = null;
+    unlogged.begin();
+    statement.giveUp();
   }
 
   /** Asks the server, so it may fail and be called again. */
   private void noRows(TableId table) {
-    if (keyRedefinitions.isRewritten(table)
-        || executed
-        || !captured.captures(gtid, table)
-        || !keySpellings.mayBeUnlogged(table)) {
-      return;
+    if (!keyRedefinitions.isRewritten(table)
+        && transaction.delivers(captured, table)
+        && keySpellings.mayBeUnlogged(table)) {
+      unlogged.add(table);
     }
-    unlogged.add(table);
-    position
-        .catalog()
-        .get(table)
-        .map(TrackedTable::definition)
-        .ifPresentOrElse(touched::undelivered, () -> touched.table(table));
   }
 
   /**
@@ -220,10 +198,9 @@ public final class ChangeStream {
    * read of the transaction is handed out.
    */
   public Set<TableId> takeUnlogged(List<SourceRecord> out) {
-    Set<TableId> taken = Set.copyOf(unlogged);
+    Set<TableId> taken = unlogged.take();
     if (!taken.isEmpty()) {
       delivery.flush(out);
-      unlogged.clear();
     }
     return taken;
   }
@@ -233,21 +210,15 @@ public final class ChangeStream {
     try {
       plan(event);
     } catch (RuntimeException e) {
-      putAside(event.table().table(), e);
+      suspects.putAside(event.table().table(), e);
+      open = null;
     }
-  }
-
-  private void putAside(TableId table, RuntimeException e) {
-    if (!DoltException.isOfOneTable(e) || !captured.suspended().suspend(table, e)) {
-      throw e;
-    }
-    open = null;
   }
 
   private void plan(RowsEvent event) {
     RowsPlan plan = keyRedefinitions.plan(event, rewritten -> reader(event, rewritten));
     if (plan instanceof RowsPlan.Refuse refuse) {
-      suspects.refuse(gtid, event.table().table(), refuse);
+      suspects.refuse(transaction.gtid(), event.table().table(), refuse);
     } else if (plan instanceof RowsPlan.Deliver deliver) {
       open(event, deliver);
     }
@@ -256,11 +227,11 @@ public final class ChangeStream {
   /** Who reads the rows; empty if they are not wanted, or no longer. */
   private Optional<RowReader> reader(RowsEvent event, boolean rewritten) {
     boolean delivered = isDelivered(event);
-    if (executed) {
+    if (transaction.executed()) {
       return Optional.empty();
     }
     TableId table = event.table().table();
-    if (!captured.captures(gtid, table) || suspects.contains(table)) {
+    if (!transaction.delivers(captured, table) || suspects.contains(table)) {
       if (!delivered) {
         metrics.filteredEvent();
       }
@@ -269,21 +240,29 @@ public final class ChangeStream {
     if (delivered && !delivery.mayNeedAllChanges()) {
       return Optional.empty();
     }
-    RowReader reader = versions.of(event, moment, rewritten);
+    RowReader reader = versions.of(event, transaction.moment(), rewritten);
     return delivered && !delivery.needsAllChanges(reader.schemas())
         ? Optional.empty()
         : Optional.of(reader);
   }
 
   private boolean isDelivered(RowsEvent event) {
-    return event.ordinal() < resumeAt.event();
+    return event.ordinal() < transaction.resumeAt().event();
   }
 
   /** Asks the server, so it may fail and be called again. */
   private void open(RowsEvent event, RowsPlan.Deliver plan) {
-    KeySpellings.OfEvent spellings = keySpellings.of(event, plan.reader(), gtid).orElse(null);
+    Gtid gtid = transaction.gtid();
+    RowPosition resumeAt = transaction.resumeAt();
     OpenRows rows =
-        new OpenRows(gtid, source, event, plan, spellings, versions::formerly, filter, errors);
+        new OpenRows(
+            transaction,
+            event,
+            plan,
+            keySpellings.of(event, plan.reader(), gtid),
+            versions::formerly,
+            filter,
+            errors);
     delivery.begin(plan.reader().schemas(), filter.accepts(rows.operation(), false));
     if (event.ordinal() <= resumeAt.event()) {
       try {
@@ -292,7 +271,7 @@ public final class ChangeStream {
             isDelivered(event) ? Long.MAX_VALUE : resumeAt.row(),
             delivery.needsAllChanges(plan.reader().schemas()));
       } catch (RowsRefusedException e) {
-        suspects.refuse(gtid, event.table().table(), e.refusal());
+        suspects.refuse(gtid, rows.table(), e.refusal());
         return;
       }
     }
@@ -330,11 +309,12 @@ public final class ChangeStream {
       try {
         change = rows.next();
       } catch (RowsRefusedException e) {
-        suspects.refuse(gtid, rows.table(), e.refusal());
+        suspects.refuse(transaction.gtid(), rows.table(), e.refusal());
         open = null;
         break;
       } catch (RuntimeException e) {
-        putAside(rows.table(), e);
+        suspects.putAside(rows.table(), e);
+        open = null;
         break;
       }
       if (change == null) {
@@ -354,14 +334,14 @@ public final class ChangeStream {
   }
 
   /** What follows of the transaction is another one in Kafka than what was handed out of it. */
-  public void splitTransaction(Gtid transaction) {
-    if (!transaction.equals(split)) {
-      split = transaction;
+  public void splitTransaction(Gtid gtid) {
+    if (!gtid.equals(split)) {
+      split = gtid;
       metrics.splitTransaction();
       LOG.warn(
           "Transaction {} is larger than '{}' or '{}': it is split over several Kafka transactions,"
               + " so that consumers see it in parts",
-          transaction,
+          gtid,
           TransactionSettings.MAX_ROWS,
           TransactionSettings.MAX_BYTES);
     }
@@ -369,92 +349,13 @@ public final class ChangeStream {
   }
 
   private void commit(List<SourceRecord> out) {
-    followStatement();
-    if (executed) {
+    statement.follow(transaction);
+    if (transaction.executed()) {
       keyRedefinitions.commit();
     } else {
-      delivery.commit(gtid, keyRedefinitions::commit, out);
-      metrics.transaction(gtid);
+      delivery.commit(transaction.gtid(), keyRedefinitions::commit, out);
+      metrics.transaction(transaction.gtid());
     }
-    recordStatement(out);
-  }
-
-  /** Asks the server, so it may fail and be called again. */
-  private void followStatement() {
-    if (statement == null || followed != null) {
-      return;
-    }
-    followed = follow(statement);
-    keyRedefinitions.statement(followed.parsed(), followed.before());
-    Optional<RenamedTables.Second> second = renamedTables.follow(followed.parsed());
-    if (!executed) {
-      suspects.follow(followed.parsed());
-      Stream.of(followed.others(), underAnotherKey(followed.parsed()))
-          .flatMap(Optional::stream)
-          .filter(others -> captured.captures(gtid, others.table()))
-          .forEach(suspects::changed);
-      second.ifPresent(this::refuse);
-      if (followed.parsed() instanceof DdlStatement.RenameTable rename) {
-        renameSuspended(rename);
-      }
-    }
-  }
-
-  private Statements.Followed follow(Statements.Unfollowed next) {
-    while (true) {
-      try {
-        return next.follow();
-      } catch (DoltException e) {
-        List<TableId> tables = next.uncertain();
-        if (tables.isEmpty()) {
-          throw e;
-        }
-        tables.forEach(table -> putAside(table, e));
-      }
-    }
-  }
-
-  private void renameSuspended(DdlStatement.RenameTable rename) {
-    String reason = captured.suspended().reasons().get(rename.from());
-    if (reason != null && captured.captures(gtid, rename.to())) {
-      captured
-          .suspended()
-          .suspend(
-              rename.to(),
-              new ConnectException(
-                  "It was %s, which is suspended. %s".formatted(rename.from(), reason)));
-    }
-  }
-
-  private Optional<OtherRows> underAnotherKey(DdlStatement statement) {
-    TableCatalog catalog = position.catalog();
-    return statement instanceof DdlStatement.AlterTable alter
-        ? catalog
-            .former(alter.table())
-            .flatMap(
-                former ->
-                    catalog
-                        .get(alter.table())
-                        .flatMap(now -> OtherRows.underAnotherKey(former, now.definition())))
-        : Optional.empty();
-  }
-
-  private void refuse(RenamedTables.Second second) {
-    TableId to = second.rename().to();
-    if (captured.captures(gtid, to)) {
-      suspects.refuse(gtid, to, second.refusal());
-    }
-  }
-
-  private void recordStatement(List<SourceRecord> out) {
-    if (statement == null) {
-      return;
-    }
-    if (!executed) {
-      metrics.statement();
-      followed.record(source, position.offset()).ifPresent(out::add);
-    }
-    statement = null;
-    followed = null;
+    statement.record(transaction, out);
   }
 }

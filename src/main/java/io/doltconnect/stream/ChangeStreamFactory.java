@@ -91,23 +91,27 @@ public final class ChangeStreamFactory {
                 records.schemas(),
                 new DefaultValues(new ColumnConverters(types))),
             dialects);
-    return new ChangeStream(
-        position,
-        new ChangeStream.Rows(
-            dialects,
-            versions,
-            new KeyRedefinitions(catalog, versions, records.errors().mode()),
-            new KeySpellings(sources.keys()),
-            (operation, unchanged) -> !(unchanged && dropUnchanged) && !skipped.contains(operation),
-            records.errors().mode(),
-            touched),
+    KeyRedefinitions keys = new KeyRedefinitions(catalog, versions, records.errors().mode());
+    SuspectTables suspects = new SuspectTables(position, touched, capture.filter(), reconciling);
+    Statements statements =
         new Statements(
             catalog,
             resolver,
             capture.filter()::databaseCouldMatch,
             schemaChanges,
             records.schemas().columns(),
+            touched);
+    return new ChangeStream(
+        position,
+        new ChangeStream.Rows(
+            dialects,
+            versions,
+            keys,
+            new KeySpellings(sources.keys()),
+            (operation, unchanged) -> !(unchanged && dropUnchanged) && !skipped.contains(operation),
+            records.errors().mode(),
             touched),
+        new OpenStatement(statements, position, keys, suspects, metrics),
         new Delivery(
             position,
             changes,
@@ -116,7 +120,7 @@ public final class ChangeStreamFactory {
             !records.schemas().messageKeys().entries().isEmpty(),
             metrics,
             touched),
-        new SuspectTables(position, touched, capture.filter(), reconciling),
+        suspects,
         origin,
         metrics);
   }

@@ -5,12 +5,10 @@ import io.doltconnect.binlog.events.RowsEvent;
 import io.doltconnect.config.Operation;
 import io.doltconnect.config.RowErrorMode;
 import io.doltconnect.dolt.DoltException;
-import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.RowPosition;
 import io.doltconnect.record.RowChange;
 import io.doltconnect.record.RowFailure;
-import io.doltconnect.record.SourceBlock;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.columns.DefinitionPendingException;
 import io.doltconnect.stream.keys.Deletions;
@@ -20,14 +18,14 @@ import io.doltconnect.stream.rows.ImageReader;
 import io.doltconnect.stream.rows.RowReader;
 import io.doltconnect.types.UnrepresentableValueException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /** A rows event that is being read, row by row. Not thread-safe. */
 final class OpenRows {
-  private final Gtid gtid;
-  private final SourceBlock source;
+  private final OpenTransaction transaction;
   private final RowsEvent event;
   private final RowReader reader;
 
@@ -41,7 +39,7 @@ final class OpenRows {
   private final UnaryOperator<RowReader> formerly;
   private final RowFilter filter;
   private final RowErrorMode errors;
-  private final KeySpellings.OfEvent spellings;
+  private final Optional<KeySpellings.OfEvent> spellings;
   private RowReader former;
   private int row;
 
@@ -49,21 +47,19 @@ final class OpenRows {
    * Opens an event before its first row.
    *
    * @param plan what is to be done with its rows
-   * @param spellings how the keys of updated rows are spelled; null if as the log has them
+   * @param spellings how the keys of updated rows are spelled; empty if as the log has them
    * @param formerly gives the reader of rows that a later NOT NULL does not hold for
    * @param errors what is done about a row that cannot be converted
    */
   OpenRows(
-      Gtid gtid,
-      SourceBlock source,
+      OpenTransaction transaction,
       RowsEvent event,
       RowsPlan.Deliver plan,
-      KeySpellings.OfEvent spellings,
+      Optional<KeySpellings.OfEvent> spellings,
       UnaryOperator<RowReader> formerly,
       RowFilter filter,
       RowErrorMode errors) {
-    this.gtid = gtid;
-    this.source = source;
+    this.transaction = transaction;
     this.event = event;
     this.reader = plan.reader();
     this.deletions = plan.deletions();
@@ -101,7 +97,7 @@ final class OpenRows {
 
   /** The position behind the rows that were read. */
   RowPosition position() {
-    return new RowPosition(gtid, event.ordinal(), row);
+    return new RowPosition(transaction.gtid(), event.ordinal(), row);
   }
 
   /** Where in the event's bytes the next row begins. */
@@ -111,7 +107,7 @@ final class OpenRows {
 
   /** Passes over the next row. */
   void skip() {
-    read(false, null);
+    read(false, Optional.empty());
   }
 
   /**
@@ -132,15 +128,15 @@ final class OpenRows {
    * @return null if it is not wanted
    */
   RowChange nextAsLogged() {
-    return read(true, null);
+    return read(true, Optional.empty());
   }
 
-  private RowChange read(boolean wanted, KeySpellings.OfEvent keys) {
+  private RowChange read(boolean wanted, Optional<KeySpellings.OfEvent> keys) {
     int start = bytePosition();
     int number = row;
     try {
-      if (keys != null) {
-        keys.prepare(row, start);
+      if (keys.isPresent()) {
+        keys.get().prepare(row, start);
       }
       cursor.beginImage(operation == Operation.CREATE);
       Struct image = first.read(cursor);
@@ -156,11 +152,13 @@ final class OpenRows {
           !rewritten
               && (cursor.sameBytes(start, middle, bytePosition())
                   // A key that the log does not show may be another one.
-                  || spellings == null && reader.schemas().emitsAlike(image, after));
+                  || spellings.isEmpty() && reader.schemas().emitsAlike(image, after));
       if (!wanted || !filter.accepts(operation, unchanged)) {
         return null;
       }
-      return keys == null ? change(image, require(after)) : respelled(image, require(after), keys);
+      return keys.isEmpty()
+          ? change(image, require(after))
+          : respelled(image, require(after), keys.get());
     } catch (DefinitionPendingException | DoltException | RowsRefusedException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -170,7 +168,7 @@ final class OpenRows {
       }
       throw new ConnectException(
           "Row %d of table %s in transaction %s cannot be delivered: %s"
-              .formatted(row, reader.schemas().table().id(), gtid, e.getMessage()),
+              .formatted(row, reader.schemas().table().id(), transaction.gtid(), e.getMessage()),
           e);
     }
   }
@@ -198,7 +196,7 @@ final class OpenRows {
             RowFailure.Form.BINLOG,
             hasBefore ? raw.first() : List.of(),
             hasBefore ? raw.second() : raw.first());
-    return RowChange.failed(failure, source, operation, row - 1);
+    return RowChange.failed(failure, transaction.source(), operation, row - 1);
   }
 
   private RowChange respelled(Struct before, Struct after, KeySpellings.OfEvent keys) {
@@ -206,12 +204,13 @@ final class OpenRows {
     if (now == null) {
       Struct gone = before == null ? after : before;
       return filter.accepts(Operation.DELETE, false)
-          ? new RowChange(first.schemas(), source, Operation.DELETE, row - 1, gone, null)
+          ? new RowChange(
+              first.schemas(), transaction.source(), Operation.DELETE, row - 1, gone, null)
           : null;
     }
     return now == after
-        ? new RowChange(first.schemas(), source, operation, row - 1, before, now)
-        : RowChange.respelled(first.schemas(), source, row - 1, before, now);
+        ? new RowChange(first.schemas(), transaction.source(), operation, row - 1, before, now)
+        : RowChange.respelled(first.schemas(), transaction.source(), row - 1, before, now);
   }
 
   private RowChange single(Struct image, int position) {
@@ -251,6 +250,6 @@ final class OpenRows {
   }
 
   private RowChange change(TableSchemas schemas, Struct before, Struct after) {
-    return new RowChange(schemas, source, operation, row - 1, before, after);
+    return new RowChange(schemas, transaction.source(), operation, row - 1, before, after);
   }
 }

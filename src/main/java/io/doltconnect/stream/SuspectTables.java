@@ -1,6 +1,7 @@
 package io.doltconnect.stream;
 
 import io.doltconnect.config.ReconcileMode;
+import io.doltconnect.dolt.DoltException;
 import io.doltconnect.history.Touched;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;
@@ -76,6 +77,19 @@ public final class SuspectTables {
     }
     touched.table(others.table());
     add(others.table(), others.reason());
+  }
+
+  /**
+   * A table cannot be read at all, or its rows cannot be delivered in any way.
+   *
+   * @throws RuntimeException the failure, if it is not of this table alone or such a table is not
+   *     to be put aside
+   */
+  void putAside(TableId table, RuntimeException failure) {
+    if (!DoltException.isOfOneTable(failure)
+        || !position.captured().suspended().suspend(table, failure)) {
+      throw failure;
+    }
   }
 
   private void add(TableId table, String reason) {
