@@ -45,6 +45,11 @@ public record Base(
     return wanted.test(table);
   }
 
+  /** Whether consumers have the table: of one that they were told is dropped they have nothing. */
+  boolean knows(TableId table) {
+    return definitions.get(table).isPresent();
+  }
+
   public Base {
     commits = Map.copyOf(commits);
     named = Set.copyOf(named);

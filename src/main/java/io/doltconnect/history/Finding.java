@@ -43,21 +43,29 @@ sealed interface Finding {
   /**
    * Rows of one table.
    *
-   * @param commit the commit that the table was compared with; null if it was read whole
+   * @param commit the commit that the table was compared with; empty if it was read whole
    */
-  record Rows(TableSchemas schemas, String commit, List<Row> rows, long bytes) implements Finding {}
+  record Rows(TableSchemas schemas, Optional<String> commit, List<Row> rows, long bytes)
+      implements Finding {}
 
-  /**
-   * A row.
-   *
-   * @param values the row; null if it is gone and nothing but its key is known
-   * @param key its key if there are no values; else null
-   * @param failure the row as it is, if it cannot be converted; there is nothing else of it then
-   */
-  record Row(Struct values, boolean gone, Struct key, Optional<RowFailure> failure) {
-    Row(Struct values, boolean gone, Struct key) {
-      this(values, gone, key, Optional.empty());
+  /** A row, or what is known of it. */
+  sealed interface Row {
+    /** Whether it is not there any more. */
+    boolean gone();
+
+    /** A row as it is, or was. */
+    record Values(Struct values, boolean gone) implements Row {}
+
+    /** A row that is gone, of which nothing but its key is known. */
+    record Key(Struct key) implements Row {
+      @Override
+      public boolean gone() {
+        return true;
+      }
     }
+
+    /** A row that cannot be converted. */
+    record Failed(RowFailure failure, boolean gone) implements Row {}
   }
 
   /** The server broke it off; all is read again. */

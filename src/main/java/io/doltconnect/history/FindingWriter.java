@@ -17,22 +17,25 @@ final class FindingWriter implements RowSink {
 
   private final ByteBoundedQueue<Finding> queue;
   private final TableSchemas schemas;
-  private final String commit;
+  private final Optional<String> commit;
   private final Set<List<Object>> pending;
   private final Optional<Consumer<List<Object>>> reached;
   private List<Finding.Row> rows = new ArrayList<>();
   private long bytes;
 
+  /** The last row whose key is known; null if there was none. */
+  private Struct last;
+
   /**
    * Writes rows.
    *
-   * @param commit the commit that the table is compared with; null if there is none
+   * @param commit the commit that the table is compared with; empty if there is none
    * @param pending keys of which something is to be said; those of rows that come are taken out
    */
   FindingWriter(
       ByteBoundedQueue<Finding> queue,
       TableSchemas schemas,
-      String commit,
+      Optional<String> commit,
       Set<List<Object>> pending) {
     this(queue, schemas, commit, pending, Optional.empty());
   }
@@ -45,7 +48,7 @@ final class FindingWriter implements RowSink {
   FindingWriter(
       ByteBoundedQueue<Finding> queue,
       TableSchemas schemas,
-      String commit,
+      Optional<String> commit,
       Set<List<Object>> pending,
       Optional<Consumer<List<Object>>> reached) {
     this.reached = reached;
@@ -60,17 +63,18 @@ final class FindingWriter implements RowSink {
     if (!pending.isEmpty()) {
       pending.remove(RowKeys.of(schemas, row));
     }
-    add(new Finding.Row(row, gone, null), size);
+    add(new Finding.Row.Values(row, gone), size);
+    last = row;
   }
 
   @Override
   public void failed(RowFailure failure, boolean gone, long size) throws InterruptedException {
-    add(new Finding.Row(null, gone, null, Optional.of(failure)), size);
+    add(new Finding.Row.Failed(failure, gone), size);
   }
 
   /** There is no row with a key. */
   void gone(List<Object> key) throws InterruptedException {
-    add(new Finding.Row(null, true, RowKeys.struct(schemas, key)), 128);
+    add(new Finding.Row.Key(RowKeys.struct(schemas, key)), 128);
   }
 
   private void add(Finding.Row row, long size) throws InterruptedException {
@@ -85,8 +89,9 @@ final class FindingWriter implements RowSink {
   void end() throws InterruptedException {
     if (!rows.isEmpty()) {
       ReconcileReader.put(queue, new Finding.Rows(schemas, commit, rows, bytes + 128));
-      Struct last = rows.get(rows.size() - 1).values();
-      reached.ifPresent(to -> to.accept(RowKeys.of(schemas, last)));
+      if (last != null) {
+        reached.ifPresent(to -> to.accept(RowKeys.of(schemas, last)));
+      }
       rows = new ArrayList<>();
       bytes = 0;
     }

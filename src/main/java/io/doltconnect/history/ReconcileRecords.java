@@ -12,10 +12,10 @@ import io.doltconnect.record.TableSchemas;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -30,7 +30,7 @@ public final class ReconcileRecords {
   private final SourceBlock.Origin origin;
   private final Touched touched;
   private final Instant began = Instant.now();
-  private String lastCommit;
+  private Optional<String> lastCommit = Optional.empty();
   private SourceBlock lastSource;
   private Held held;
   private long made;
@@ -90,48 +90,45 @@ public final class ReconcileRecords {
 
   void row(
       TableSchemas schemas,
-      String commit,
+      Optional<String> commit,
       Finding.Row row,
       Supplier<Map<String, Object>> offset,
       List<SourceRecord> out) {
-    if (row.values() != null) {
-      touched.row(schemas, row.values());
+    if (row instanceof Finding.Row.Values known) {
+      touched.row(schemas, known.values());
     }
     if (row.gone() && skipped.contains(Operation.DELETE)) {
       return;
     }
     rows++;
     deletions += row.gone() ? 1 : 0;
-    SourceBlock source = source(commit);
-    if (row.failure().isPresent()) {
+    hold(row(schemas, source(commit), row), offset, out);
+  }
+
+  private Held row(TableSchemas schemas, SourceBlock source, Finding.Row row) {
+    Operation operation = row.gone() ? Operation.DELETE : Operation.READ;
+    if (row instanceof Finding.Row.Failed failed) {
       touched.table(schemas.table().id());
-      Operation operation = row.gone() ? Operation.DELETE : Operation.READ;
-      hold(
-          (before, after, into) ->
-              into.add(errors.of(row.failure().get(), source, operation, 0, after)),
-          offset,
-          out);
-      return;
+      return (before, after, into) ->
+          into.add(errors.of(failed.failure(), source, operation, 0, after));
     }
-    if (row.values() == null) {
-      hold(
-          (before, after, into) -> records.addGone(schemas, source, row.key(), before, after, into),
-          offset,
-          out);
-      return;
+    if (row instanceof Finding.Row.Key gone) {
+      return (before, after, into) ->
+          records.addGone(schemas, source, gone.key(), before, after, into);
     }
+    Struct values = ((Finding.Row.Values) row).values();
     RowChange change =
         row.gone()
-            ? new RowChange(schemas, source, Operation.DELETE, 0, row.values(), null)
-            : new RowChange(schemas, source, Operation.READ, 0, null, row.values());
-    hold((before, after, into) -> records.add(change, before, after, into), offset, out);
+            ? new RowChange(schemas, source, operation, 0, values, null)
+            : new RowChange(schemas, source, operation, 0, null, values);
+    return (before, after, into) -> records.add(change, before, after, into);
   }
 
   void truncate(
       TableSchemas schemas, Supplier<Map<String, Object>> offset, List<SourceRecord> out) {
     touched.table(schemas.table().id());
     if (!skipped.contains(Operation.TRUNCATE)) {
-      SourceBlock source = source(null);
+      SourceBlock source = source(Optional.empty());
       hold((before, after, into) -> records.addTruncate(schemas, source, after, into), offset, out);
     }
   }
@@ -140,7 +137,7 @@ public final class ReconcileRecords {
       Finding.Definition found, Supplier<Map<String, Object>> offset, List<SourceRecord> out) {
     touched.table(found.definition().id());
     if (schemaChanges.isPresent()) {
-      SourceBlock source = source(null);
+      SourceBlock source = source(Optional.empty());
       hold(
           (before, after, into) ->
               into.add(
@@ -160,7 +157,7 @@ public final class ReconcileRecords {
   void gone(TableId table, Supplier<Map<String, Object>> offset, List<SourceRecord> out) {
     touched.table(table);
     if (schemaChanges.isPresent()) {
-      SourceBlock source = source(null);
+      SourceBlock source = source(Optional.empty());
       hold(
           (before, after, into) -> into.add(schemaChanges.get().gone(table, source, after)),
           offset,
@@ -185,9 +182,10 @@ public final class ReconcileRecords {
     }
   }
 
-  private SourceBlock source(String commit) {
-    if (lastSource == null || !Objects.equals(commit, lastCommit)) {
-      lastSource = SourceBlock.ofSnapshot(origin, began, SnapshotMarker.INCREMENTAL, commit);
+  private SourceBlock source(Optional<String> commit) {
+    if (lastSource == null || !commit.equals(lastCommit)) {
+      lastSource =
+          SourceBlock.ofSnapshot(origin, began, SnapshotMarker.INCREMENTAL, commit.orElse(null));
       lastCommit = commit;
     }
     return lastSource;

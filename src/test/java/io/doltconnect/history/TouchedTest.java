@@ -6,13 +6,8 @@ import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.TouchedTables;
-import io.doltconnect.record.ColumnRules;
 import io.doltconnect.record.TableSchemas;
-import io.doltconnect.record.TestSchemas;
-import io.doltconnect.schema.Column;
-import io.doltconnect.schema.ColumnType;
 import io.doltconnect.schema.SqlType;
-import io.doltconnect.schema.TableDefinition;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -21,42 +16,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;
 
 class TouchedTest {
   private static final TableSchemas NUMBERED =
-      schemas("numbered", SqlType.INT, Schema.INT32_SCHEMA);
-  private static final TableSchemas BINARY = schemas("bin", SqlType.BINARY, Schema.BYTES_SCHEMA);
-  private static final TableSchemas TIMED = schemas("timed", SqlType.DATETIME, Schema.INT64_SCHEMA);
+      SingleColumn.schemas("numbered", SqlType.INT, Schema.INT32_SCHEMA);
+  private static final TableSchemas BINARY =
+      SingleColumn.schemas("bin", SqlType.BINARY, Schema.BYTES_SCHEMA);
+  private static final TableSchemas TIMED =
+      SingleColumn.schemas("timed", SqlType.DATETIME, Schema.INT64_SCHEMA);
   private static final TableSchemas ROUNDED =
-      schemas("rounded", SqlType.DECIMAL, Schema.FLOAT64_SCHEMA);
+      SingleColumn.schemas("rounded", SqlType.DECIMAL, Schema.FLOAT64_SCHEMA);
 
   private final TouchedTables tables = new TouchedTables(Optional.of(Set.of()));
   private final Touched touched = new Touched(tables, 10_000);
-
-  private static TableSchemas schemas(String name, SqlType type, Schema schema) {
-    Schema row = SchemaBuilder.struct().field("k", schema).build();
-    TableDefinition table =
-        new TableDefinition(
-            new TableId("d", name),
-            List.of(
-                new Column(
-                    "k", new ColumnType(type, -1, -1, false, List.of()), false, null, false, "")),
-            List.of("k"),
-            "");
-    return new TableSchemas(
-        table,
-        name,
-        row,
-        row.fields(),
-        false,
-        row,
-        row,
-        ColumnRules.of(table, TestSchemas.settings("")),
-        Optional.empty());
-  }
 
   private void row(TableSchemas schemas, Object key) {
     touched.row(schemas, new Struct(schemas.row()).put("k", key));

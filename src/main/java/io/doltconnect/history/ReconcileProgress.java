@@ -1,0 +1,88 @@
+package io.doltconnect.history;
+
+import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.TableId;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What earlier attempts of a reconcile put, which another one need not read. For one thread. */
+final class ReconcileProgress {
+  private final Set<TableId> begun = new HashSet<>();
+  private final Map<TableId, ReadTable> done = new LinkedHashMap<>();
+  private Optional<Part> part = Optional.empty();
+  private Optional<GtidSet> first = Optional.empty();
+  private boolean inLog;
+
+  /**
+   * The rows that were put of a table that is read in the order of its keys.
+   *
+   * @param position the place in the log at which the first of them were read
+   * @param last the key up to which they were put
+   */
+  record Part(Suspect table, GtidSet position, List<Object> last) {}
+
+  /**
+   * An attempt begins.
+   *
+   * @param ownLog whether the stream has what comes after a place in the log, because it is its own
+   *     log
+   */
+  void attempt(boolean ownLog) {
+    inLog = ownLog;
+  }
+
+  /** Rows of a table are about to be put; in another attempt these count as delivered. */
+  void begin(TableId table) {
+    begun.add(table);
+  }
+
+  boolean isBegun(TableId table) {
+    return begun.contains(table);
+  }
+
+  /** Rows of a table were put up to a key. */
+  void reached(Suspect table, GtidSet position, List<Object> key) {
+    if (inLog) {
+      first = first.or(() -> Optional.of(position));
+      part = Optional.of(new Part(table, position, key));
+    }
+  }
+
+  /** What was put of a table, if it is still defined as it was. */
+  Optional<Part> part(Suspect table) {
+    return part.filter(known -> known.table().isDefinedAs(table));
+  }
+
+  /**
+   * A table was read to its end.
+   *
+   * @return whether it need not be read in another attempt; what no log has cannot come from the
+   *     stream
+   */
+  boolean end(ReadTable read) {
+    if (!inLog || read.definition().hasUnlogged()) {
+      return false;
+    }
+    first = first.or(() -> Optional.of(read.position()));
+    done.put(read.definition().id(), read);
+    return true;
+  }
+
+  boolean isDone(TableId table) {
+    return done.containsKey(table);
+  }
+
+  /** Tables that need not be read in another attempt: the stream has what comes after them. */
+  List<ReadTable> done() {
+    return List.copyOf(done.values());
+  }
+
+  /** The place in the log at which the first of what was put was read. */
+  Optional<GtidSet> first() {
+    return first;
+  }
+}
