@@ -17,10 +17,11 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A real distributed Connect worker in a process of its own, which has the connector from the zip
- * in its plugin.path and from nowhere else.
+ * A real Connect worker in a process of its own, which has the connector from the zip in its
+ * plugin.path and from nowhere else.
  */
 public final class ConnectWorker implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
@@ -40,9 +41,10 @@ public final class ConnectWorker implements AutoCloseable {
       ComponentArchive archive = builder.archive();
       Path plugins = directory.directory("plugins");
       archive.extract(plugins);
+      link(builder.plugins(), plugins);
       Path properties = directory.path().resolve("worker.properties");
       write(builder.properties(port, plugins), properties);
-      command = command(builder.jvmArguments(), classPath(archive.libraries()), properties);
+      command = command(builder, classPath(builder, archive), properties);
       start();
     } catch (RuntimeException e) {
       close();
@@ -199,6 +201,16 @@ public final class ConnectWorker implements AutoCloseable {
     return status.findValuesAsText("trace").stream().collect(Collectors.joining("\n"));
   }
 
+  private static void link(Map<String, Path> folders, Path plugins) {
+    try {
+      for (Map.Entry<String, Path> folder : folders.entrySet()) {
+        Files.createSymbolicLink(plugins.resolve(folder.getKey()), folder.getValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static void write(Map<String, String> properties, Path file) {
     Properties all = new Properties();
     all.putAll(properties);
@@ -209,32 +221,50 @@ public final class ConnectWorker implements AutoCloseable {
     }
   }
 
-  private static List<String> command(
-      List<String> jvmArguments, String classPath, Path properties) {
+  private List<String> command(ConnectWorkerBuilder builder, String classPath, Path properties) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmArguments);
+    command.add(builder.java().toString());
+    command.addAll(builder.jvmArguments());
     command.add("-cp");
     command.add(classPath);
-    command.add("org.apache.kafka.connect.cli.ConnectDistributed");
+    command.add(
+        "org.apache.kafka.connect.cli."
+            + (builder.standalone().isPresent() ? "ConnectStandalone" : "ConnectDistributed"));
     command.add(properties.toString());
+    builder
+        .standalone()
+        .ifPresent(
+            connector -> {
+              Path file = directory.path().resolve("connector.properties");
+              write(connector, file);
+              command.add(file.toString());
+            });
     return command;
   }
 
   /**
-   * The jars of this process without the connector and what it brings itself, so that a jar that is
-   * missing in the zip is noticed. Jackson stays, because the worker uses it too.
+   * The jars of another version, or those of this process without the connector and what it brings
+   * itself, so that a jar that is missing in the zip is noticed. Jackson stays, because the worker
+   * uses it too.
    */
-  private static String classPath(Set<String> bundled) {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .map(Path::of)
-        .filter(Files::isRegularFile)
-        .filter(
-            jar -> {
-              String name = jar.getFileName().toString();
-              return name.startsWith("jackson-") || !bundled.contains(name);
-            })
-        .map(jar -> jar.toAbsolutePath().toString())
+  private static String classPath(ConnectWorkerBuilder builder, ComponentArchive archive) {
+    Set<String> bundled = archive.libraries();
+    Stream<Path> jars =
+        builder
+            .version()
+            .map(version -> MavenJars.jars("connect", version).stream())
+            .orElseGet(
+                () ->
+                    Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .map(Path::of)
+                        .filter(Files::isRegularFile)
+                        .filter(jar -> isWorkers(jar, bundled)));
+    return jars.map(jar -> jar.toAbsolutePath().toString())
         .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static boolean isWorkers(Path jar, Set<String> bundled) {
+    String name = jar.getFileName().toString();
+    return name.startsWith("jackson-") || !bundled.contains(name);
   }
 }

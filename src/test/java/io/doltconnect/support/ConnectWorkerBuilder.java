@@ -5,15 +5,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a {@link ConnectWorker} is started with. */
 public final class ConnectWorkerBuilder {
   private final Map<String, String> properties = new LinkedHashMap<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final List<String> jvmArguments = new ArrayList<>();
+  private final Map<String, Path> plugins = new LinkedHashMap<>();
   private ComponentArchive archive;
   private int heapMegabytes = 512;
   private String logLevel = "info";
+  private Optional<String> version = Optional.empty();
+  private Path java = Path.of(System.getProperty("java.home"));
+  private Optional<Map<String, String>> standalone = Optional.empty();
 
   ConnectWorkerBuilder(String bootstrapServers) {
     properties.put("bootstrap.servers", bootstrapServers);
@@ -39,6 +44,12 @@ public final class ConnectWorkerBuilder {
     return this;
   }
 
+  /** A further plugin, whose jars are in a folder. */
+  public ConnectWorkerBuilder plugin(String name, Path folder) {
+    plugins.put(name, folder.toAbsolutePath());
+    return this;
+  }
+
   /** Sets a property of the worker, in place of the default if it has one here. */
   public ConnectWorkerBuilder property(String name, String value) {
     properties.put(name, value);
@@ -61,6 +72,27 @@ public final class ConnectWorkerBuilder {
   public ConnectWorkerBuilder exactlyOnce(int transactionTimeoutMillis) {
     property("exactly.once.source.support", "enabled");
     return property("producer.transaction.timeout.ms", Integer.toString(transactionTimeoutMillis));
+  }
+
+  /** Runs Kafka Connect in another version than that of the tests' class path. */
+  public ConnectWorkerBuilder version(String kafkaVersion) {
+    version = Optional.of(kafkaVersion);
+    return this;
+  }
+
+  /** Runs on another Java than this process. */
+  public ConnectWorkerBuilder java(Path home) {
+    java = home;
+    return this;
+  }
+
+  /**
+   * Runs a standalone worker, which keeps offsets in a file and has its connector from a properties
+   * file.
+   */
+  public ConnectWorkerBuilder standalone(Map<String, String> connector) {
+    standalone = Optional.of(Map.copyOf(connector));
+    return this;
   }
 
   /** Size of the heap in megabytes; 512 by default. */
@@ -104,8 +136,27 @@ public final class ConnectWorkerBuilder {
     return archive == null ? ComponentArchive.ofBuild() : archive;
   }
 
+  Map<String, Path> plugins() {
+    return Map.copyOf(plugins);
+  }
+
+  Optional<String> version() {
+    return version;
+  }
+
+  Path java() {
+    return java.resolve("bin").resolve("java");
+  }
+
+  Optional<Map<String, String>> standalone() {
+    return standalone;
+  }
+
   Map<String, String> properties(int port, Path plugins) {
     Map<String, String> all = new LinkedHashMap<>(properties);
+    if (standalone.isPresent()) {
+      all.put("offset.storage.file.filename", plugins.resolveSibling("offsets").toString());
+    }
     all.put("listeners", "http://127.0.0.1:" + port);
     all.put("rest.advertised.host.name", "127.0.0.1");
     all.put("plugin.path", plugins.toString());

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.doltconnect.model.DoltVersion;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +19,7 @@ public final class DoltBinary {
 
   /** The version of a program, such as {@code 2.2.0}. */
   public static DoltVersion version(Path dolt) {
-    Matcher version = VERSION.matcher(output(new ProcessBuilder(dolt.toString(), "version")));
+    Matcher version = VERSION.matcher(ProjectScript.output(dolt, "version"));
     if (!version.find()) {
       throw new IllegalStateException(dolt + " does not say its version");
     }
@@ -56,28 +53,6 @@ public final class DoltBinary {
    *     on stderr
    */
   public static Path path() {
-    // Maven's test plugins set basedir; other programs of the project run in its directory.
-    Path script = Path.of(System.getProperty("basedir", "")).resolve(".ci/dolt").toAbsolutePath();
-    return Path.of(output(new ProcessBuilder(script.toString())).strip());
-  }
-
-  private static String output(ProcessBuilder builder) {
-    try {
-      Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int exitCode = process.waitFor();
-      if (exitCode != 0) {
-        throw new IllegalStateException(
-            "%s ended with exit code %d; it says why on stderr"
-                .formatted(builder.command(), exitCode));
-      }
-      return output;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while " + builder.command() + " ran", e);
-    }
+    return Path.of(ProjectScript.output(".ci/dolt").strip());
   }
 }
