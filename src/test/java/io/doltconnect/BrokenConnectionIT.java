@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.support.DoltServer;
+import io.doltconnect.support.EventFault;
 import io.doltconnect.support.TcpProxy;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -16,12 +17,21 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A connection that breaks or damages what it carries changes nothing in what is delivered. */
 class BrokenConnectionIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int TRANSACTIONS = 6;
   private static final int ROWS = 2_000;
+
+  /**
+   * What is sent before: three events at the beginning, two of each statement, and the GTID, the
+   * begin and the map of the transaction.
+   */
+  private static final int ROWS_OF_FIRST_INSERT = 3 + 2 * 2 + 3;
+
   private static DoltServer dolt;
 
   @BeforeAll
@@ -97,6 +107,22 @@ class BrokenConnectionIT {
       assertDeliversAll(task);
       assertThat(proxy.hasDisturbed()).isTrue();
       assertThat(metric("bit", "TornEvents")).isEqualTo(1L);
+    }
+  }
+
+  /** All but two of these have events whose checksums are right. */
+  @ParameterizedTest
+  @EnumSource(EventFault.class)
+  void deliversEachRowOnceThoughAnEventIsNotAsItWasWritten(EventFault fault) throws Exception {
+    String name = "event" + fault.ordinal();
+    try (TcpProxy proxy = new TcpProxy(dolt.port());
+        TaskHarness task = new TaskHarness(properties(name, proxy.port()))) {
+      proxy.disturbEvent(fault, ROWS_OF_FIRST_INSERT, 1);
+      task.start();
+      assertDeliversAll(task);
+      assertThat(task.poll(1, Duration.ofSeconds(1))).isEmpty();
+      assertThat(proxy.hasDisturbedEvent()).isTrue();
+      assertThat(metric(name, "TornEvents")).isEqualTo(1L);
     }
   }
 

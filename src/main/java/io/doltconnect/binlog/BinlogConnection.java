@@ -103,9 +103,12 @@ final class BinlogConnection extends BinaryLogClient {
   }
 
   private static void read(EventSource source, Handler handler) {
+    EventChain chain = new EventChain();
     try {
       while (true) {
-        handler.event(source.next());
+        byte[] event = source.next();
+        chain.follow(event);
+        handler.event(event);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -10,11 +10,15 @@ import java.util.concurrent.CountDownLatch;
 /** One connection through a {@link TcpProxy}: two threads that copy, one in each direction. */
 final class ProxyConnection {
   private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int SEQUENCE = 3;
+  private static final int COMMAND = 4;
+  private static final int COM_BINLOG_DUMP_GTID = 0x1e;
 
   private final TcpProxy proxy;
   private final Socket client;
   private final Socket server;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile EventPackets events;
   // Guarded by the proxy.
   private long position;
 
@@ -50,16 +54,26 @@ final class ProxyConnection {
     try (InputStream in = client.getInputStream();
         OutputStream out = server.getOutputStream()) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        proxy.awaitFlow(read);
+        if (asksForBinlog(buffer, read)) {
+          events = proxy.events();
+        }
         if (!proxy.swallowsRequests()) {
           out.write(buffer, 0, read);
         }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException e) {
       // One side ended the connection: so does the proxy.
       close();
       return;
     }
     close();
+  }
+
+  private static boolean asksForBinlog(byte[] request, int length) {
+    return length > COMMAND && request[SEQUENCE] == 0 && request[COMMAND] == COM_BINLOG_DUMP_GTID;
   }
 
   private void toClient() {
@@ -74,7 +88,13 @@ final class ProxyConnection {
           answered = proxy.answered(position, forward);
           position += read;
         }
-        out.write(buffer, 0, answered);
+        proxy.awaitFlow(answered);
+        EventPackets packets = events;
+        if (packets == null) {
+          out.write(buffer, 0, answered);
+        } else {
+          out.write(packets.pass(buffer, answered));
+        }
         if (forward < read) {
           break;
         }

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /**
  * Forwards connections to a port of 127.0.0.1 and disturbs them on demand. A disturbance happens
@@ -14,13 +15,22 @@ import java.util.List;
  * the client, for each connection from the call on, and from the beginning for later connections.
  */
 public final class TcpProxy implements AutoCloseable {
+  private static final long STALL_MILLIS = 20;
+
   private final int target;
   private final ServerSocket listener;
   private final List<ProxyConnection> open = new ArrayList<>();
   private int connections;
   private Disturbance disturbance;
   private boolean closed;
+  private EventFault eventFault;
+  private long eventsBeforeFault;
+  private long eventFaultSeed;
+  private boolean refuses;
+  private volatile boolean eventFaultDone;
   private volatile boolean swallowsRequests;
+  private volatile boolean stalls;
+  private volatile int bytesInSecond;
   private volatile long answered = Long.MAX_VALUE;
 
   /** Listens on 127.0.0.1, and forwards to a port. */
@@ -95,10 +105,83 @@ public final class TcpProxy implements AutoCloseable {
     answered = bytes;
   }
 
-  /** Forwards again; what was swallowed is lost. */
-  public void forwardAgain() {
+  /** Holds all bytes of all connections; none is lost when it {@link #forwardAgain forwards}. */
+  public void stall() {
+    stalls = true;
+  }
+
+  /** Forwards no more bytes in a second, on each connection and in each direction. */
+  public void throttle(int bytes) {
+    bytesInSecond = bytes;
+  }
+
+  /** Cuts all connections, and ends each new one at once. */
+  public void refuse() {
+    synchronized (this) {
+      refuses = true;
+    }
+    cutAll();
+  }
+
+  /**
+   * Forwards again, and accepts connections again; what was swallowed is lost. A disturbance that
+   * waits for its place is given up.
+   */
+  public synchronized void forwardAgain() {
     swallowsRequests = false;
     answered = Long.MAX_VALUE;
+    stalls = false;
+    bytesInSecond = 0;
+    refuses = false;
+    disturbance = null;
+    eventFault = null;
+  }
+
+  /**
+   * Does something to an event of a binlog, and to no other bytes.
+   *
+   * @param events how many events are passed on before it, over all connections that read a binlog
+   * @param seed decides on the place in the event
+   */
+  public synchronized void disturbEvent(EventFault fault, int events, long seed) {
+    eventFault = fault;
+    eventsBeforeFault = events;
+    eventFaultSeed = seed;
+    eventFaultDone = false;
+  }
+
+  /** Whether what {@link #disturbEvent} asked for last has happened. */
+  public boolean hasDisturbedEvent() {
+    return eventFaultDone;
+  }
+
+  /** What is to be done to the event that comes next; null if nothing. */
+  synchronized EventFault faultOfNextEvent() {
+    if (eventFault == null || eventsBeforeFault-- > 0) {
+      return null;
+    }
+    EventFault now = eventFault;
+    eventFault = null;
+    return now;
+  }
+
+  void eventFaultIsDone() {
+    eventFaultDone = true;
+  }
+
+  synchronized EventPackets events() {
+    return new EventPackets(this, new Random(eventFaultSeed));
+  }
+
+  /** Waits as long as nothing is forwarded, and as long as some bytes take. */
+  void awaitFlow(int bytes) throws InterruptedException {
+    int rate = bytesInSecond;
+    if (rate > 0) {
+      Thread.sleep(1_000L * bytes / rate);
+    }
+    while (stalls) {
+      Thread.sleep(STALL_MILLIS);
+    }
   }
 
   boolean swallowsRequests() {
@@ -162,6 +245,11 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private void add(Socket client) throws IOException {
+    if (refuses()) {
+      client.close();
+      count();
+      return;
+    }
     Socket server;
     try {
       server = new Socket(InetAddress.getLoopbackAddress(), target);
@@ -180,6 +268,10 @@ public final class TcpProxy implements AutoCloseable {
       }
     }
     connection.start();
+  }
+
+  private synchronized boolean refuses() {
+    return refuses;
   }
 
   private synchronized void count() {
