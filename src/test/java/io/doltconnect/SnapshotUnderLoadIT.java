@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -80,6 +81,35 @@ class SnapshotUnderLoadIT {
     assertThat(wrong).as("seed %d", SEED).isEmpty();
   }
 
+  /** Consumers have nothing but what was asked for while the stream went on. */
+  @Test
+  void isRightBesideTheStream() throws Exception {
+    List<String> wrong = new ArrayList<>();
+    for (int number = 0; number < (SNAPSHOTS + 1) / 2; number++) {
+      RecordsReplica rows = RecordsReplica.withoutConverter(LoadedSource.PREFIX);
+      TaskHarness task =
+          new TaskHarness(
+              LoadedSource.properties(
+                  dolt,
+                  "snapshot.mode",
+                  "no_data",
+                  "snapshot.request",
+                  "all" + number + ":.*",
+                  "incremental.snapshot.chunk.size",
+                  "100"));
+      try (TaskHarness running = task.start()) {
+        for (int kill = 0; kill < random.nextInt(MOST_KILLS + 1); kill++) {
+          readAndKill(running, rows, record -> false);
+        }
+        running.pollUntil(
+            () -> running.metric("IncrementalSnapshots").equals(1L), PATIENCE, rows::accept);
+        assertThat(running.metric("IncrementalSnapshots")).isEqualTo(1L);
+        wrong.addAll(source.differences(rows, running));
+      }
+    }
+    assertThat(wrong).as("seed %d", SEED).isEmpty();
+  }
+
   /** Takes a snapshot, and says what is wrong with it; the others are taken even so. */
   private List<String> differences(int number, int kills) throws Exception {
     long start = System.nanoTime();
@@ -92,7 +122,7 @@ class SnapshotUnderLoadIT {
     try (TaskHarness task = new TaskHarness(LoadedSource.properties(dolt)).start()) {
       int read = 0;
       for (int kill = 0; kill < kills; kill++) {
-        read += readAndKill(task, rows);
+        read += readAndKill(task, rows, SnapshotUnderLoadIT::isStreamed);
       }
       boolean[] ended = {false};
       int[] more = {0};
@@ -122,11 +152,16 @@ class SnapshotUnderLoadIT {
     }
   }
 
-  /** Reads some records of the snapshot, forgets what was polled after them, and starts again. */
-  private int readAndKill(TaskHarness task, RecordsReplica rows) throws InterruptedException {
+  /**
+   * Reads some records of the snapshot, forgets what was polled after them, and starts again.
+   *
+   * @param ended whether a record is behind the snapshot
+   */
+  private int readAndKill(TaskHarness task, RecordsReplica rows, Predicate<SourceRecord> ended)
+      throws InterruptedException {
     int count = random.nextInt(longest);
     List<SourceRecord> kept = new ArrayList<>();
-    while (kept.size() < count && (kept.isEmpty() || !isStreamed(kept.get(kept.size() - 1)))) {
+    while (kept.size() < count && (kept.isEmpty() || !ended.test(kept.get(kept.size() - 1)))) {
       List<SourceRecord> batch = task.poll();
       for (SourceRecord record : batch.subList(0, Math.min(batch.size(), count - kept.size()))) {
         kept.add(record);

@@ -15,6 +15,7 @@ public final class DoltSourceConfig {
   private final ConnectionSettings connection;
   private final CaptureSettings capture;
   private final SnapshotSettings snapshot;
+  private final IncrementalSettings incremental;
   private final RecordSettings records;
   private final TypeSettings types;
   private final HeartbeatSettings heartbeat;
@@ -36,6 +37,7 @@ public final class DoltSourceConfig {
     this.connection = ConnectionSettings.from(config);
     this.capture = CaptureSettings.from(config);
     this.snapshot = SnapshotSettings.from(config);
+    this.incremental = IncrementalSettings.from(config);
     this.records = RecordSettings.from(config);
     this.types = TypeProperties.parse(config);
     this.heartbeat = HeartbeatSettings.from(config);
@@ -49,6 +51,7 @@ public final class DoltSourceConfig {
     TlsSettings.define(def);
     CaptureSettings.define(def);
     SnapshotSettings.define(def);
+    IncrementalSettings.define(def);
     RecordSettings.define(def);
     SchemaSettings.define(def);
     ColumnSettings.define(def);
@@ -96,6 +99,11 @@ public final class DoltSourceConfig {
 
   public SnapshotSettings snapshot() {
     return snapshot;
+  }
+
+  /** Snapshots that are asked for while the stream runs. */
+  public IncrementalSettings incremental() {
+    return incremental;
   }
 
   public RecordSettings records() {

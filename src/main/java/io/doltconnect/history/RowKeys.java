@@ -12,14 +12,14 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
 /** The values of records' keys, such as can be compared and kept. */
-final class RowKeys {
+public final class RowKeys {
   private RowKeys() {}
 
   /**
    * Whether the rows of a table can be named in SQL by their records' keys. Text in the place of
    * anything else is a form that a mode gives it, such as {@code binary.handling.mode=hex}.
    */
-  static boolean canName(TableSchemas schemas) {
+  public static boolean canName(TableSchemas schemas) {
     if (schemas.messageKey() || !NamedKeys.canName(schemas.table())) {
       return false;
     }
@@ -38,7 +38,7 @@ final class RowKeys {
   }
 
   /** The values of the key's fields, in their order. */
-  static List<Object> of(TableSchemas schemas, Struct row) {
+  public static List<Object> of(TableSchemas schemas, Struct row) {
     List<Field> fields = schemas.keyFields();
     Object[] values = new Object[fields.size()];
     for (int i = 0; i < values.length; i++) {

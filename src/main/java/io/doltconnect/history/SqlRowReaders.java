@@ -71,7 +71,7 @@ public final class SqlRowReaders {
    * @param present the captured tables that are there at the moment
    * @param versions nobody else may use it
    */
-  static SqlRowReaders versioned(
+  public static SqlRowReaders versioned(
       OutputSettings settings,
       ZeroDateMetrics zeroDates,
       Supplier<Set<TableId>> present,

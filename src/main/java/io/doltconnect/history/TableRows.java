@@ -211,6 +211,37 @@ public final class TableRows {
     }
   }
 
+  /**
+   * Reads the next rows that the table has, in the order of its keys.
+   *
+   * @param after the key behind which they are, which {@link NamedKeys#canName}; empty: from the
+   *     first one on
+   * @param condition of these, only those are given for which it holds
+   * @param count how many rows are looked at
+   */
+  public void next(
+      TableDefinition table,
+      Optional<List<Object>> after,
+      Optional<String> condition,
+      int count,
+      RowSink sink)
+      throws InterruptedException {
+    List<String> columns = expressions(readers.of(table), "");
+    read(
+        table,
+        false,
+        sink,
+        fetch -> branch.rows().next(table, columns, after, condition, count, fetch));
+  }
+
+  /** Reads the last of the rows that {@link #next} looks at; none if it looks at fewer. */
+  public void lastOfNext(
+      TableDefinition table, Optional<List<Object>> after, int count, RowSink sink)
+      throws InterruptedException {
+    List<String> columns = expressions(readers.of(table), "");
+    read(table, false, sink, fetch -> branch.rows().lastOfNext(table, columns, after, count));
+  }
+
   /** Reads all rows that the table had in a commit, as rows that are gone. */
   public void allGone(TableDefinition base, String commit, RowSink sink)
       throws InterruptedException {

@@ -27,9 +27,22 @@ public final class Touched {
   private final KeySets keys;
   private Set<TableId> sinceLook = new HashSet<>();
   private Recording recording;
+  private Optional<Watch> watch = Optional.empty();
+  private Watch watched;
   private TableSchemas lastSchemas;
   private KeySets.OfTable last;
   private KeySets.OfTable lastRecorded;
+
+  /** Wants to know what is delivered of one table. */
+  public interface Watch {
+    TableId table();
+
+    /** A row is delivered, or its deletion. */
+    void row(TableSchemas schemas, Struct row);
+
+    /** The table is touched in a way that no rows tell. */
+    void unknown();
+  }
 
   /** What is delivered while a moment is looked for that may not have it. */
   private static final class Recording {
@@ -69,6 +82,9 @@ public final class Touched {
     if (schemas != lastSchemas) {
       select(schemas);
     }
+    if (watched != null) {
+      watched.row(schemas, row);
+    }
     if (last == null && lastRecorded == null) {
       return;
     }
@@ -90,12 +106,19 @@ public final class Touched {
     if (wanted) {
       select(schemas);
     } else {
-      table(schemas.table().id());
+      unknown(schemas.table().id());
     }
+  }
+
+  /** What is delivered is told from now on, to this one only. */
+  public void watch(Optional<? extends Watch> next) {
+    watch = next.map(told -> told);
+    deselect();
   }
 
   private void select(TableSchemas schemas) {
     TableId table = schemas.table().id();
+    watched = watch.filter(told -> told.table().equals(table)).orElse(null);
     if (tables.add(table) && RowKeys.canName(schemas)) {
       keys.begin(table);
     }
@@ -113,6 +136,7 @@ public final class Touched {
 
   /** Rows of a table differ from the commits of which none was delivered. */
   public void undelivered(TableDefinition table) {
+    watch.filter(told -> told.table().equals(table.id())).ifPresent(Watch::unknown);
     boolean named = NamedKeys.canName(table);
     if (tables.add(table.id()) && named) {
       keys.begin(table.id());
@@ -126,6 +150,11 @@ public final class Touched {
 
   /** A table is touched in a way that no keys tell. */
   public void table(TableId table) {
+    watch.filter(told -> told.table().equals(table)).ifPresent(Watch::unknown);
+    unknown(table);
+  }
+
+  private void unknown(TableId table) {
     tables.add(table);
     keys.remove(table);
     sinceLook.add(table);
@@ -142,6 +171,7 @@ public final class Touched {
 
   private void deselect() {
     lastSchemas = null;
+    watched = null;
     last = null;
     lastRecorded = null;
   }

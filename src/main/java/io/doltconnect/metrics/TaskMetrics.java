@@ -3,12 +3,17 @@ package io.doltconnect.metrics;
 import io.doltconnect.binlog.ReaderMetrics;
 import io.doltconnect.config.Operation;
 import io.doltconnect.history.ReconcileMetrics;
+import io.doltconnect.incremental.SnapshotListener;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
+import io.doltconnect.offset.QueuedSnapshot;
+import io.doltconnect.offset.QueuedSnapshot.Reached;
 import io.doltconnect.snapshot.SnapshotMetrics;
 import io.doltconnect.snapshot.plan.SnapshotSize;
 import io.doltconnect.stream.StreamMetrics;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,7 +24,12 @@ import java.util.stream.Collectors;
 
 /** The counters of one task. Thread-safe. */
 public final class TaskMetrics
-    implements TaskMetricsMXBean, ReaderMetrics, StreamMetrics, SnapshotMetrics, ReconcileMetrics {
+    implements TaskMetricsMXBean,
+        ReaderMetrics,
+        StreamMetrics,
+        SnapshotMetrics,
+        ReconcileMetrics,
+        SnapshotListener {
   private final LongAdder reconnects = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder torn = new LongAdder();
@@ -44,6 +54,9 @@ public final class TaskMetrics
   private volatile String lastReconcile = "";
   private volatile Set<TableId> suspended = Set.of();
   private final LongAdder read = new LongAdder();
+  private final LongAdder incrementalRows = new LongAdder();
+  private final LongAdder incrementalSnapshots = new LongAdder();
+  private volatile String incrementalSnapshot = "";
   private final AtomicInteger tablesLeft = new AtomicInteger();
   private final AtomicInteger readersLost = new AtomicInteger();
   private volatile SnapshotSize snapshot = new SnapshotSize(0, 0, 0, 0);
@@ -235,6 +248,57 @@ public final class TaskMetrics
     tablesLeft.set(0);
     connected = true;
     snapshotRunning = false;
+  }
+
+  @Override
+  public void started(QueuedSnapshot snapshot, List<TableId> tables) {
+    incrementalSnapshot = snapshot.id();
+  }
+
+  @Override
+  public void incrementalRow() {
+    incrementalRows.increment();
+  }
+
+  @Override
+  public void inProgress(QueuedSnapshot snapshot, List<TableId> tables, Reached reached) {
+    incrementalSnapshot = snapshot.id();
+  }
+
+  @Override
+  public void tableRead(
+      QueuedSnapshot snapshot,
+      List<TableId> tables,
+      TableId table,
+      OptionalLong rows,
+      Outcome outcome) {
+    incrementalSnapshot = snapshot.id();
+  }
+
+  @Override
+  public void completed(QueuedSnapshot snapshot) {
+    incrementalSnapshots.increment();
+    incrementalSnapshot = "";
+  }
+
+  @Override
+  public void aborted(QueuedSnapshot snapshot, String reason) {
+    incrementalSnapshot = "";
+  }
+
+  @Override
+  public String getIncrementalSnapshot() {
+    return incrementalSnapshot;
+  }
+
+  @Override
+  public long getIncrementalSnapshots() {
+    return incrementalSnapshots.sum();
+  }
+
+  @Override
+  public long getIncrementalRows() {
+    return incrementalRows.sum();
   }
 
   /** These tables are put aside. */

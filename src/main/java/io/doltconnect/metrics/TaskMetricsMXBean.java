@@ -113,6 +113,15 @@ public interface TaskMetricsMXBean {
       "Rows that the snapshot delivered in a second, from its start to now or to its " + "end.")
   long getSnapshotRowsPerSecond();
 
+  @Description("Id of the snapshot that is taken beside the stream; empty if none is.")
+  String getIncrementalSnapshot();
+
+  @Description("Snapshots beside the stream that came to their end.")
+  long getIncrementalSnapshots();
+
+  @Description("Rows that these delivered.")
+  long getIncrementalRows();
+
   /** What an attribute means, for whoever looks at the bean. */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.METHOD)

@@ -132,6 +132,18 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
           since -> since.orElseThrow().toString(),
           SourceOffset::instant);
 
+  /**
+   * The snapshots that were asked for while the stream runs, and how far they are. Stored as a JSON
+   * object.
+   */
+  public static final OffsetKey<SnapshotQueue> SNAPSHOTS =
+      new OffsetKey<>(
+          "snapshot_requests",
+          SnapshotQueue.EMPTY,
+          queue -> queue,
+          SnapshotQueueJson::write,
+          SnapshotQueueJson::read);
+
   private static final List<OffsetKey<?>> OPTIONAL =
       List.of(
           BRANCH,
@@ -145,7 +157,8 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
           FORMER_FILTERS,
           RECONCILING,
           LOG_SINCE,
-          SUSPENDED);
+          SUSPENDED,
+          SNAPSHOTS);
 
   static final Set<String> KEYS =
       Stream.concat(

@@ -26,6 +26,7 @@ public final class StreamPosition {
   private final TouchedTables touched;
   private SourceOffset unchanged;
   private Set<TableId> reconciling;
+  private SnapshotQueue snapshots;
   private Anchor anchor;
   private GtidSet executed;
   private RowPosition underWay;
@@ -68,6 +69,7 @@ public final class StreamPosition {
     this.underWay = start.underWay().orElse(null);
     this.servers = start.servers();
     this.reconciling = start.get(SourceOffset.RECONCILING);
+    this.snapshots = start.get(SourceOffset.SNAPSHOTS);
   }
 
   /** The definitions at the position. */
@@ -147,6 +149,29 @@ public final class StreamPosition {
     rest.removeAll(tables);
     reconciling = Set.copyOf(rest);
     shared = null;
+  }
+
+  /** The snapshots that were asked for while the stream runs. */
+  public SnapshotQueue snapshots() {
+    return snapshots;
+  }
+
+  /** These snapshots are under way or wait from now on. */
+  public void snapshots(SnapshotQueue queue) {
+    if (!queue.equals(snapshots)) {
+      snapshots = queue;
+      shared = null;
+    }
+  }
+
+  /**
+   * The offset of a row of the first of these snapshots.
+   *
+   * @param position the present {@link #offset}, between two transactions
+   * @param after how far they are with the row
+   */
+  public static Map<String, Object> offset(Map<String, Object> position, SnapshotQueue after) {
+    return new SnapshotRowOffset(position, after);
   }
 
   /**
@@ -313,6 +338,7 @@ public final class StreamPosition {
         .with(SourceOffset.JOINING, captured.remaining())
         .with(SourceOffset.SERVERS, servers)
         .with(SourceOffset.RECONCILING, reconciling)
+        .with(SourceOffset.SNAPSHOTS, snapshots)
         .with(SourceOffset.SUSPENDED, captured.suspended().tables())
         .with(
             SourceOffset.TOUCHED,

@@ -49,6 +49,11 @@ final class TableChecks {
             .findings(captured, readable.definitions()));
     findings.addAll(new ColumnChecks(config.records().schemas()).findings(readable.definitions()));
     findings.addAll(new SnapshotChecks(client, config.snapshot()).findings(readable.definitions()));
+    config
+        .incremental()
+        .request()
+        .flatMap(request -> new SnapshotRequestChecks(request).finding(captured))
+        .ifPresent(findings::add);
     findings.addAll(
         new UnloggableTypes(client, config.reconciling()).findings(Set.copyOf(captured)));
     withoutBranch(captured).ifPresent(findings::add);

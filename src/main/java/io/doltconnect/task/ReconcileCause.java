@@ -108,6 +108,11 @@ record ReconcileCause(
     return routine("It is tried again to deliver the suspended tables ", tables);
   }
 
+  /** Somebody wants the rows of tables that can be read as a whole only. */
+  static ReconcileCause asked(Set<TableId> tables) {
+    return routine("A snapshot reads as a whole ", tables);
+  }
+
   private static ReconcileCause routine(String what, Set<TableId> tables) {
     String reason = what + new TreeSet<>(tables);
     return new ReconcileCause(

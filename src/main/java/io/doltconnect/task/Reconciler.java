@@ -15,6 +15,7 @@ import io.doltconnect.history.Touched;
 import io.doltconnect.history.UnloggedTables;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
+import io.doltconnect.offset.QueuedSnapshot;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.schema.DdlStatement;
@@ -118,7 +119,15 @@ final class Reconciler implements AutoCloseable {
    * @throws ConnectException if that is not wanted
    */
   void resume() {
-    begin(ReconcileCause.interrupted(position.reconciling()));
+    Set<TableId> tables = position.reconciling();
+    boolean asked =
+        position
+            .snapshots()
+            .first()
+            .flatMap(QueuedSnapshot::reached)
+            .filter(place -> tables.equals(Set.of(place.table())))
+            .isPresent();
+    begin(asked ? ReconcileCause.asked(tables) : ReconcileCause.interrupted(tables));
   }
 
   /**

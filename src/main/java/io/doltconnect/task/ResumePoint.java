@@ -69,6 +69,7 @@ record ResumePoint(
         SourceOffset.at(position, offset.branch())
             .withDefinitions(anchor.commits(), null)
             .withFilter(filter.text(), Map.of())
+            .with(SourceOffset.SNAPSHOTS, offset.get(SourceOffset.SNAPSHOTS))
             .with(SourceOffset.FORMER_FILTERS, filtersBefore(filter)),
         anchor,
         DefinitionChanges.of(catalog, anchor),

@@ -4,6 +4,7 @@ import io.doltconnect.binlog.BinlogException;
 import io.doltconnect.binlog.LogLostException;
 import io.doltconnect.binlog.events.BinlogEvent;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.incremental.IncrementalSnapshots;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.RowPosition;
@@ -36,6 +37,8 @@ public final class RunningTask implements TaskPhase {
   /** A backlog may be long, and tables that are not delivered are not to wait for its end. */
   private static final Duration LONGEST_SUSPICION = Duration.ofSeconds(5);
 
+  private static final Duration LOOK_AT_SNAPSHOT = Duration.ofMillis(10);
+
   private final StreamLog log;
   private final Function<Map<String, Object>, Start> anew;
   private final ChangeStream stream;
@@ -45,6 +48,7 @@ public final class RunningTask implements TaskPhase {
   private final ServerQuestions questions;
   private final Reconciler reconciler;
   private final Suspensions suspensions;
+  private final IncrementalSnapshots snapshots;
   private final Duration interval;
   private final Outgoing out;
   private final ConsecutiveFailures failures;
@@ -66,6 +70,7 @@ public final class RunningTask implements TaskPhase {
    * @param anew starts what follows at an offset in another log
    * @param questions what it asks meanwhile
    * @param suspensions what becomes of tables that cannot be delivered
+   * @param snapshots what is read beside the stream
    */
   RunningTask(
       TaskContext task,
@@ -76,6 +81,7 @@ public final class RunningTask implements TaskPhase {
       CommitFollower commits,
       Reconciler reconciler,
       Suspensions suspensions,
+      IncrementalSnapshots snapshots,
       HeartbeatRecords heartbeats) {
     this.log = log;
     this.anew = anew;
@@ -85,6 +91,7 @@ public final class RunningTask implements TaskPhase {
     this.commits = commits;
     this.reconciler = reconciler;
     this.suspensions = suspensions;
+    this.snapshots = snapshots;
     this.heartbeats = heartbeats;
     this.interval = task.config().streaming().pollInterval();
     this.out = task.outgoing();
@@ -172,7 +179,10 @@ public final class RunningTask implements TaskPhase {
       if (!stream.suspects().isEmpty() && !stream.isInTransaction() && reconcileSuspects()) {
         continue;
       }
-      Duration left = out.isEmpty() ? until(end) : Duration.ZERO;
+      if (connected && !stream.isInTransaction() && snapshot()) {
+        continue;
+      }
+      Duration left = out.isEmpty() ? untilSnapshot(until(end)) : Duration.ZERO;
       if (next == null) {
         next = take(left);
       }
@@ -184,6 +194,24 @@ public final class RunningTask implements TaskPhase {
         return;
       }
     }
+  }
+
+  /** Whether something of a snapshot was delivered, or the stream is to wait for one. */
+  private boolean snapshot() {
+    if (position.isReplaying() || out.isWithinTransaction()) {
+      return false;
+    }
+    boolean delivered = snapshots.poll(out.records(), out.maxRecords());
+    if (delivered) {
+      endTransaction();
+    }
+    Optional<TableId> whole = snapshots.takeWhole();
+    whole.map(Set::of).map(ReconcileCause::asked).ifPresent(reconciler::begin);
+    return delivered || whole.isPresent();
+  }
+
+  private Duration untilSnapshot(Duration wait) {
+    return snapshots.isUnderWay() && wait.compareTo(LOOK_AT_SNAPSHOT) > 0 ? LOOK_AT_SNAPSHOT : wait;
   }
 
   private boolean heartbeatIsDue() {
@@ -224,6 +252,7 @@ public final class RunningTask implements TaskPhase {
 
   private void reconcile(Duration wait) throws InterruptedException {
     commits.cancel();
+    snapshots.overtaken();
     boolean moved = reconciler.poll(out, wait);
     if (!reconciler.isRunning() && within.isEmpty()) {
       endTransaction();
@@ -357,5 +386,6 @@ public final class RunningTask implements TaskPhase {
     log.close();
     questions.close();
     reconciler.close();
+    snapshots.close();
   }
 }

@@ -10,6 +10,7 @@ import io.doltconnect.dolt.branch.SqlDefinitions;
 import io.doltconnect.history.SuspendedTableWatch;
 import io.doltconnect.history.Touched;
 import io.doltconnect.history.UncommittedReader;
+import io.doltconnect.incremental.IncrementalSnapshots;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.offset.JoiningTables;
@@ -99,6 +100,17 @@ final class StreamStarter {
         commits(position, touched, offset.branch()),
         new Reconciler(task, offset.branch(), stream, touched, suspensions),
         suspensions,
+        new IncrementalSnapshots(
+            new IncrementalSnapshots.Setting(
+                config,
+                offset.branch(),
+                task.origin(offset.branch()),
+                task.stop(),
+                "dolt-incremental-" + task.connector().name()),
+            position,
+            touched,
+            task.metrics(),
+            task.metrics()),
         heartbeats());
   }
 

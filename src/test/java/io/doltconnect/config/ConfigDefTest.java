@@ -21,6 +21,7 @@ class ConfigDefTest {
             "TLS",
             "Capture",
             "Snapshot",
+            "Ad-hoc snapshots",
             "Topics and records",
             "Keys and schemas",
             "Columns",

@@ -388,6 +388,24 @@ class PreflightIT {
   }
 
   @Test
+  void refusesASnapshotOfNoTable() {
+    assertThat(
+            run("database.include.list", "shop", "snapshot.request", "one:shop\\.i.*,SHOP.ITEMS"))
+        .isEmpty();
+    assertThat(run("database.include.list", "shop", "snapshot.request", "one:shop.items,shop.itms"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Severity.ADVICE);
+              assertThat(finding.message()).contains("1 expression(s)", "'shop.itms'");
+            });
+    assertOneError(
+        run("database.include.list", "shop", "snapshot.request", "one:shop.itms"),
+        "snapshot.request",
+        "match no captured table: 'shop.itms'");
+  }
+
+  @Test
   void refusesTopicsThatABrokerWouldRefuse() throws Exception {
     server.execute(
         "CREATE DATABASE north",

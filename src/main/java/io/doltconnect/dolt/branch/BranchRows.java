@@ -9,6 +9,7 @@ import io.doltconnect.schema.SqlType;
 import io.doltconnect.schema.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads rows of tables of one branch, as they are in the client's transaction or in a commit.
@@ -155,6 +156,53 @@ public final class BranchRows {
         "the rows of table " + table.id(),
         branch.select(table.id(), expressions) + NamedKeys.from(table, key).where(),
         fetchSize);
+  }
+
+  /**
+   * The next rows that the table has in the client's transaction, in the order in which they are
+   * stored, which is that of the keys.
+   *
+   * @param after the values of the key behind which they are, which {@link NamedKeys#canName};
+   *     empty: from the first one on
+   * @param condition of these, only those are given for which it holds
+   * @param count how many rows are looked at
+   */
+  public RowStream next(
+      TableDefinition table,
+      List<String> expressions,
+      Optional<List<Object>> after,
+      Optional<String> condition,
+      int count,
+      int fetchSize) {
+    String rows = behind(table, after) + " LIMIT " + count;
+    String sql =
+        condition
+            .map(
+                holds ->
+                    "SELECT %s FROM (SELECT *%s) AS %s WHERE (%s)"
+                        .formatted(
+                            Branch.list(expressions),
+                            rows,
+                            DoltClient.quoted(table.id().table()),
+                            holds))
+            .orElse("SELECT " + Branch.list(expressions) + rows);
+    return branch.client().stream("the next rows of table " + table.id(), sql, fetchSize);
+  }
+
+  /** The last of the rows that {@link #next} looks at; none if it looks at fewer. */
+  public RowStream lastOfNext(
+      TableDefinition table, List<String> expressions, Optional<List<Object>> after, int count) {
+    return branch.client().stream(
+        "a key of table " + table.id(),
+        "SELECT %s%s LIMIT 1 OFFSET %d"
+            .formatted(Branch.list(expressions), behind(table, after), count - 1),
+        1);
+  }
+
+  private String behind(TableDefinition table, Optional<List<Object>> after) {
+    return " FROM "
+        + branch.on(table.id())
+        + after.map(key -> " WHERE " + NamedKeys.behind(table, key)).orElse("");
   }
 
   /**

@@ -63,6 +63,20 @@ public final class NamedKeys {
         key.stream().map(NamedKeys::literal).collect(Collectors.joining(", ", "(", ")")));
   }
 
+  /** A condition that holds for the rows behind a key only. */
+  static String behind(TableDefinition table, List<Object> key) {
+    List<String> columns =
+        table.keyColumns().stream().map(column -> DoltClient.quoted(column.name())).toList();
+    List<String> values = key.stream().map(NamedKeys::literal).toList();
+    if (columns.size() == 1) {
+      return columns.get(0) + " > " + values.get(0);
+    }
+    // Dolt finds the place in the index by the first column, and not by the row of all.
+    return "%s >= %s AND (%s) > (%s)"
+        .formatted(
+            columns.get(0), values.get(0), String.join(", ", columns), String.join(", ", values));
+  }
+
   private static String equal(List<String> columns, List<?> key) {
     StringBuilder text = new StringBuilder("(");
     for (int i = 0; i < columns.size(); i++) {
