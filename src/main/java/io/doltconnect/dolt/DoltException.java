@@ -15,6 +15,8 @@ public final class DoltException extends ConnectException {
     UNREACHABLE,
     /** A statement did not end within the time that the connector waits for it: may pass. */
     BUSY,
+    /** What a transaction began with is not stored any more: another one has what there is now. */
+    ROOT_GONE,
     /** User or password is wrong. */
     LOGIN_DENIED,
     /** TLS could not be agreed on, or the certificate was not accepted. */
@@ -59,6 +61,6 @@ public final class DoltException extends ConnectException {
 
   /** Whether the same request may succeed later without anyone mending anything. */
   public boolean isTransient() {
-    return reason == Reason.UNREACHABLE || reason == Reason.BUSY;
+    return reason == Reason.UNREACHABLE || reason == Reason.BUSY || reason == Reason.ROOT_GONE;
   }
 }

@@ -105,6 +105,13 @@ final class SqlErrors {
               .formatted(server(), settings.user(), what, text(e)),
           e);
     }
+    if (isRootGone(e)) {
+      return new DoltException(
+          Reason.ROOT_GONE,
+          "%s no longer stores what the transaction began with in which the connector asked for %s (%s)."
+              .formatted(server(), what, text(e)),
+          e);
+    }
     return new DoltException(
         refusal(e),
         "%s failed when the connector, as user '%s', asked for %s: error %d, %s%s"
@@ -195,6 +202,14 @@ final class SqlErrors {
   /** Dolt has no code of its own for it (doltdb/doltdb.go, ErrNoSuchCommit or a missing chunk). */
   private static boolean isCommitMissing(SQLException e) {
     return String.valueOf(e.getMessage()).contains("target commit not found");
+  }
+
+  /**
+   * The storage has another root by now, and the former one's chunks are gone, as after a gc
+   * (loadDatasetsRefmap in Dolt's store/datas/database_common.go).
+   */
+  private static boolean isRootGone(SQLException e) {
+    return String.valueOf(e.getMessage()).contains("root hash doesn't exist");
   }
 
   /** Without the connection id that the driver puts before the server's text, on one line. */

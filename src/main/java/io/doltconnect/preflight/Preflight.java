@@ -131,7 +131,7 @@ public final class Preflight {
               Finding.error(ConnectionSettings.PASSWORD, e.getMessage()));
       case PRIVILEGE_MISSING -> List.of(Finding.error(ConnectionSettings.USER, e.getMessage()));
       case TLS -> List.of(Finding.error(TlsSettings.MODE, e.getMessage()));
-      case UNREACHABLE, BUSY, COMMIT_NOT_FOUND, DATABASE_NOT_FOUND, QUERY_FAILED ->
+      case UNREACHABLE, BUSY, ROOT_GONE, COMMIT_NOT_FOUND, DATABASE_NOT_FOUND, QUERY_FAILED ->
           List.of(Finding.error(ConnectionSettings.HOSTNAME, e.getMessage()));
     };
   }

@@ -5,7 +5,6 @@ import io.doltconnect.config.SnapshotSettings;
 import io.doltconnect.config.SnapshotStatement;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
-import io.doltconnect.dolt.DoltException.Reason;
 import io.doltconnect.dolt.branch.BranchReader;
 import io.doltconnect.model.TableId;
 import io.doltconnect.schema.TableDefinition;
@@ -79,7 +78,7 @@ final class SnapshotChecks {
       new BranchReader(client, client.logBinBranch()).rows().explain(table, statement.sql());
       return Optional.empty();
     } catch (DoltException e) {
-      if (e.reason() == Reason.UNREACHABLE || e.reason() == Reason.BUSY) {
+      if (e.isTransient()) {
         throw e;
       }
       return Optional.of(
