@@ -184,8 +184,7 @@ public final class ReconcileRecords {
 
   private SourceBlock source(Optional<String> commit) {
     if (lastSource == null || !commit.equals(lastCommit)) {
-      lastSource =
-          SourceBlock.ofSnapshot(origin, began, SnapshotMarker.INCREMENTAL, commit.orElse(null));
+      lastSource = SourceBlock.ofSnapshot(origin, began, SnapshotMarker.INCREMENTAL, commit);
       lastCommit = commit;
     }
     return lastSource;

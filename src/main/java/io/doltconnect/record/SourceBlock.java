@@ -3,6 +3,7 @@ package io.doltconnect.record;
 import io.doltconnect.model.TableId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -74,11 +75,11 @@ public final class SourceBlock {
    *
    * @param began when the snapshot began
    * @param marker the place of the row in the snapshot
-   * @param commit the Dolt commit that the rows are in; null if they were read outside of one
+   * @param commit the Dolt commit that the rows are in; empty if they were read outside of one
    */
   public static SourceBlock ofSnapshot(
-      Origin origin, Instant began, SnapshotMarker marker, String commit) {
-    return new SourceBlock(origin, null, 0, began, marker.text(), commit);
+      Origin origin, Instant began, SnapshotMarker marker, Optional<String> commit) {
+    return new SourceBlock(origin, null, 0, began, marker.text(), commit.orElse(null));
   }
 
   private SourceBlock(

@@ -39,7 +39,7 @@ public final class TopicNames {
   private static final Pattern ILLEGAL = Pattern.compile("[^a-zA-Z0-9._-]");
 
   private final String prefix;
-  private final String transactions;
+  private final Optional<String> transactions;
   private final List<Own> own;
   private final boolean transformed;
 
@@ -52,7 +52,8 @@ public final class TopicNames {
    */
   private record Own(String topic, String content, String property) {}
 
-  private TopicNames(String prefix, String transactions, List<Own> own, boolean transformed) {
+  private TopicNames(
+      String prefix, Optional<String> transactions, List<Own> own, boolean transformed) {
     this.prefix = prefix;
     this.transactions = transactions;
     this.own = List.copyOf(own);
@@ -66,15 +67,17 @@ public final class TopicNames {
     if (records.includeSchemaChanges()) {
       own.add(new Own(prefix, "the changes of definitions", RecordSettings.TOPIC_PREFIX));
     }
-    String transactions = null;
-    if (records.transactions().provided()) {
-      transactions = prefix + "." + records.transactions().topic();
-      own.add(
-          new Own(
-              transactions,
-              "the begins and ends of transactions",
-              TransactionSettings.TOPIC_TRANSACTION));
-    }
+    Optional<String> transactions =
+        records.transactions().provided()
+            ? Optional.of(prefix + "." + records.transactions().topic())
+            : Optional.empty();
+    transactions.ifPresent(
+        topic ->
+            own.add(
+                new Own(
+                    topic,
+                    "the begins and ends of transactions",
+                    TransactionSettings.TOPIC_TRANSACTION)));
     if (records.errors().mode() == RowErrorMode.TOPIC) {
       own.add(
           new Own(
@@ -102,8 +105,8 @@ public final class TopicNames {
     return prefix;
   }
 
-  /** The topic for the begins and ends of transactions; null if there is none. */
-  public String transactions() {
+  /** The topic for the begins and ends of transactions, if there is one. */
+  public Optional<String> transactions() {
     return transactions;
   }
 

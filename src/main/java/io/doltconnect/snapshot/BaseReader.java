@@ -13,6 +13,7 @@ import io.doltconnect.retry.ByteBoundedQueue;
 import io.doltconnect.schema.TableDefinition;
 import io.doltconnect.snapshot.plan.SnapshotPlan;
 import io.doltconnect.snapshot.plan.TablePart;
+import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
@@ -71,7 +72,8 @@ final class BaseReader implements AutoCloseable {
     String commit = plan.commit(table.id());
     SqlRowReader reader = readers.of(table);
     ChunkWriter writer =
-        new ChunkWriter(queue, number, reader.schemas(), commit, Math.max(0, delivered));
+        new ChunkWriter(
+            queue, number, reader.schemas(), Optional.of(commit), Math.max(0, delivered));
     boolean defined = delivered >= 0;
     while (true) {
       try {
@@ -92,7 +94,7 @@ final class BaseReader implements AutoCloseable {
   private void define(int number, TableDefinition table, String commit)
       throws InterruptedException {
     String sql = branch.createTable(table.id(), commit).orElse("");
-    if (!queue.put(new Chunk.Definition(number, table, sql, false, commit))) {
+    if (!queue.put(new Chunk.Definition(number, table, sql, false, Optional.of(commit)))) {
       throw new SnapshotClosedException();
     }
   }

@@ -20,10 +20,14 @@ sealed interface Chunk {
    *
    * @param part the number of the part in the plan; {@link Rows#CORRECTION} outside of it
    * @param changed whether it replaces the definition that a commit has
-   * @param commit the commit that has it; null for the present one
+   * @param commit the commit that has it; empty for the present one
    */
   record Definition(
-      int part, TableDefinition definition, String createTable, boolean changed, String commit)
+      int part,
+      TableDefinition definition,
+      String createTable,
+      boolean changed,
+      Optional<String> commit)
       implements Chunk {
     @Override
     public long bytes() {
@@ -36,14 +40,14 @@ sealed interface Chunk {
    *
    * @param part the number of the part in the plan; {@link #CORRECTION} for what is read behind the
    *     commits
-   * @param commit the commit that has the rows; null for present ones
+   * @param commit the commit that has the rows; empty for present ones
    * @param first how many rows of the part came before
    * @param last whether no rows of the part follow
    */
   record Rows(
       int part,
       TableSchemas schemas,
-      String commit,
+      Optional<String> commit,
       List<Row> rows,
       long first,
       boolean last,

@@ -20,7 +20,7 @@ final class ChunkWriter implements RowSink {
   private final ByteBoundedQueue<Chunk> queue;
   private final int part;
   private final TableSchemas schemas;
-  private final String commit;
+  private final Optional<String> commit;
   private List<Chunk.Row> rows = new ArrayList<>();
   private long bytes;
   private long first;
@@ -29,11 +29,15 @@ final class ChunkWriter implements RowSink {
    * Writes rows of a table.
    *
    * @param part the number of the part in the plan
-   * @param commit the commit that has the rows; null for present ones
+   * @param commit the commit that has the rows; empty for present ones
    * @param first how many rows came before
    */
   ChunkWriter(
-      ByteBoundedQueue<Chunk> queue, int part, TableSchemas schemas, String commit, long first) {
+      ByteBoundedQueue<Chunk> queue,
+      int part,
+      TableSchemas schemas,
+      Optional<String> commit,
+      long first) {
     this.queue = queue;
     this.part = part;
     this.schemas = schemas;

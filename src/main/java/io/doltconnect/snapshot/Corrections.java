@@ -97,7 +97,7 @@ final class Corrections {
             table,
             createTable,
             plan.definition(table.id()).isPresent(),
-            null));
+            Optional.empty()));
   }
 
   /** Reads a table by a statement of the user's. */
@@ -129,7 +129,8 @@ final class Corrections {
 
   private void write(TableDefinition table, Reading reading) throws InterruptedException {
     ChunkWriter writer =
-        new ChunkWriter(queue, Chunk.Rows.CORRECTION, readers.of(table).schemas(), null, 0);
+        new ChunkWriter(
+            queue, Chunk.Rows.CORRECTION, readers.of(table).schemas(), Optional.empty(), 0);
     reading.into(writer);
     writer.end();
   }

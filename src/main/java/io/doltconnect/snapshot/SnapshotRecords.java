@@ -19,7 +19,6 @@ import io.doltconnect.schema.TableDefinition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.connect.data.Struct;
@@ -34,7 +33,7 @@ public final class SnapshotRecords {
   private final SourceBlock.Origin origin;
   private final Instant began;
   private SnapshotMarker lastMarker;
-  private String lastCommit;
+  private Optional<String> lastCommit = Optional.empty();
   private SourceBlock lastSource;
 
   /**
@@ -95,7 +94,7 @@ public final class SnapshotRecords {
       TableSchemas schemas,
       Struct row,
       SnapshotMarker marker,
-      String commit,
+      Optional<String> commit,
       Map<String, ?> offset,
       List<SourceRecord> out) {
     RowChange change = new RowChange(schemas, source(marker, commit), Operation.READ, 0, null, row);
@@ -117,7 +116,7 @@ public final class SnapshotRecords {
       List<SourceRecord> out) {
     if (!skipped.contains(Operation.DELETE)) {
       RowChange change =
-          new RowChange(schemas, source(marker, null), Operation.DELETE, 0, row, null);
+          new RowChange(schemas, source(marker, Optional.empty()), Operation.DELETE, 0, row, null);
       records.add(change, before, offset, out);
     }
   }
@@ -131,7 +130,7 @@ public final class SnapshotRecords {
       RowFailure failure,
       boolean gone,
       SnapshotMarker marker,
-      String commit,
+      Optional<String> commit,
       Map<String, ?> offset,
       List<SourceRecord> out) {
     Operation operation = gone ? Operation.DELETE : Operation.READ;
@@ -143,7 +142,7 @@ public final class SnapshotRecords {
   /** Adds the record by which a consumer forgets all rows of a table, if such are wanted. */
   public void truncate(TableSchemas schemas, Map<String, ?> offset, List<SourceRecord> out) {
     if (!skipped.contains(Operation.TRUNCATE)) {
-      records.addTruncate(schemas, source(SnapshotMarker.TRUE, null), offset, out);
+      records.addTruncate(schemas, source(SnapshotMarker.TRUE, Optional.empty()), offset, out);
     }
   }
 
@@ -157,7 +156,7 @@ public final class SnapshotRecords {
       TableDefinition table,
       String createTable,
       boolean changed,
-      String commit,
+      Optional<String> commit,
       Map<String, ?> offset,
       List<SourceRecord> out) {
     schemaChanges
@@ -172,8 +171,8 @@ public final class SnapshotRecords {
         .ifPresent(out::add);
   }
 
-  private SourceBlock source(SnapshotMarker marker, String commit) {
-    if (marker != lastMarker || !Objects.equals(commit, lastCommit)) {
+  private SourceBlock source(SnapshotMarker marker, Optional<String> commit) {
+    if (marker != lastMarker || !commit.equals(lastCommit)) {
       lastSource = SourceBlock.ofSnapshot(origin, began, marker, commit);
       lastMarker = marker;
       lastCommit = commit;

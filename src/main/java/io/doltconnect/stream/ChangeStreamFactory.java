@@ -68,10 +68,11 @@ public final class ChangeStreamFactory {
     Map<String, String> partition = SourcePartition.of(records.topicPrefix());
     TopicNames topics = TopicNames.of(records, settings.heartbeat());
     TransactionRecords transactions =
-        records.transactions().provided()
-            ? TransactionRecords.to(
-                partition, topics.transactions(), records.transactions().boundary())
-            : TransactionRecords.none();
+        topics
+            .transactions()
+            .map(
+                topic -> TransactionRecords.to(partition, topic, records.transactions().boundary()))
+            .orElseGet(TransactionRecords::none);
     ColumnResolver resolver = new ColumnResolver(catalog, sources.definitions(), sources.ahead());
     Optional<SchemaChangeRecords> schemaChanges =
         SchemaChangeRecords.of(records, partition, topics);

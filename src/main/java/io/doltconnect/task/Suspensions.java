@@ -43,7 +43,7 @@ record Suspensions(
 
   private SourceRecord record(SchemaChangeRecords made, TableId table, String reason) {
     SourceBlock source =
-        SourceBlock.ofSnapshot(origin, Instant.now(), SnapshotMarker.INCREMENTAL, null);
+        SourceBlock.ofSnapshot(origin, Instant.now(), SnapshotMarker.INCREMENTAL, Optional.empty());
     return made.suspended(table, reason, source, position.offset());
   }
 
