@@ -56,9 +56,9 @@ final class BinlogConnection extends BinaryLogClient {
     setServerId(endpoint.serverId());
     setKeepAlive(false);
     setConnectTimeout(endpoint.connectTimeout().toMillis());
-    setSSLMode(endpoint.sslMode());
+    setSSLMode(ContextSslSocketFactory.clientMode(endpoint.sslMode()));
     if (endpoint.sslContext() != null) {
-      setSslSocketFactory(new ContextSslSocketFactory(endpoint.sslContext()));
+      setSslSocketFactory(new ContextSslSocketFactory(endpoint));
     }
     setSocketFactory(this::openSocket);
     // An empty name keeps the client from asking for a file and a position, which are not used.

@@ -11,6 +11,7 @@ import io.doltconnect.retry.StopSignal;
 import io.doltconnect.threads.NamedThreads;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -185,9 +186,22 @@ public final class BinlogReader implements AutoCloseable {
     } catch (TornEventException e) {
       recovery.torn(e, transactions.received());
     } catch (IOException e) {
+      refuseIfTlsIsNotAgreedOn(e);
       recovery.lost(e);
     } finally {
       metrics.connected(false);
+    }
+  }
+
+  private void refuseIfTlsIsNotAgreedOn(IOException e) {
+    if (TlsRefusal.is(e)) {
+      throw new BinlogException(
+          "The server at %s and the connector did not agree on TLS for the binlog with 'database.ssl.mode'='%s' (%s); mend the server's certificate, the trust store or the key store, or choose another mode"
+              .formatted(
+                  endpoint,
+                  endpoint.sslMode().name().toLowerCase(Locale.ROOT),
+                  TlsRefusal.reason(e)),
+          e);
     }
   }
 

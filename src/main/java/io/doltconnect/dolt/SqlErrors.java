@@ -1,17 +1,16 @@
 package io.doltconnect.dolt;
 
+import io.doltconnect.binlog.TlsRefusal;
 import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.TlsSettings;
 import io.doltconnect.dolt.DoltException.Reason;
 import io.doltconnect.model.TableId;
 import java.net.SocketTimeoutException;
-import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
 
 /** Turns the driver's errors into ours. */
 final class SqlErrors {
@@ -176,14 +175,10 @@ final class SqlErrors {
   }
 
   private static boolean isTls(SQLException e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof SSLException || t instanceof GeneralSecurityException) {
-        return true;
-      }
-    }
     // A host name that does not fit has no cause, only the text.
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    return message.contains("ssl ") || message.contains("certificate");
+    return TlsRefusal.is(e)
+        || e.getCause() == null && (message.contains("ssl ") || message.contains("certificate"));
   }
 
   /** Dolt sends 1105 (unknown error) for a missing privilege, so that only the text tells. */

@@ -9,7 +9,6 @@ import io.doltconnect.binlog.ReaderMetrics;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.SslMode;
-import io.doltconnect.config.StreamSettings;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.pin.SqlServerState;
 import io.doltconnect.model.GtidSet;
@@ -53,25 +52,27 @@ record LogReaders(String connector, DoltSourceConfig config, Retries retries) {
       long queueBytes,
       BinlogReader.Observers observers,
       String thread) {
-    ConnectionSettings connection = config.connection();
-    StreamSettings streaming = config.streaming();
-    Endpoint endpoint =
-        new Endpoint(
-            connection.hostname(),
-            connection.port(),
-            connection.user(),
-            connection.password().value(),
-            connection.serverId(),
-            connection.connectTimeout(),
-            READ_TIMEOUT,
-            SSLMode.valueOf(connection.tls().mode().name()),
-            connection.tls().mode() == SslMode.DISABLED ? null : connection.tls().sslContext());
     return new BinlogReader(
-        endpoint,
-        new BinlogReader.Limits(queueBytes, streaming.maxEventSizeInBytes(), retries),
-        new SqlServerState(new DoltClient(connection.answeringWithin(READ_TIMEOUT))),
+        endpoint(),
+        new BinlogReader.Limits(queueBytes, config.streaming().maxEventSizeInBytes(), retries),
+        new SqlServerState(new DoltClient(config.connection().answeringWithin(READ_TIMEOUT))),
         wanted,
         observers,
         thread);
+  }
+
+  /** Where they read, and as whom. */
+  Endpoint endpoint() {
+    ConnectionSettings connection = config.connection();
+    return new Endpoint(
+        connection.hostname(),
+        connection.port(),
+        connection.user(),
+        connection.password().value(),
+        connection.serverId(),
+        connection.connectTimeout(),
+        READ_TIMEOUT,
+        SSLMode.valueOf(connection.tls().mode().name()),
+        connection.tls().mode() == SslMode.DISABLED ? null : connection.tls().sslContext());
   }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,11 +38,13 @@ public final class DoltServer implements AutoCloseable {
   private final int port = FreePort.find();
   private final String rootPassword;
   private final String sslMode;
+  private final Optional<Path> keyStore;
   private ServerProcess process;
 
   DoltServer(DoltServerBuilder builder) {
     dolt = builder.dolt().orElseGet(DoltBinary::path);
     rootPassword = builder.rootPassword();
+    keyStore = builder.keyStore();
     sslMode = builder.requiresTls() ? "trust" : "disable";
     try {
       dolt(data, "config", "--global", "--add", "metrics.disabled", "true");
@@ -135,6 +138,11 @@ public final class DoltServer implements AutoCloseable {
     properties.setProperty("user", user);
     properties.setProperty("password", password);
     properties.setProperty("sslMode", sslMode);
+    keyStore.ifPresent(
+        store -> {
+          properties.setProperty("keyStore", store.toString());
+          properties.setProperty("keyStorePassword", CertificateAuthority.storePassword());
+        });
     Connection connection =
         DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + port + "/", properties);
     try (Statement statement = connection.createStatement()) {

@@ -16,6 +16,7 @@ public final class DoltServerBuilder {
   private Optional<Integer> remotesApi = Optional.empty();
   private String logLevel = "info";
   private Path dolt;
+  private Path keyStore;
 
   DoltServerBuilder() {
     variables.put("log_bin", "1");
@@ -51,6 +52,20 @@ public final class DoltServerBuilder {
   /** Refuses connections without TLS. */
   public DoltServerBuilder requireTls() {
     listener.put("require_secure_transport", "true");
+    return this;
+  }
+
+  /**
+   * Takes only clients that show a certificate of an authority.
+   *
+   * @param authority its certificate in PEM form
+   * @param own what this object's own connections show
+   */
+  public DoltServerBuilder requireClientCertificate(
+      Path authority, CertificateAuthority.Identity own) {
+    listener.put("ca_cert", quoted(authority.toAbsolutePath().toString()));
+    listener.put("require_client_cert", "true");
+    keyStore = own.store();
     return this;
   }
 
@@ -110,6 +125,10 @@ public final class DoltServerBuilder {
 
   String rootPassword() {
     return rootPassword;
+  }
+
+  Optional<Path> keyStore() {
+    return Optional.ofNullable(keyStore);
   }
 
   boolean requiresTls() {
