@@ -1,6 +1,7 @@
 package io.doltconnect;
 
 import io.doltconnect.support.DoltServer;
+import io.doltconnect.support.PlantedSecret;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -26,6 +27,7 @@ final class Connectors {
     config.put("database.port", Integer.toString(dolt.port()));
     config.put("database.user", "root");
     config.put("poll.interval.ms", "100");
+    config.put(PlantedSecret.PROPERTY, PlantedSecret.PASSWORD);
     for (int i = 0; i < changes.length; i += 2) {
       if (changes[i + 1] == null) {
         config.remove(changes[i]);

@@ -59,10 +59,8 @@ class NarrowedColumnsIT {
       assertThatThrownBy(() -> replication.then("call dolt_reset('--hard', 'HEAD')"))
           .isInstanceOf(ConnectException.class)
           .hasMessageContainingAll(
-              "Column id of table",
-              "a row has " + seen + " there in the log",
-              "gtid_set",
-              "definitions");
+              "Column id of table", "a row has a value there in the log", "gtid_set", "definitions")
+          .hasMessageNotContaining(seen);
     }
   }
 
@@ -77,7 +75,7 @@ class NarrowedColumnsIT {
           "insert into t values (4000000000,2)");
       assertThatThrownBy(() -> replication.then("call dolt_reset('--hard', 'HEAD')"))
           .isInstanceOf(ConnectException.class)
-          .hasMessageContaining("a row has 2147483647 there in the log");
+          .hasMessageContaining("a row has a value there in the log");
       assertThat(replication.records()).noneMatch(record -> record.value() == null);
     }
   }

@@ -62,7 +62,8 @@ class RowErrorsIT {
     ConnectSchema.validateValue(record.valueSchema(), value);
     if (isError(record)) {
       assertThat(value.getString("reason"))
-          .contains("Column v holds " + HUGE)
+          .contains("Column v holds a value above 9223372036854775807")
+          .doesNotContain(HUGE)
           .contains("bigint.unsigned.handling.mode=precise");
       assertThat(((Struct) record.key()).getString("table"))
           .isEqualTo(value.getStruct("source").getString("table"));

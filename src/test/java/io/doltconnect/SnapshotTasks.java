@@ -1,6 +1,7 @@
 package io.doltconnect;
 
 import io.doltconnect.support.DoltServer;
+import io.doltconnect.support.PlantedSecret;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ final class SnapshotTasks {
     properties.put("database.user", "root");
     properties.put("database.include.list", database);
     properties.put("poll.interval.ms", "50");
+    properties.put(PlantedSecret.PROPERTY, PlantedSecret.PASSWORD);
     properties.put("reconnect.backoff.max.ms", "500");
     properties.put("include.schema.changes", "false");
     for (int i = 0; i < changes.length; i += 2) {

@@ -21,15 +21,12 @@ public record Audit(Map<TableId, Optional<List<Object>>> tables) {
     return tables.keySet();
   }
 
-  /** The tables as a message names them. */
+  /** The tables as a message names them, without the keys. */
   @Override
   public String toString() {
-    return tables.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .map(
-            found ->
-                found.getKey()
-                    + found.getValue().map(key -> " (key " + key + ", for instance)").orElse(""))
+    return tables.keySet().stream()
+        .sorted()
+        .map(TableId::toString)
         .collect(Collectors.joining(", "));
   }
 }

@@ -78,7 +78,7 @@ public final class SqlRowReader {
         row[places[i]] = converters[i].read(values[i]);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "Column %s: %s".formatted(column(i).name(), e.getMessage()), e);
+            "Column %s: %s".formatted(column(i).name(), withoutValue(e)));
       }
       if (row[places[i]] == null && !column(i).nullable()) {
         throw new IllegalArgumentException(
@@ -87,6 +87,14 @@ public final class SqlRowReader {
       }
     }
     return new ConvertedStruct(schemas.row(), row);
+  }
+
+  /** Texts of the Java runtime hold what they are about. */
+  private static String withoutValue(IllegalArgumentException e) {
+    return e.getClass() == IllegalArgumentException.class
+        ? e.getMessage()
+        : "the server gives a text that is none of its type (%s)"
+            .formatted(e.getClass().getSimpleName());
   }
 
   /** What is done about a row that cannot be converted. */

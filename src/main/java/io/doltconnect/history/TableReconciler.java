@@ -75,7 +75,7 @@ final class TableReconciler {
     Optional<ReconcileProgress.Part> part = progress.part(suspect);
     if (part.isPresent()) {
       GtidSet begunAt = part.get().position();
-      LOG.info("Table {} is read on behind the key {}", table.id(), part.get().last());
+      LOG.info("Table {} is read on behind the rows that were delivered", table.id());
       put(new Finding.Table(table.id(), true));
       byKey(suspect, schemas, begunAt, Optional.of(part.get().last()));
       return begunAt;

@@ -122,18 +122,11 @@ final class BaseReader implements AutoCloseable {
     }
     if (count != part.rows()) {
       throw new ConnectException(
-          ("The server counted %d rows of table %s in commit %s (keys from %s to %s), but gave %d of"
+          ("The server counted %d rows of a range of table %s in commit %s, but gave %d of"
                   + " them. No row may be left out, so the snapshot stops. Restart the task to go on"
                   + " behind the rows that are delivered; if this comes again, set '%s' to more rows"
                   + " than the table has, which reads it as a whole")
-              .formatted(
-                  part.rows(),
-                  table.id(),
-                  commit,
-                  part.range().from().orElse("the first"),
-                  part.range().to().orElse("the last"),
-                  count,
-                  SnapshotSettings.RANGE_SIZE));
+              .formatted(part.rows(), table.id(), commit, count, SnapshotSettings.RANGE_SIZE));
     }
     writer.end();
   }

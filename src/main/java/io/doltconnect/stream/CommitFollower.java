@@ -269,6 +269,7 @@ public final class CommitFollower {
       follow(moment);
     } else {
       touched.endRecording();
+      LOG.debug("What differs from what was delivered, by table a key of it: {}", tables);
       found = Optional.of(new Audit(tables));
     }
     look = null;

@@ -168,13 +168,7 @@ final class StreamStarter {
             task.sqlThread(),
             position::begun),
         new AskedKeys(
-            new SqlPresentKeys(
-                task.client(),
-                logged,
-                config.types(),
-                config.records().schemas().columns(),
-                latest),
-            task.sqlThread()));
+            new SqlPresentKeys(task.client(), logged, config.types(), latest), task.sqlThread()));
   }
 
   private static LogIdentity log(SourceOffset from, StreamPosition position) {

@@ -57,8 +57,8 @@ final class BigintUnsignedConverter implements TypeConverter.FromText {
   private long signed(long value) {
     if (value < 0) {
       throw new UnrepresentableValueException(
-          "Column %s holds %s, which is above %d, the highest value that bigint.unsigned.handling.mode=long can give: set bigint.unsigned.handling.mode=precise"
-              .formatted(name, Long.toUnsignedString(value), Long.MAX_VALUE));
+          "Column %s holds a value above %d, the highest that bigint.unsigned.handling.mode=long can give: set bigint.unsigned.handling.mode=precise"
+              .formatted(name, Long.MAX_VALUE));
     }
     return value;
   }

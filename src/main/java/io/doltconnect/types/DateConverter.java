@@ -62,7 +62,7 @@ final class DateConverter implements TypeConverter.FromText {
 
   private Object value(int year, int month, int day) {
     if (year > 9999 || !Temporals.isDate(month, day)) {
-      throw Temporals.noDate(name, year, month, day);
+      throw Temporals.noDate(name);
     }
     return switch (mode) {
       case ADAPTIVE_TIME_MICROSECONDS, MICROSECONDS, NANOSECONDS ->

@@ -55,7 +55,7 @@ final class DatetimeConverter extends WallClockConverter {
     int month = (date >> 5) % 13;
     int day = date & 0x1f;
     if (packed < 0 || !Temporals.isDate(month, day)) {
-      throw Temporals.noDate(name(), year, month, day);
+      throw Temporals.noDate(name());
     }
     return value(year, month, day, time >> 12, time >> 6 & 0x3f, time & 0x3f, micros);
   }
@@ -90,8 +90,8 @@ final class DatetimeConverter extends WallClockConverter {
     long nanos = micros * Temporals.NANOS_PER_MICRO;
     if (nanos / Temporals.NANOS_PER_MICRO != micros) {
       throw new UnrepresentableValueException(
-          "Column %s holds a DATETIME of the year %d, which time.precision.mode=nanoseconds cannot give (1677-09-21 to 2262-04-11): set time.precision.mode=microseconds"
-              .formatted(name(), year));
+          "Column %s holds a DATETIME outside of 1677-09-21 to 2262-04-11, which time.precision.mode=nanoseconds cannot give: set time.precision.mode=microseconds"
+              .formatted(name()));
     }
     return nanos;
   }

@@ -42,7 +42,7 @@ final class DecimalConverter implements TypeConverter.FromText {
     BigDecimal value = new BigDecimal(text);
     if (value.scale() != packed.scale()) {
       throw new IllegalArgumentException(
-          "'%s' has not %d digits behind the point".formatted(text, packed.scale()));
+          "a decimal has not %d digits behind the point".formatted(packed.scale()));
     }
     return value(value);
   }

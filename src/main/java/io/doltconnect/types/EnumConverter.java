@@ -30,8 +30,8 @@ final class EnumConverter implements TypeConverter.FromText {
     }
     if (index > members.size()) {
       throw new UnrepresentableValueException(
-          "Column %s holds member %d of an ENUM that is known with %d members: the definition is not the one that this row was written with"
-              .formatted(name, index, members.size()));
+          "Column %s holds a member beyond the %d that its ENUM is known with: the definition is not the one that this row was written with"
+              .formatted(name, members.size()));
     }
     return members.get(index - 1);
   }

@@ -27,8 +27,8 @@ final class SetConverter implements TypeConverter.FromText {
     long bits = in.readUint(size);
     if (Long.SIZE - Long.numberOfLeadingZeros(bits) > members.size()) {
       throw new UnrepresentableValueException(
-          "Column %s holds the bits %s of a SET that is known with %d members: the definition is not the one that this row was written with"
-              .formatted(name, Long.toBinaryString(bits), members.size()));
+          "Column %s holds a member beyond the %d that its SET is known with: the definition is not the one that this row was written with"
+              .formatted(name, members.size()));
     }
     if (Long.bitCount(bits) == 1) {
       return members.get(Long.numberOfTrailingZeros(bits));

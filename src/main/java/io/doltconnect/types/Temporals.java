@@ -61,9 +61,9 @@ final class Temporals {
   }
 
   /** The error for what is in the form of a date and no date. */
-  static UnrepresentableValueException noDate(String column, int year, int month, int day) {
+  static UnrepresentableValueException noDate(String column) {
     return new UnrepresentableValueException(
-        "Column %s holds year %d, month %d, day %d, which is not a date: write a date in Dolt, or leave the table out with table.exclude.list"
-            .formatted(column, year, month, day));
+        "Column %s holds a year, month and day that are not a date: write a date in Dolt, or leave the table out with table.exclude.list"
+            .formatted(column));
   }
 }

@@ -99,8 +99,8 @@ final class TimeConverter implements TypeConverter.FromText {
   private void requireTimeOfDay(long micros, long max) {
     if (micros < 0 || micros > max) {
       throw new UnrepresentableValueException(
-          "Column %s holds a TIME of %d microseconds, which is not a time of day as time.precision.mode=%s gives it: set time.precision.mode=adaptive_time_microseconds"
-              .formatted(name, micros, mode.name().toLowerCase(Locale.ROOT)));
+          "Column %s holds a TIME that is not a time of day as time.precision.mode=%s gives it: set time.precision.mode=adaptive_time_microseconds"
+              .formatted(name, mode.name().toLowerCase(Locale.ROOT)));
     }
   }
 }

@@ -53,7 +53,7 @@ abstract class WallClockConverter implements TypeConverter.FromText {
       return zero();
     }
     if (!Temporals.isDate(month, day)) {
-      throw Temporals.noDate(name, year, month, day);
+      throw Temporals.noDate(name);
     }
     return value(year, month, day, hour, minute, second, micros);
   }

@@ -273,7 +273,8 @@ class KeyRedefinitionTest {
       } else {
         assertThatThrownBy(this::deliver)
             .isInstanceOf(ConnectException.class)
-            .hasMessageContainingAll("Column v of table db.t", "a row has 2147483647 there");
+            .hasMessageContainingAll("Column v of table db.t", "a row has a value there")
+            .hasMessageNotContaining("2147483647");
       }
     }
   }

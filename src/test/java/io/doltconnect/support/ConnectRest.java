@@ -113,6 +113,11 @@ public final class ConnectRest {
     return call("DELETE", connector(name) + "/offsets", BodyPublishers.noBody());
   }
 
+  /** What a GET of any path gives, as text. */
+  public String get(String path) {
+    return call("GET", path, BodyPublishers.noBody()).toString();
+  }
+
   /** Whether the worker is ready to serve requests. */
   boolean isHealthy() {
     try {

@@ -156,7 +156,13 @@ public final class ConnectWorker implements AutoCloseable {
     if (isRunning()) {
       process.kill();
     }
-    directory.close();
+    try {
+      PlantedSecret.requireNoneIn(Files.exists(log()) ? Files.readString(log()) : "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      directory.close();
+    }
   }
 
   private JsonNode await(String name, Predicate<JsonNode> done, String expected) {

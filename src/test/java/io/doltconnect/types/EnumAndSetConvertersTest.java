@@ -34,10 +34,10 @@ class EnumAndSetConvertersTest {
   void refusesMembersThatTheDefinitionLacks() {
     assertThatThrownBy(() -> ENUM.read("05"))
         .isInstanceOf(UnrepresentableValueException.class)
-        .hasMessageContaining("Column c holds member 5 of an ENUM that is known with 4 members");
+        .hasMessageContaining("Column c holds a member beyond the 4 that its ENUM is known with");
     assertThatThrownBy(() -> SET.read("08"))
         .isInstanceOf(UnrepresentableValueException.class)
-        .hasMessageContaining("Column c holds the bits 1000 of a SET that is known with 3 members");
+        .hasMessageContaining("Column c holds a member beyond the 3 that its SET is known with");
   }
 
   @Test

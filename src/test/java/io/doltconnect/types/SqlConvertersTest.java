@@ -84,7 +84,7 @@ class SqlConvertersTest {
     SqlConverter decimal = converter(SqlType.DECIMAL, 10, 2);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> decimal.read(Value.of("1.5")))
-        .withMessageContaining("'1.5' has not 2 digits behind the point");
+        .withMessageContaining("a decimal has not 2 digits behind the point");
   }
 
   @Test

@@ -113,7 +113,7 @@ class TemporalConvertersTest {
   void refusesTimesThatAreNoTimeOfDay(TimePrecisionMode mode, String name, String hex) {
     assertThatThrownBy(() -> TIME.with(mode).read(hex))
         .isInstanceOf(UnrepresentableValueException.class)
-        .hasMessageContaining("Column c holds a TIME of ")
+        .hasMessageContaining("Column c holds a TIME that is not a time of day")
         .hasMessageContaining("time.precision.mode=" + name)
         .hasMessageContaining("time.precision.mode=adaptive_time_microseconds");
   }
@@ -165,7 +165,7 @@ class TemporalConvertersTest {
     Wire wire = Wire.of(SqlType.DATETIME, 6, 18, 6).with(TimePrecisionMode.NANOSECONDS);
     assertThatThrownBy(() -> wire.read(hex))
         .isInstanceOf(UnrepresentableValueException.class)
-        .hasMessageContaining("Column c holds a DATETIME of the year " + year)
+        .hasMessageContaining("Column c holds a DATETIME outside of 1677-09-21")
         .hasMessageContaining("set time.precision.mode=microseconds");
   }
 
@@ -260,8 +260,8 @@ class TemporalConvertersTest {
     assertThatThrownBy(() -> wire.read(hex))
         .as(hex)
         .isInstanceOf(UnrepresentableValueException.class)
-        .hasMessageContaining("Column c holds year ")
-        .hasMessageContaining("which is not a date");
+        .hasMessageContaining("Column c holds a year")
+        .hasMessageContaining("that are not a date");
   }
 
   @Test

@@ -95,8 +95,8 @@ public final class BranchRows {
         .orElseThrow(
             () ->
                 new IllegalStateException(
-                    "Table %s has fewer than %d rows in the range %s of commit %s"
-                        .formatted(table, skip + 1, range, commit)));
+                    "Table %s has fewer than %d rows in a range of commit %s"
+                        .formatted(table, skip + 1, commit)));
   }
 
   /**

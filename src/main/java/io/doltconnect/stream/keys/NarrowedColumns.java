@@ -2,7 +2,6 @@ package io.doltconnect.stream.keys;
 
 import io.doltconnect.binlog.events.RowCursor;
 import io.doltconnect.binlog.events.RowsEvent;
-import io.doltconnect.record.ColumnRules;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.Column;
 import io.doltconnect.schema.ColumnType;
@@ -22,7 +21,6 @@ import org.apache.kafka.connect.data.Field;
  */
 final class NarrowedColumns {
   private final TableDefinition now;
-  private final ColumnRules rules;
   private final List<Narrowed> columns = new ArrayList<>();
 
   private record Narrowed(int column, ColumnType former, StoredValues stored) {}
@@ -34,7 +32,6 @@ final class NarrowedColumns {
    */
   NarrowedColumns(FormerTable former, TableSchemas schemas) {
     now = schemas.table();
-    rules = schemas.rules();
     List<Field> key = schemas.keyFields();
     for (Field field : key.isEmpty() ? schemas.row().fields() : key) {
       Column column = now.columns().get(field.index());
@@ -74,15 +71,10 @@ final class NarrowedColumns {
         Column column = now.columns().get(narrowed.column());
         return Optional.of(
             new RowsPlan.Refuse(
-                ("Column %s of table %s was %s and is %s, and a row has %s there in the log. Dolt cuts"
-                        + " what the present type cannot hold, so this or a later row may be another"
+                ("Column %s of table %s was %s and is %s, and a row has a value there in the log that"
+                        + " it cannot hold. Dolt cuts such values, so this or a later row may be another"
                         + " than it seems")
-                    .formatted(
-                        column.name(),
-                        now.id(),
-                        narrowed.former(),
-                        column.type(),
-                        rules.isShown(narrowed.column()) ? value : "a value (not shown)"),
+                    .formatted(column.name(), now.id(), narrowed.former(), column.type()),
                 "To go on, add this transaction to the offset's gtid_set and leave out its"
                     + " definitions (PATCH /connectors/<name>/offsets), and then write the rows of"
                     + " the table anew, into a new table for instance"));

@@ -1,7 +1,6 @@
 package io.doltconnect.stream.keys;
 
 import io.doltconnect.binlog.LatestTransactions;
-import io.doltconnect.config.ColumnSettings;
 import io.doltconnect.config.TypeSettings;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
@@ -41,7 +40,6 @@ public final class SqlPresentKeys implements PresentKeys {
   private final BranchReader branch;
   private final ColumnConverters converters;
   private final VisibleTransactions visible;
-  private final ColumnSettings columns;
   private final Set<TableId> unknown = new HashSet<>();
 
   /**
@@ -49,16 +47,10 @@ public final class SqlPresentKeys implements PresentKeys {
    *
    * @param branch the branch that the server logs
    * @param types how the rows' values are converted
-   * @param columns which of these no message may show
    * @param latest the transactions that were read of the log
    */
   public SqlPresentKeys(
-      DoltClient client,
-      String branch,
-      TypeSettings types,
-      ColumnSettings columns,
-      LatestTransactions latest) {
-    this.columns = columns;
+      DoltClient client, String branch, TypeSettings types, LatestTransactions latest) {
     this.branch = new BranchReader(client, branch);
     this.converters = new ColumnConverters(types);
     this.visible = new VisibleTransactions(client, latest);
@@ -162,8 +154,8 @@ public final class SqlPresentKeys implements PresentKeys {
         }
         if (found[row] != Spelling.GONE) {
           throw new ConnectException(
-              "Table %s has several rows whose key Dolt takes for that of one row: %s"
-                  .formatted(table.id(), isShown(table) ? keys.get(row) : "(not shown)"));
+              "Table %s has several rows whose key Dolt takes for that of one row"
+                  .formatted(table.id()));
         }
         List<String> values = new ArrayList<>();
         for (int column = 0; column < loose.size(); column++) {
@@ -173,11 +165,6 @@ public final class SqlPresentKeys implements PresentKeys {
       }
     }
     return List.of(found);
-  }
-
-  private boolean isShown(TableDefinition table) {
-    return table.keyColumns().stream()
-        .allMatch(column -> columns.of(table.id(), column.name()).isNone());
   }
 
   private static boolean isOf(
