@@ -73,7 +73,8 @@ public final class RecordsReplica {
         (Struct) values.toConnectData(topic, jsonValue).value());
   }
 
-  private void accept(String topic, Struct key, Struct value) {
+  /** Takes the next record of a topic, as a converter has read it. */
+  public void accept(String topic, Struct key, Struct value) {
     if (topic.equals(prefix)) {
       statement(value);
     } else if (value != null && "t".equals(value.getString("op"))) {

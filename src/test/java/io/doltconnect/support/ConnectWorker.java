@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -59,16 +60,21 @@ public final class ConnectWorker implements AutoCloseable {
 
   /** Starts again after {@link #stop} or {@link #kill}, as the same worker. */
   public void start() {
+    start(Optional.empty());
+  }
+
+  /** Starts again, and whatever it writes to its log fails for want of room. */
+  public void startWithoutRoomForItsLog() {
+    start(Optional.of(Path.of("/dev/full")));
+  }
+
+  private void start(Optional<Path> output) {
     if (isRunning()) {
       throw new IllegalStateException("The Connect worker already runs");
     }
     process =
         ServerProcess.start(
-            "The Connect worker",
-            command,
-            directory.path(),
-            environment,
-            directory.path().resolve("worker.log"));
+            "The Connect worker", command, directory.path(), environment, log(), output);
     process.awaitReady(rest::isHealthy, START_TIMEOUT);
   }
 

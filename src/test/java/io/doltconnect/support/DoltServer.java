@@ -107,6 +107,11 @@ public final class DoltServer implements AutoCloseable {
     return process != null && process.isAlive();
   }
 
+  /** Process id of the running server. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Port on 127.0.0.1; the same for the whole life of this object. */
   public int port() {
     return port;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -44,12 +45,23 @@ final class ServerProcess {
       Path directory,
       Map<String, String> environment,
       Path log) {
+    return start(name, command, directory, environment, log, Optional.empty());
+  }
+
+  /** Starts a program whose output goes elsewhere than to its log, if that is said. */
+  static ServerProcess start(
+      String name,
+      List<String> command,
+      Path directory,
+      Map<String, String> environment,
+      Path log,
+      Optional<Path> output) {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(directory.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.orElse(log).toFile()));
     builder.environment().putAll(environment);
     try {
       ServerProcess started = new ServerProcess(name, log, builder.start());

@@ -182,6 +182,21 @@ public enum Work {
           "CALL dolt_merge('%s')".formatted(branch),
           "CALL dolt_branch('-D', '%s')".formatted(branch));
     }
+  },
+  RESET(1) {
+    @Override
+    List<String> statements(String database, Random random) {
+      return List.of("CALL dolt_reset('--hard')");
+    }
+  },
+  LARGE(1) {
+    @Override
+    List<String> statements(String database, Random random) {
+      int first = random.nextInt(IDS);
+      return List.of(
+          "REPLACE INTO merged VALUES "
+              + rows(800, row -> "(%d,'%s')".formatted((first + row * 3) % IDS, text(random))));
+    }
   };
 
   /** The tables of a database, and their first rows. */
@@ -201,6 +216,9 @@ public enum Work {
   /** What changes definitions. */
   public static final Set<Work> DEFINITIONS =
       Set.of(ADD_COLUMN, DROP_COLUMN, MODIFY_COLUMN, CREATE_TABLE, DROP_TABLE, RENAME_TABLE);
+
+  /** What changes many rows at once; not everybody who starts writers wants it. */
+  public static final Set<Work> LARGE_CHANGES = Set.of(RESET, LARGE);
 
   private final int weight;
 

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -24,9 +25,11 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 public final class Writers implements AutoCloseable {
   private static final int WRITERS_OF_A_DATABASE = 2;
+  private static final long RECONNECT_NANOS = 200_000_000;
 
   private final DoltServer dolt;
   private final int longestPause;
+  private final boolean reconnects;
   private final ReadWriteLock pausing = new ReentrantReadWriteLock(true);
   private final List<Thread> threads = new ArrayList<>();
   private final Map<Work, Integer> done = new EnumMap<>(Work.class);
@@ -34,9 +37,10 @@ public final class Writers implements AutoCloseable {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile boolean closed;
 
-  private Writers(DoltServer dolt, int longestPause) {
+  private Writers(DoltServer dolt, int longestPause, boolean reconnects) {
     this.dolt = dolt;
     this.longestPause = longestPause;
+    this.reconnects = reconnects;
   }
 
   /**
@@ -55,8 +59,9 @@ public final class Writers implements AutoCloseable {
       Collection<Work> left,
       int longestPause)
       throws SQLException {
-    Writers writers = new Writers(dolt, longestPause);
+    Writers writers = new Writers(dolt, longestPause, false);
     EnumSet<Work> works = EnumSet.allOf(Work.class);
+    works.removeAll(Work.LARGE_CHANGES);
     works.removeAll(left);
     for (String database : committed) {
       writers.add(database, seed, works);
@@ -65,6 +70,26 @@ public final class Writers implements AutoCloseable {
     withoutCommits.removeAll(List.of(Work.COMMIT, Work.MERGE));
     for (String database : uncommitted) {
       writers.add(database, seed, withoutCommits);
+    }
+    writers.threads.forEach(Thread::start);
+    return writers;
+  }
+
+  /**
+   * Makes databases and begins to write, all kinds of work but some, in sessions that begin again
+   * whenever the server is gone.
+   *
+   * @param left what is not done at all
+   * @param longestPause how many milliseconds a session waits at most before it goes on
+   */
+  public static Writers startOnFailingServer(
+      DoltServer dolt, long seed, List<String> databases, Collection<Work> left, int longestPause)
+      throws SQLException {
+    Writers writers = new Writers(dolt, longestPause, true);
+    EnumSet<Work> works = EnumSet.allOf(Work.class);
+    works.removeAll(left);
+    for (String database : databases) {
+      writers.add(database, seed, works);
     }
     writers.threads.forEach(Thread::start);
     return writers;
@@ -85,6 +110,25 @@ public final class Writers implements AutoCloseable {
   }
 
   private void write(String database, Random random, List<Work> works, ReadWriteLock defining) {
+    do {
+      try {
+        writeInSession(database, random, works, defining);
+      } catch (SQLException e) {
+        if (!reconnects) {
+          failure.compareAndSet(null, e);
+          return;
+        }
+        LockSupport.parkNanos(RECONNECT_NANOS);
+      } catch (RuntimeException | InterruptedException e) {
+        failure.compareAndSet(null, e);
+        return;
+      }
+    } while (!closed);
+  }
+
+  private void writeInSession(
+      String database, Random random, List<Work> works, ReadWriteLock defining)
+      throws SQLException, InterruptedException {
     try (Connection connection = dolt.connect();
         Statement sql = connection.createStatement()) {
       sql.execute("USE " + database);
@@ -103,8 +147,6 @@ public final class Writers implements AutoCloseable {
         }
         Thread.sleep(random.nextInt(longestPause));
       }
-    } catch (SQLException | RuntimeException | InterruptedException e) {
-      failure.compareAndSet(null, e);
     }
   }
 

@@ -1,0 +1,75 @@
+package io.doltconnect.faults;
+
+import io.doltconnect.replica.DoltReplica;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random faults: without system properties a few of one seed that is always the same, and as many
+ * of a new one, which is printed. {@code faults} is the number of faults under each promise, {@code
+ * faults.seed} their seed, {@code faults.delivery} one promise, {@code faults.kinds} those that
+ * happen, {@code faults.group} the number of them between two comparisons.
+ */
+class FaultsIT {
+  private static final int SHORT = 9;
+  private static final long SEED_OF_SUITE = 1;
+  private static final int GROUP = Integer.getInteger("faults.group", 5);
+
+  private static DoltReplica replica;
+
+  @BeforeAll
+  static void start() {
+    replica = new DoltReplica();
+  }
+
+  @AfterAll
+  static void stop() {
+    replica.close();
+  }
+
+  static List<Arguments> runs() {
+    Integer faults = Integer.getInteger("faults");
+    // Short, to be typed again.
+    long drawn = new SplittableRandom().nextLong(1_000_000_000);
+    if (faults == null) {
+      return List.of(run(Delivery.WHOLE_TRANSACTIONS, SEED_OF_SUITE), run(some(drawn), drawn));
+    }
+    long seed = Long.getLong("faults.seed", drawn);
+    String one = System.getProperty("faults.delivery");
+    return Arrays.stream(Delivery.values())
+        .filter(delivery -> one == null || one.equals(delivery.name()))
+        .map(delivery -> Arguments.of(delivery, seed, faults))
+        .toList();
+  }
+
+  private static Arguments run(Delivery delivery, long seed) {
+    return Arguments.of(delivery, seed, SHORT);
+  }
+
+  private static Delivery some(long seed) {
+    return Delivery.values()[(int) (seed % Delivery.values().length)];
+  }
+
+  private static EnumSet<Fault> kinds() {
+    String kinds = System.getProperty("faults.kinds");
+    return kinds == null
+        ? EnumSet.allOf(Fault.class)
+        : Arrays.stream(kinds.split(","))
+            .map(Fault::valueOf)
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(Fault.class)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("runs")
+  void leavesConsumersWithWhatDoltHolds(Delivery delivery, long seed, int faults) throws Exception {
+    new FaultRun(delivery, seed, faults, GROUP, kinds()).run(replica);
+  }
+}
