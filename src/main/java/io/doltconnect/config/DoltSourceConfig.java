@@ -56,6 +56,7 @@ public final class DoltSourceConfig {
     SchemaSettings.define(def);
     ColumnSettings.define(def);
     TransactionSettings.define(def);
+    CommitSettings.define(def);
     TypeProperties.define(def);
     RowErrorSettings.define(def);
     ReconcileSettings.define(def);

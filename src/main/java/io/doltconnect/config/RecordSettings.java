@@ -19,6 +19,7 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  * @param schemas their keys and schemas
  * @param transactions what they say of transactions
  * @param errors what becomes of rows that cannot be one
+ * @param commits what there is of commits, branches and tags
  */
 public record RecordSettings(
     String topicPrefix,
@@ -29,7 +30,8 @@ public record RecordSettings(
     boolean transformed,
     SchemaSettings schemas,
     TransactionSettings transactions,
-    RowErrorSettings errors) {
+    RowErrorSettings errors,
+    CommitSettings commits) {
 
   public static final String TOPIC_PREFIX = "topic.prefix";
   public static final String RECORD_FORMAT = "record.format";
@@ -100,6 +102,7 @@ public record RecordSettings(
         isTransformed(config.originals()),
         SchemaSettings.from(config),
         TransactionSettings.from(config),
-        RowErrorSettings.from(config));
+        RowErrorSettings.from(config),
+        CommitSettings.from(config));
   }
 }

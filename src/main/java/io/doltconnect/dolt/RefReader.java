@@ -1,5 +1,6 @@
 package io.doltconnect.dolt;
 
+import io.doltconnect.model.Refs;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

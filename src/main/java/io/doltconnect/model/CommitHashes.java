@@ -9,6 +9,11 @@ public final class CommitHashes {
 
   private CommitHashes() {}
 
+  /** Whether a text is the hash of a commit. */
+  public static boolean isOne(String text) {
+    return HASH.matcher(text).matches();
+  }
+
   /**
    * Checks one commit for each database.
    *
@@ -17,7 +22,7 @@ public final class CommitHashes {
   public static void require(Map<String, String> commits) {
     commits.forEach(
         (database, commit) -> {
-          if (database.isEmpty() || commit == null || !HASH.matcher(commit).matches()) {
+          if (database.isEmpty() || commit == null || !isOne(commit)) {
             throw new IllegalArgumentException(
                 "'%s' of database '%s' is not the hash of a commit, which has 32 digits of 0-9 and a-v"
                     .formatted(commit, database));

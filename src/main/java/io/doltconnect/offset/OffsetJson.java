@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.doltconnect.model.CommitHashes;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.Refs;
 import io.doltconnect.model.ServerRun;
 import io.doltconnect.model.ServerRuns;
 import io.doltconnect.model.TableId;
@@ -14,10 +15,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The offset's values that have parts, as JSON text, because Connect stores primitive values only.
@@ -35,7 +38,86 @@ final class OffsetJson {
 
   private static final TypeReference<List<List<String>>> TABLES = new TypeReference<>() {};
 
+  private static final TypeReference<Map<String, Map<String, Map<String, String>>>> REFS =
+      new TypeReference<>() {};
+
+  private static final TypeReference<Map<String, StoredTelling>> TELLING = new TypeReference<>() {};
+
+  private static final String BRANCHES = "branches";
+  private static final String TAGS = "tags";
+
   private OffsetJson() {}
+
+  static String ofRefs(Map<String, Refs> databases) {
+    Map<String, Map<String, Map<String, String>>> stored = new TreeMap<>();
+    databases.forEach(
+        (database, refs) -> {
+          Map<String, Map<String, String>> kinds = new TreeMap<>();
+          kinds.put(BRANCHES, refs.branches());
+          kinds.put(TAGS, refs.tags());
+          stored.put(database, kinds);
+        });
+    return write(stored);
+  }
+
+  static Map<String, Refs> refs(String text) {
+    Map<String, Map<String, Map<String, String>>> stored = read(text, REFS);
+    if (stored == null || stored.containsValue(null)) {
+      throw new IllegalArgumentException("not an object of databases and their refs: " + text);
+    }
+    Map<String, Refs> databases = new TreeMap<>();
+    stored.forEach(
+        (database, kinds) ->
+            databases.put(
+                database, new Refs(hashes(kinds.get(BRANCHES)), hashes(kinds.get(TAGS)))));
+    return databases;
+  }
+
+  private static Map<String, String> hashes(Map<String, String> refs) {
+    if (refs == null) {
+      return Map.of();
+    }
+    CommitHashes.require(refs);
+    return refs;
+  }
+
+  /** Without what is empty. */
+  private record StoredTelling(
+      String branch, String from, List<String> except, String to, long gone, long there) {}
+
+  static String ofTelling(Map<String, Telling> telling) {
+    Map<String, StoredTelling> stored = new TreeMap<>();
+    telling.forEach(
+        (database, t) ->
+            stored.put(
+                database,
+                new StoredTelling(
+                    t.branch(), t.from().orElse(null), t.except(), t.to(), t.gone(), t.there())));
+    return write(stored);
+  }
+
+  static Map<String, Telling> telling(String text) {
+    Map<String, StoredTelling> stored = read(text, TELLING);
+    if (stored == null || stored.containsValue(null)) {
+      throw new IllegalArgumentException("not an object of databases and commits: " + text);
+    }
+    Map<String, Telling> telling = new TreeMap<>();
+    stored.forEach(
+        (database, t) -> {
+          CommitHashes.require(Map.of("to", String.valueOf(t.to())));
+          List<String> except = t.except() == null ? List.of() : t.except();
+          Stream.concat(except.stream(), Stream.ofNullable(t.from()))
+              .forEach(hash -> CommitHashes.require(Map.of("from", hash)));
+          if (t.branch() == null || t.gone() < 0 || t.there() < 0) {
+            throw new IllegalArgumentException("not a branch and two numbers: " + t);
+          }
+          telling.put(
+              database,
+              new Telling(
+                  t.branch(), Optional.ofNullable(t.from()), except, t.to(), t.gone(), t.there()));
+        });
+    return telling;
+  }
 
   static String ofCommits(Map<String, String> commits) {
     return write(new TreeMap<>(commits));

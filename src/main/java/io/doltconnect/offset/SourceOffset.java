@@ -144,6 +144,25 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
           SnapshotQueueJson::write,
           SnapshotQueueJson::read);
 
+  /**
+   * The branches and tags by database as there were records of them; empty if there are to be none,
+   * or it begins with the next one. Stored as a JSON object.
+   */
+  public static final OffsetKey<Optional<ToldRefs>> REFS =
+      new OffsetKey<>(
+          "refs",
+          Optional.empty(),
+          refs -> refs,
+          refs -> refs.orElseThrow().text(),
+          text -> Optional.of(new ToldRefs(OffsetJson.refs(text))));
+
+  /**
+   * By database how far the records are of the commits of a branch that is another one than in
+   * {@link #REFS}. Stored as a JSON object.
+   */
+  public static final OffsetKey<Map<String, Telling>> TELLING =
+      new OffsetKey<>("telling", Map.of(), Map::copyOf, OffsetJson::ofTelling, OffsetJson::telling);
+
   private static final List<OffsetKey<?>> OPTIONAL =
       List.of(
           BRANCH,
@@ -158,7 +177,9 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
           RECONCILING,
           LOG_SINCE,
           SUSPENDED,
-          SNAPSHOTS);
+          SNAPSHOTS,
+          REFS,
+          TELLING);
 
   static final Set<String> KEYS =
       Stream.concat(

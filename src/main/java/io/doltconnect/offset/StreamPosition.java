@@ -39,6 +39,8 @@ public final class StreamPosition {
   private long touchedVersion = -1;
   private long suspendedVersion = -1;
   private Map<String, Object> shared;
+  private Optional<ToldRefs> refs;
+  private Map<String, Telling> telling;
 
   /**
    * Starts at an offset.
@@ -70,6 +72,8 @@ public final class StreamPosition {
     this.servers = start.servers();
     this.reconciling = start.get(SourceOffset.RECONCILING);
     this.snapshots = start.get(SourceOffset.SNAPSHOTS);
+    this.refs = start.get(SourceOffset.REFS);
+    this.telling = start.get(SourceOffset.TELLING);
   }
 
   /** The definitions at the position. */
@@ -172,6 +176,23 @@ public final class StreamPosition {
    */
   public static Map<String, Object> offset(Map<String, Object> position, SnapshotQueue after) {
     return new SnapshotRowOffset(position, after);
+  }
+
+  /** The branches and tags as there were records of them; empty if that is not known. */
+  public Optional<ToldRefs> refs() {
+    return refs;
+  }
+
+  /** By database the commits of which there were records, but not of all. */
+  public Map<String, Telling> telling() {
+    return telling;
+  }
+
+  /** There were other records of commits, branches and tags. */
+  public void told(Optional<ToldRefs> newRefs, Map<String, Telling> newTelling) {
+    refs = newRefs;
+    telling = Map.copyOf(newTelling);
+    shared = null;
   }
 
   /**
@@ -339,6 +360,8 @@ public final class StreamPosition {
         .with(SourceOffset.SERVERS, servers)
         .with(SourceOffset.RECONCILING, reconciling)
         .with(SourceOffset.SNAPSHOTS, snapshots)
+        .with(SourceOffset.REFS, refs)
+        .with(SourceOffset.TELLING, telling)
         .with(SourceOffset.SUSPENDED, captured.suspended().tables())
         .with(
             SourceOffset.TOUCHED,

@@ -6,6 +6,7 @@ import io.doltconnect.config.SslMode;
 import io.doltconnect.config.TlsSettings;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.model.TableId;
 import io.doltconnect.threads.NamedThreads;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,10 +98,21 @@ public final class Preflight {
         findings.addAll(server.run());
         recommended = Recommendations.of(client.tables());
         findings.addAll(new TableChecks(client, config).run());
+        findings.addAll(
+            new CommitChecks(client, config.records().commits(), client.logBinBranch())
+                .findings(capturedDatabases(client)));
       }
     } catch (DoltException e) {
       findings.addAll(findings(e));
     }
+  }
+
+  private List<String> capturedDatabases(DoltClient client) {
+    return client.tables().stream()
+        .filter(config.capture().filter())
+        .map(TableId::database)
+        .distinct()
+        .toList();
   }
 
   private List<Finding> tls() {

@@ -1,5 +1,6 @@
 package io.doltconnect.record;
 
+import io.doltconnect.config.CommitHeaders;
 import io.doltconnect.config.Operation;
 import io.doltconnect.config.RecordFormat;
 import io.doltconnect.config.RecordSettings;
@@ -30,15 +31,21 @@ public final class ChangeRecords {
    * @param tombstones {@code tombstones.on.delete}
    * @param boundary who says where Kafka's transactions end: if the connector does, the records of
    *     a change get into Kafka together, and with the offset of the last that no transform drops
+   * @param headers whether records say in headers which branch and commit they are of
    */
-  public record Options(boolean envelope, boolean tombstones, Boundary boundary) {
+  public record Options(
+      boolean envelope, boolean tombstones, Boundary boundary, CommitHeaders headers) {
     public static Options of(RecordSettings settings) {
       return new Options(
           settings.format() == RecordFormat.DEBEZIUM,
           settings.tombstonesOnDelete(),
-          settings.transactions().boundary());
+          settings.transactions().boundary(),
+          settings.commits().headers());
     }
   }
+
+  private static final String BRANCH = "dolt.branch";
+  private static final String COMMIT = "dolt.commit";
 
   private final Map<String, String> partition;
   private final Options options;
@@ -160,7 +167,8 @@ public final class ChangeRecords {
               null,
               schemas.envelope(),
               envelope(change),
-              source.millis()));
+              source.millis(),
+              headers(source, null)));
     }
   }
 
@@ -251,6 +259,18 @@ public final class ChangeRecords {
     return new ConvertedStruct(schemas.envelope(), values);
   }
 
+  private Headers headers(SourceBlock source, Headers headers) {
+    if (options.headers() == CommitHeaders.OMITTED) {
+      return headers;
+    }
+    Headers all = headers == null ? new ConnectHeaders() : headers.duplicate();
+    all.addString(BRANCH, source.branch());
+    if (source.commit() != null) {
+      all.addString(COMMIT, source.commit());
+    }
+    return all;
+  }
+
   private SourceRecord record(
       RowChange change,
       Struct key,
@@ -269,6 +289,6 @@ public final class ChangeRecords {
         schema,
         value,
         change.source().millis(),
-        headers);
+        headers(change.source(), headers));
   }
 }

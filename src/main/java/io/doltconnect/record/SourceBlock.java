@@ -45,6 +45,8 @@ public final class SourceBlock {
 
   private static final int TABLE = SCHEMA.field("table").index();
   private static final int DB = SCHEMA.field("db").index();
+  private static final int BRANCH = SCHEMA.field("branch").index();
+  private static final int COMMIT = SCHEMA.field("commit").index();
   private static final int ROW = SCHEMA.field("row").index();
 
   /**
@@ -82,6 +84,16 @@ public final class SourceBlock {
     return new SourceBlock(origin, null, 0, began, marker.text(), commit.orElse(null));
   }
 
+  /**
+   * The block of what is told of a commit, a branch or a tag. It is no row of a table.
+   *
+   * @param read when it was read
+   * @param commit the commit's hash; null if there is none any more
+   */
+  static SourceBlock ofCommit(Origin origin, Instant read, String commit) {
+    return new SourceBlock(origin, null, 0, read, "false", commit);
+  }
+
   private SourceBlock(
       Origin origin, String gtid, long serverId, Instant read, String snapshot, String commit) {
     this.millis = read.toEpochMilli();
@@ -100,6 +112,16 @@ public final class SourceBlock {
             .put("branch", origin.branch())
             .put("commit", commit);
     this.transaction = SCHEMA.fields().stream().map(block::get).toArray();
+  }
+
+  /** The branch. */
+  String branch() {
+    return (String) transaction[BRANCH];
+  }
+
+  /** The commit; null if it is not known. */
+  String commit() {
+    return (String) transaction[COMMIT];
   }
 
   /** Milliseconds since the epoch at which the transaction was read. */

@@ -1,6 +1,7 @@
 package io.doltconnect.record;
 
 import io.doltconnect.config.CaptureSettings;
+import io.doltconnect.config.CommitSettings;
 import io.doltconnect.config.HeartbeatSettings;
 import io.doltconnect.config.PropertyConflict;
 import io.doltconnect.config.RecordSettings;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ public final class TopicNames {
 
   private final String prefix;
   private final Optional<String> transactions;
+  private final Optional<String> commits;
   private final List<Own> own;
   private final boolean transformed;
 
@@ -53,9 +56,14 @@ public final class TopicNames {
   private record Own(String topic, String content, String property) {}
 
   private TopicNames(
-      String prefix, Optional<String> transactions, List<Own> own, boolean transformed) {
+      String prefix,
+      Optional<String> transactions,
+      Optional<String> commits,
+      List<Own> own,
+      boolean transformed) {
     this.prefix = prefix;
     this.transactions = transactions;
+    this.commits = commits;
     this.own = List.copyOf(own);
     this.transformed = transformed;
   }
@@ -92,7 +100,9 @@ public final class TopicNames {
               "the heartbeats",
               HeartbeatSettings.TOPIC_PREFIX));
     }
-    return new TopicNames(prefix, transactions, own, records.transformed());
+    Optional<String> commits =
+        Optional.of(records.commits()).filter(CommitSettings::enabled).map(CommitSettings::topic);
+    return new TopicNames(prefix, transactions, commits, own, records.transformed());
   }
 
   /** The topic for rows that cannot be converted. */
@@ -108,6 +118,11 @@ public final class TopicNames {
   /** The topic for the begins and ends of transactions, if there is one. */
   public Optional<String> transactions() {
     return transactions;
+  }
+
+  /** The topic for the commits, branches and tags of a database, if there is one. */
+  String commits(String database) {
+    return prefix + "." + legal(database) + "." + commits.orElseThrow();
   }
 
   /** The topic of a table, whether it can be or not. */
@@ -232,7 +247,7 @@ public final class TopicNames {
                       RecordSettings.TOPIC_PREFIX,
                       CaptureSettings.TABLE_EXCLUDE_LIST)));
     }
-    return own.stream()
+    return Stream.concat(own.stream(), ofCommits(table.database()).stream())
         .filter(other -> unified(other.topic()).equals(unified(topic)))
         .map(
             other ->
@@ -247,6 +262,15 @@ public final class TopicNames {
                             other.property(),
                             CaptureSettings.TABLE_EXCLUDE_LIST)))
         .findFirst();
+  }
+
+  private Optional<Own> ofCommits(String database) {
+    return commits.map(
+        end ->
+            new Own(
+                commits(database),
+                "the commits of database " + database,
+                CommitSettings.TOPIC_NAME));
   }
 
   /** Why a table cannot have its topic beside those of other tables; empty if it can. */

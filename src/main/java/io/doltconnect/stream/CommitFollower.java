@@ -5,6 +5,7 @@ import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.branch.CommitDefinitions;
 import io.doltconnect.dolt.pin.MomentPin;
 import io.doltconnect.history.Audit;
+import io.doltconnect.history.CommitFeed;
 import io.doltconnect.history.ReconcileMetrics;
 import io.doltconnect.history.TableMark;
 import io.doltconnect.history.Touched;
@@ -38,7 +39,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class CommitFollower {
   private static final Logger LOG = LoggerFactory.getLogger(CommitFollower.class);
-  private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(10);
+
+  /** How often newer commits are looked for, if nobody waits for them. */
+  public static final Duration LONGEST_INTERVAL = Duration.ofSeconds(10);
 
   /** How often what is not committed is read anew only to know it by its keys. */
   private static final Duration REFRESH_INTERVAL = Duration.ofMinutes(1);
@@ -54,6 +57,7 @@ public final class CommitFollower {
   private final StreamPosition position;
   private final TableCatalog catalog;
   private final Touched touched;
+  private final Optional<CommitFeed> feed;
   private final Duration auditInterval;
   private final Duration interval;
   private final ReconcileMetrics metrics;
@@ -101,14 +105,18 @@ public final class CommitFollower {
    * Follows from now on.
    *
    * @param touched what was delivered since the commits that the position names
+   * @param feed shown what there is to tell of commits, if anything is to be told
    * @param auditInterval how often changes are looked for that no log told of; zero: never
+   * @param longestInterval how often newer commits are looked for, if not more often
    * @param metrics told of each time that this was done
    */
   public CommitFollower(
       Server server,
       StreamPosition position,
       Touched touched,
+      Optional<CommitFeed> feed,
       Duration auditInterval,
+      Duration longestInterval,
       ReconcileMetrics metrics,
       LongSupplier nanoTime) {
     this.moments = new ServerMoments(server);
@@ -116,8 +124,9 @@ public final class CommitFollower {
     this.position = position;
     this.catalog = position.catalog();
     this.touched = touched;
+    this.feed = feed;
     this.auditInterval = auditInterval;
-    this.interval = atMost(LONGEST_INTERVAL);
+    this.interval = atMost(longestInterval);
     this.metrics = metrics;
     this.nanoTime = nanoTime;
     this.next = nanoTime.getAsLong();
@@ -148,10 +157,21 @@ public final class CommitFollower {
     }
   }
 
+  /**
+   * To be called behind each transaction: takes over an answer that is delivered with it, where
+   * that may not be so behind the next one.
+   */
+  public void passed() {
+    if (look != null && look.moment != null && !position.isReplaying()) {
+      takeOver();
+    }
+  }
+
   /** What is delivered from now on is not that of the stream alone: what is asked is of no use. */
   public void cancel() {
     if (look != null) {
       look = null;
+      feed.ifPresent(CommitFeed::cancel);
       touched.cancelRecording();
     }
   }
@@ -174,13 +194,22 @@ public final class CommitFollower {
     look =
         new Look(
             new ServerMoments.Question(
-                position.anchor(), audit || refresh, audited, touched.withoutKeys(), lastMarks),
+                position.anchor(),
+                audit || refresh || feed.filter(CommitFollower::hasMore).isPresent(),
+                audited,
+                touched.withoutKeys(),
+                lastMarks,
+                feed.filter(telling -> !telling.isBusy()).map(CommitFeed::told)),
             position.executed(),
             catalog.version(),
             now);
     // Whatever is delivered beyond the set that is read now is delivered from now on.
     touched.record();
     ask();
+  }
+
+  private static boolean hasMore(CommitFeed feed) {
+    return !feed.isBusy() && feed.isInterrupted();
   }
 
   private void ask() {
@@ -214,9 +243,15 @@ public final class CommitFollower {
         // A server that lacks what was delivered has another log, as its reader finds out.
         && look.delivered.isContainedIn(moment.lower())) {
       look.moment = moment;
+      feed.ifPresent(
+          telling ->
+              moment.refs().ifPresent(refs -> telling.prepare(refs, moment.upper().toString())));
       touched.recordWithout(moment.lower());
       takeOver();
     } else {
+      if (answer instanceof ServerMoments.Nothing && look.question.refs().isPresent()) {
+        feed.ifPresent(CommitFeed::nothingNew);
+      }
       cancel();
     }
   }
@@ -270,6 +305,7 @@ public final class CommitFollower {
     } else {
       touched.endRecording();
       LOG.debug("What differs from what was delivered, by table a key of it: {}", tables);
+      feed.ifPresent(CommitFeed::cancel);
       found = Optional.of(new Audit(tables));
     }
     look = null;
@@ -322,6 +358,7 @@ public final class CommitFollower {
     }
     position.anchor(present.anchor());
     touched.reset(moment.uncommitted());
+    moment.refs().ifPresent(told -> feed.ifPresent(CommitFeed::release));
     position.reconciling().forEach(touched::table);
     position.captured().suspended().tables().forEach(touched::table);
     hasFollowed = true;

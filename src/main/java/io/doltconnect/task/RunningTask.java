@@ -4,6 +4,7 @@ import io.doltconnect.binlog.BinlogException;
 import io.doltconnect.binlog.LogLostException;
 import io.doltconnect.binlog.events.BinlogEvent;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.history.CommitFeed;
 import io.doltconnect.incremental.IncrementalSnapshots;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;
@@ -45,6 +46,7 @@ public final class RunningTask implements TaskPhase {
   private final StreamPosition position;
   private final HeartbeatRecords heartbeats;
   private final CommitFollower commits;
+  private final Optional<CommitFeed> feed;
   private final ServerQuestions questions;
   private final Reconciler reconciler;
   private final Suspensions suspensions;
@@ -69,6 +71,7 @@ public final class RunningTask implements TaskPhase {
    * @param log what the stream reads
    * @param anew starts what follows at an offset in another log
    * @param questions what it asks meanwhile
+   * @param feed tells of commits, if anything is to be told
    * @param suspensions what becomes of tables that cannot be delivered
    * @param snapshots what is read beside the stream
    */
@@ -79,6 +82,7 @@ public final class RunningTask implements TaskPhase {
       ChangeStream stream,
       ServerQuestions questions,
       CommitFollower commits,
+      Optional<CommitFeed> feed,
       Reconciler reconciler,
       Suspensions suspensions,
       IncrementalSnapshots snapshots,
@@ -89,6 +93,7 @@ public final class RunningTask implements TaskPhase {
     this.position = stream.position();
     this.questions = questions;
     this.commits = commits;
+    this.feed = feed;
     this.reconciler = reconciler;
     this.suspensions = suspensions;
     this.snapshots = snapshots;
@@ -126,6 +131,7 @@ public final class RunningTask implements TaskPhase {
           && !stream.isInTransaction()) {
         reconciler.beginIfDue();
       }
+      tellCommits();
     } catch (RuntimeException e) {
       fail(e);
     }
@@ -318,6 +324,22 @@ public final class RunningTask implements TaskPhase {
     if (event instanceof BinlogEvent.Commit) {
       within = Optional.empty();
       endTransaction();
+      commits.passed();
+      tellCommits();
+    }
+  }
+
+  /** Only between two transactions is all of what a commit has delivered, and nothing in part. */
+  private void tellCommits() {
+    if (feed.isPresent()
+        && within.isEmpty()
+        && !position.isWithinTransaction()
+        && !out.isWithinTransaction()
+        && !out.isFull()
+        && !reconciler.isRunning()
+        && !reconciler.hasOtherLog()
+        && feed.get().poll(out.records(), out.maxRecords())) {
+      endTransaction();
     }
   }
 
@@ -385,6 +407,7 @@ public final class RunningTask implements TaskPhase {
   public void close() {
     log.close();
     questions.close();
+    feed.ifPresent(CommitFeed::close);
     reconciler.close();
     snapshots.close();
   }

@@ -5,8 +5,11 @@ import io.doltconnect.binlog.BinlogReader.Wanted;
 import io.doltconnect.binlog.LatestTransactions;
 import io.doltconnect.binlog.LogIdentity;
 import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.branch.BranchReader;
+import io.doltconnect.dolt.branch.CommitLog;
 import io.doltconnect.dolt.branch.SqlDefinitions;
+import io.doltconnect.history.CommitFeed;
 import io.doltconnect.history.SuspendedTableWatch;
 import io.doltconnect.history.Touched;
 import io.doltconnect.history.UncommittedReader;
@@ -18,6 +21,7 @@ import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.offset.TouchedTables;
+import io.doltconnect.record.CommitRecords;
 import io.doltconnect.record.HeartbeatRecords;
 import io.doltconnect.record.SchemaChangeRecords;
 import io.doltconnect.record.TopicNames;
@@ -30,6 +34,7 @@ import io.doltconnect.stream.keys.AskedKeys;
 import io.doltconnect.stream.keys.SqlPresentKeys;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +84,7 @@ final class StreamStarter {
     Touched touched = new Touched(tables, config.reconciling().maxKeysSizeInBytes());
     LatestTransactions latest = new LatestTransactions();
     ServerQuestions questions = questions(position, offset, latest);
+    Optional<CommitFeed> feed = feed(stored.offset(), position);
     ChangeStream stream =
         ChangeStreamFactory.create(
             config.output(),
@@ -97,7 +103,8 @@ final class StreamStarter {
         anew,
         stream,
         questions,
-        commits(position, touched, offset.branch()),
+        commits(position, touched, offset.branch(), feed),
+        feed,
         new Reconciler(task, offset.branch(), stream, touched, suspensions),
         suspensions,
         new IncrementalSnapshots(
@@ -179,7 +186,41 @@ final class StreamStarter {
     return task.logs().stream(wanted, new BinlogReader.Observers(task.metrics(), latest));
   }
 
-  private CommitFollower commits(StreamPosition position, Touched touched, String branch) {
+  /** What is told of commits has a connection of its own: counting what they changed takes time. */
+  private Optional<CommitFeed> feed(SourceOffset stored, StreamPosition position) {
+    Optional<CommitRecords> records =
+        CommitRecords.of(
+            config.records().commits(),
+            SourcePartition.of(config.records().topicPrefix()),
+            topics(),
+            task.origin(stored.branch()));
+    if (records.isEmpty()) {
+      position.told(Optional.empty(), Map.of());
+      return Optional.empty();
+    }
+    DoltClient client = new DoltClient(config.connection());
+    SqlThread thread = new SqlThread("dolt-commits-" + task.connector().name());
+    return Optional.of(
+        new CommitFeed(
+            new CommitFeed.Source(
+                new CommitLog(client),
+                thread,
+                () -> {
+                  thread.close();
+                  client.shutDown();
+                }),
+            new CommitFeed.Setting(
+                logged::equals,
+                task.filter()::databaseCouldMatch,
+                config.records().commits().from(),
+                position.commits(),
+                task.filter().text().equals(stored.filter())),
+            position,
+            records.get()));
+  }
+
+  private CommitFollower commits(
+      StreamPosition position, Touched touched, String branch, Optional<CommitFeed> feed) {
     return new CommitFollower(
         new CommitFollower.Server(
             task.client(),
@@ -192,7 +233,11 @@ final class StreamStarter {
             task.sqlThread()),
         position,
         touched,
+        feed,
         config.reconciling().auditInterval(),
+        feed.isPresent()
+            ? config.records().commits().pollInterval()
+            : CommitFollower.LONGEST_INTERVAL,
         task.metrics(),
         System::nanoTime);
   }

@@ -26,6 +26,7 @@ class ConfigDefTest {
             "Keys and schemas",
             "Columns",
             "Transactions",
+            "Commits",
             "Types",
             "Errors",
             "Reconciling",
@@ -36,7 +37,7 @@ class ConfigDefTest {
   @Test
   void everyPropertyIsDescribed() {
     assertThat(def.configKeys().values())
-        .hasSizeLessThan(70)
+        .hasSizeLessThan(90)
         .allSatisfy(
             key -> {
               assertThat(key.documentation).endsWith(".").doesNotContain("  ");

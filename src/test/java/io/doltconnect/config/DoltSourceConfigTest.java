@@ -60,7 +60,13 @@ class DoltSourceConfigTest {
                 false,
                 SCHEMAS,
                 NO_TRANSACTIONS,
-                new RowErrorSettings(RowErrorMode.FAIL, "errors")));
+                new RowErrorSettings(RowErrorMode.FAIL, "errors"),
+                new CommitSettings(
+                    false,
+                    "dolt_commits",
+                    new CommitsFrom.Now(),
+                    Duration.ofSeconds(1),
+                    CommitHeaders.OMITTED)));
     assertThat(config.types())
         .isEqualTo(
             new TypeSettings(
@@ -126,7 +132,13 @@ class DoltSourceConfigTest {
                 false,
                 SCHEMAS,
                 NO_TRANSACTIONS,
-                new RowErrorSettings(RowErrorMode.FAIL, "errors")));
+                new RowErrorSettings(RowErrorMode.FAIL, "errors"),
+                new CommitSettings(
+                    false,
+                    "dolt_commits",
+                    new CommitsFrom.Now(),
+                    Duration.ofSeconds(1),
+                    CommitHeaders.OMITTED)));
     assertThat(config.types())
         .isEqualTo(
             new TypeSettings(

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.dolt.pin.Pinned;
 import io.doltconnect.dolt.pin.PositionPin;
+import io.doltconnect.model.Refs;
 import io.doltconnect.model.TableId;
 import io.doltconnect.retry.StopSignal;
 import io.doltconnect.support.DoltServer;

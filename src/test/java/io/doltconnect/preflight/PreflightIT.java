@@ -513,4 +513,25 @@ class PreflightIT {
         .extracting(ConfigValue::name)
         .containsExactlyInAnyOrder("database.user", "database.password");
   }
+
+  @Test
+  void tellsThatCommitsCannotBeRead() {
+    String[] commits = {"commits.enabled", "true", "database.include.list", "shop"};
+    assertThat(run(commits)).isEmpty();
+    assertThat(run(with(with(commits, "database.user", "reader"), "database.password", "s3cret")))
+        .isEmpty();
+    assertThat(run(with(with(commits, "database.user", "clerk"), "database.password", "s3cret")))
+        .filteredOn(finding -> finding.property().equals("commits.enabled"))
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.message()).contains("database shop", "GRANT SELECT", "'clerk'"));
+    assertOneError(
+        run(with(commits, "commits.from", "0123456789abcdefghijklmnopqrstuv")),
+        "commits.from",
+        "0123456789abcdefghijklmnopqrstuv",
+        "none of the captured databases");
+    assertOneError(
+        run(with(commits, "commits.topic.name", "orders")), "commits.topic.name", "orders");
+  }
 }

@@ -2,6 +2,7 @@ package io.doltconnect.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.doltconnect.config.CommitHeaders;
 import io.doltconnect.config.Operation;
 import io.doltconnect.config.TransactionSettings.Boundary;
 import io.doltconnect.model.TableId;
@@ -62,7 +63,7 @@ class ChangeRecordsTest {
     ChangeRecords records =
         new ChangeRecords(
             PARTITION,
-            new ChangeRecords.Options(envelope, tombstones, Boundary.WORKER),
+            new ChangeRecords.Options(envelope, tombstones, Boundary.WORKER, CommitHeaders.OMITTED),
             TransactionRecords.none());
     records.processingAt(PROCESSED);
     List<SourceRecord> out = new ArrayList<>();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 import io.debezium.relational.mapping.MaskStrings;
 import io.debezium.relational.mapping.PropagateSourceMetadataToSchemaParameter;
 import io.debezium.relational.mapping.TruncateColumn;
+import io.doltconnect.config.CommitHeaders;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.Operation;
 import io.doltconnect.config.TransactionSettings.Boundary;
@@ -286,7 +287,7 @@ class ColumnRulesTest {
     ChangeRecords records =
         new ChangeRecords(
             Map.of(),
-            new ChangeRecords.Options(true, true, Boundary.WORKER),
+            new ChangeRecords.Options(true, true, Boundary.WORKER, CommitHeaders.OMITTED),
             TransactionRecords.none());
     List<SourceRecord> out = new ArrayList<>();
     SourceBlock source =

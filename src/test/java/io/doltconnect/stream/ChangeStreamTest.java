@@ -15,6 +15,9 @@ import io.doltconnect.binlog.events.RowsEvent.Kind;
 import io.doltconnect.binlog.events.TableMap;
 import io.doltconnect.binlog.events.WireType;
 import io.doltconnect.config.CaptureSettings;
+import io.doltconnect.config.CommitHeaders;
+import io.doltconnect.config.CommitSettings;
+import io.doltconnect.config.CommitsFrom;
 import io.doltconnect.config.HeartbeatSettings;
 import io.doltconnect.config.Operation;
 import io.doltconnect.config.OutputSettings;
@@ -137,7 +140,13 @@ class ChangeStreamTest {
                     false,
                     schemas,
                     transactions,
-                    new RowErrorSettings(RowErrorMode.FAIL, "errors")),
+                    new RowErrorSettings(RowErrorMode.FAIL, "errors"),
+                    new CommitSettings(
+                        false,
+                        "dolt_commits",
+                        new CommitsFrom.Now(),
+                        Duration.ofSeconds(1),
+                        CommitHeaders.OMITTED)),
                 new HeartbeatSettings(Duration.ZERO, "heartbeat"),
                 TYPES),
             new SourceBlock.Origin("1", "shop", "main"),

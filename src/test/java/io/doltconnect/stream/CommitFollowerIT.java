@@ -106,7 +106,9 @@ class CommitFollowerIT {
                 work::add),
             position,
             touched,
+            Optional.empty(),
             Duration.ofMinutes(1),
+            CommitFollower.LONGEST_INTERVAL,
             new TaskMetrics(),
             () -> seconds * 1_000_000_000);
   }

@@ -75,12 +75,15 @@ public final class CommitDefinitions {
    */
   public Map<String, String> heads() {
     Map<String, String> heads = new TreeMap<>();
-    for (String database : commits.databases()) {
-      if (databaseCaptured.test(database)) {
-        head(database).ifPresent(head -> heads.put(database, head));
-      }
+    for (String database : databases()) {
+      head(database).ifPresent(head -> heads.put(database, head));
     }
     return heads;
+  }
+
+  /** The databases that can have captured tables, in no order. */
+  public List<String> databases() {
+    return commits.databases().stream().filter(databaseCaptured).toList();
   }
 
   private Optional<String> head(String database) {

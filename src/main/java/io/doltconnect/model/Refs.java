@@ -1,4 +1,4 @@
-package io.doltconnect.dolt;
+package io.doltconnect.model;
 
 import java.util.Collections;
 import java.util.Map;
