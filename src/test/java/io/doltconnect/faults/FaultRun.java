@@ -47,6 +47,8 @@ final class FaultRun {
     Path logs = Path.of("target", "faults", delivery + "-" + seed);
     try (Rig rig = new Rig(delivery, seed, EnumSet.noneOf(Work.class), logs)) {
       try {
+        // The first snapshot is not disturbed: it has tests of its own, and others follow.
+        rig.catchUp();
         say(rig, "all runs after %d s, logs in %s".formatted(seconds(begin), logs));
         int number = 0;
         while (number < faults) {

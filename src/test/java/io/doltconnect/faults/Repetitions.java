@@ -35,11 +35,11 @@ final class Repetitions {
   void change(String change, String table, String content) {
     Integer place = known.get(change);
     if (place == null) {
+      if (!wereRead(next, places.size())) {
+        violations.add("goes on before all is repeated: " + change);
+      }
       known.put(change, places.size());
       places.add(new Place(change, table));
-      if (next != places.size() - 1) {
-        violations.add("goes on before all is repeated: %s".formatted(change));
-      }
       next = places.size();
       return;
     }

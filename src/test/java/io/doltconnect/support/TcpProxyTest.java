@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +106,34 @@ class TcpProxyTest {
       client.getOutputStream().write(1);
       assertThat(client.getInputStream().readNBytes(SENT)).hasSize(SENT);
     }
+  }
+
+  @Test
+  void stallsWithoutLosingAByte() throws IOException {
+    proxy.stall();
+    try (Socket client = ask()) {
+      assertIsSilent(client);
+      proxy.forwardAgain();
+      assertThat(client.getInputStream().readNBytes(SENT)).hasSize(SENT).containsOnly(1);
+    }
+  }
+
+  @Test
+  void isAsSlowAsItIsTold() throws IOException {
+    proxy.throttle(200_000);
+    long start = System.nanoTime();
+    assertThat(receive()).hasSize(SENT).containsOnly(1);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(450));
+  }
+
+  @Test
+  void refusesUntilItForwardsAgain() throws IOException {
+    proxy.refuse();
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+    proxy.forwardAgain();
+    assertThat(receive()).hasSize(SENT);
   }
 
   private Socket ask() throws IOException {
