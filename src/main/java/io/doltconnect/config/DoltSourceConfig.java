@@ -21,6 +21,7 @@ public final class DoltSourceConfig {
   private final HeartbeatSettings heartbeat;
   private final ReconcileSettings reconciling;
   private final StreamSettings streaming;
+  private final BranchSettings branches;
 
   /**
    * @param properties the connector's or task's properties; unknown ones are ignored, unless one
@@ -43,6 +44,7 @@ public final class DoltSourceConfig {
     this.heartbeat = HeartbeatSettings.from(config);
     this.reconciling = ReconcileSettings.from(config);
     this.streaming = StreamSettings.from(config);
+    this.branches = BranchSettings.from(config);
   }
 
   private static ConfigDef define() {
@@ -60,6 +62,7 @@ public final class DoltSourceConfig {
     TypeProperties.define(def);
     RowErrorSettings.define(def);
     ReconcileSettings.define(def);
+    BranchSettings.define(def);
     HeartbeatSettings.define(def);
     StreamSettings.define(def);
     return def;
@@ -85,6 +88,7 @@ public final class DoltSourceConfig {
             ColumnSettings.conflicts(values, properties),
             SnapshotSettings.conflicts(values, properties),
             TransactionSettings.conflicts(properties),
+            BranchSettings.conflicts(values),
             StreamSettings.conflicts(values))
         .flatMap(List::stream)
         .toList();
@@ -126,6 +130,10 @@ public final class DoltSourceConfig {
 
   public ReconcileSettings reconciling() {
     return reconciling;
+  }
+
+  public BranchSettings branches() {
+    return branches;
   }
 
   public StreamSettings streaming() {

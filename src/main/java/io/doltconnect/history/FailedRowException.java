@@ -3,7 +3,7 @@ package io.doltconnect.history;
 import io.doltconnect.record.RowFailure;
 
 /** A row cannot be converted, and is to be delivered as it is. */
-final class FailedRowException extends Exception {
+public final class FailedRowException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final transient RowFailure failure;
@@ -13,7 +13,8 @@ final class FailedRowException extends Exception {
     this.failure = failure;
   }
 
-  RowFailure failure() {
+  /** The row. */
+  public RowFailure failure() {
     return failure;
   }
 }

@@ -76,7 +76,7 @@ public final class RowCells {
    * @throws ConnectException as {@link #into}
    * @throws FailedRowException if the task is to go on then
    */
-  Struct read(SqlRowReader reader, boolean gone) throws FailedRowException {
+  public Struct read(SqlRowReader reader, boolean gone) throws FailedRowException {
     try {
       return reader.read(values);
     } catch (IllegalArgumentException | UnrepresentableValueException e) {

@@ -58,7 +58,8 @@ public final class TableRows {
             .orElse(false);
   }
 
-  private static String withoutCounter(String createTable) {
+  /** A CREATE TABLE statement without the number that the table's next row gets. */
+  public static String withoutCounter(String createTable) {
     int options = createTable.lastIndexOf('\n');
     return createTable.substring(0, options + 1)
         + createTable.substring(options + 1).replaceFirst(" AUTO_INCREMENT=\\d+", "");
@@ -68,11 +69,12 @@ public final class TableRows {
    * Whether dolt_diff panics, outside of any session: of a table without a key it looks for the
    * values behind a virtual column one place too far (prolly_row_conv.go, putFields).
    */
-  static boolean endsTheServer(TableDefinition table) {
+  public static boolean endsTheServer(TableDefinition table) {
     return table.primaryKey().isEmpty() && table.columns().stream().anyMatch(Column::virtual);
   }
 
-  static boolean hidesColumns(TableDefinition table) {
+  /** Whether columns have names that dolt_diff has for its own. */
+  public static boolean hidesColumns(TableDefinition table) {
     return table.columns().stream()
         .anyMatch(column -> DOLTS_COLUMNS.contains(column.name().toLowerCase(Locale.ROOT)));
   }

@@ -46,6 +46,11 @@ final class OffsetJson {
   private static final String BRANCHES = "branches";
   private static final String TAGS = "tags";
 
+  private static final TypeReference<Map<String, Map<String, String>>> HEADS =
+      new TypeReference<>() {};
+
+  private static final TypeReference<Map<String, Object>> PLACE = new TypeReference<>() {};
+
   private OffsetJson() {}
 
   static String ofRefs(Map<String, Refs> databases) {
@@ -117,6 +122,34 @@ final class OffsetJson {
                   t.branch(), Optional.ofNullable(t.from()), except, t.to(), t.gone(), t.there()));
         });
     return telling;
+  }
+
+  static String ofHeads(Map<String, Map<String, String>> heads) {
+    Map<String, Map<String, String>> ordered = new TreeMap<>();
+    heads.forEach((database, branches) -> ordered.put(database, new TreeMap<>(branches)));
+    return write(ordered);
+  }
+
+  static Map<String, Map<String, String>> heads(String text) {
+    Map<String, Map<String, String>> heads = read(text, HEADS);
+    if (heads == null || heads.containsValue(null)) {
+      throw new IllegalArgumentException(
+          "not an object of databases, each an object of branches and commit hashes: " + text);
+    }
+    heads.values().forEach(CommitHashes::require);
+    return heads;
+  }
+
+  static String ofPlace(CommitPlace place) {
+    return write(place.toJson());
+  }
+
+  static CommitPlace place(String text) {
+    Map<String, Object> json = read(text, PLACE);
+    if (json == null) {
+      throw new IllegalArgumentException("not a place inside a commit: null");
+    }
+    return CommitPlace.ofJson(json);
   }
 
   static String ofCommits(Map<String, String> commits) {

@@ -46,6 +46,11 @@ public final class OffsetValidator {
           "The partition must be {\"%s\": \"%s\"} (the connector's topic.prefix), but it is %s"
               .formatted(SourcePartition.SERVER, topicPrefix, partition));
     }
+    if (CommitOffset.isOne(offset)) {
+      CommitOffset.fromMap(offset);
+      new TreeMap<>(readers).forEach((key, reader) -> check(key, (String) offset.get(key), reader));
+      return;
+    }
     SourceOffset read = SourceOffset.fromMap(offset);
     for (Map.Entry<String, List<GtidSet.Interval>> server :
         read.executed().intervals().entrySet()) {

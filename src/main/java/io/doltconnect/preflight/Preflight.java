@@ -95,7 +95,7 @@ public final class Preflight {
       Optional<Finding> notDolt = server.notDolt();
       notDolt.ifPresent(findings::add);
       if (notDolt.isEmpty()) {
-        findings.addAll(server.run());
+        findings.addAll(config.branches().readsLog() ? server.run() : server.version());
         recommended = Recommendations.of(client.tables());
         findings.addAll(new TableChecks(client, config).run());
         findings.addAll(

@@ -42,9 +42,13 @@ final class ServerChecks {
     }
   }
 
+  /** What is to be said of its version alone. */
+  List<Finding> version() {
+    return version(client.version()).stream().toList();
+  }
+
   List<Finding> run() {
-    List<Finding> findings = new ArrayList<>();
-    version(client.version()).ifPresent(findings::add);
+    List<Finding> findings = new ArrayList<>(version());
     Map<String, String> variables =
         client.variables(
             "log_bin",

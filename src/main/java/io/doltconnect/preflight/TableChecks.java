@@ -1,11 +1,13 @@
 package io.doltconnect.preflight;
 
+import io.doltconnect.config.BranchSettings;
 import io.doltconnect.config.CaptureSettings;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.PropertyConflict;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.dolt.RefReader;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.TopicNames;
 import java.util.ArrayList;
@@ -54,9 +56,13 @@ final class TableChecks {
         .request()
         .flatMap(request -> new SnapshotRequestChecks(request).finding(captured))
         .ifPresent(findings::add);
-    findings.addAll(
-        new UnloggableTypes(client, config.reconciling()).findings(Set.copyOf(captured)));
-    withoutBranch(captured).ifPresent(findings::add);
+    if (config.branches().readsLog()) {
+      findings.addAll(
+          new UnloggableTypes(client, config.reconciling()).findings(Set.copyOf(captured)));
+      withoutBranch(captured).ifPresent(findings::add);
+    } else {
+      withoutHistory(captured, user).ifPresent(findings::add);
+    }
     return findings;
   }
 
@@ -86,6 +92,41 @@ final class TableChecks {
                     denied.size(),
                     some(denied.stream().map(TableId::toString).toList()),
                     CaptureSettings.TABLE_EXCLUDE_LIST)));
+  }
+
+  private Optional<Finding> withoutHistory(List<TableId> captured, String user) {
+    List<String> databases =
+        captured.stream()
+            .map(TableId::database)
+            .distinct()
+            .sorted()
+            .filter(database -> !readsBranches(database))
+            .toList();
+    if (databases.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Finding.error(
+            ConnectionSettings.USER,
+            "User '%s' cannot read the history of %d captured database(s): %s. '%s' is 'commits', which needs it: run GRANT SELECT ON <database>.* TO the user, or exclude the databases with '%s'."
+                .formatted(
+                    user,
+                    databases.size(),
+                    some(databases),
+                    BranchSettings.CAPTURE_MODE,
+                    CaptureSettings.DATABASE_EXCLUDE_LIST)));
+  }
+
+  private boolean readsBranches(String database) {
+    try {
+      new RefReader(client).read(database);
+      return true;
+    } catch (DoltException e) {
+      if (e.reason() == DoltException.Reason.PRIVILEGE_MISSING) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private Optional<Finding> withoutBranch(List<TableId> captured) {

@@ -85,12 +85,12 @@ public final class SourceBlock {
   }
 
   /**
-   * The block of what is told of a commit, a branch or a tag. It is no row of a table.
+   * The block of what a commit changed, or of what is told of a commit, a branch or a tag.
    *
    * @param read when it was read
    * @param commit the commit's hash; null if there is none any more
    */
-  static SourceBlock ofCommit(Origin origin, Instant read, String commit) {
+  public static SourceBlock ofCommit(Origin origin, Instant read, String commit) {
     return new SourceBlock(origin, null, 0, read, "false", commit);
   }
 

@@ -65,7 +65,11 @@ public final class TaskStarter implements AutoCloseable {
    * @throws ConnectException if it cannot start; nothing is left open then
    */
   TaskPhase start() throws InterruptedException {
+    if (!task.config().branches().readsLog()) {
+      return new CommitsStarter(task).start(stored);
+    }
     if (stored != null) {
+      CommitsStarter.requireOfMode(stored, task.config().branches());
       return resume(stored);
     }
     String branch = task.client().logBinBranch();

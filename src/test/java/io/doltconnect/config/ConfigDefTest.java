@@ -30,6 +30,7 @@ class ConfigDefTest {
             "Types",
             "Errors",
             "Reconciling",
+            "Branches",
             "Heartbeat",
             "Advanced");
   }

@@ -91,6 +91,51 @@ public final class DoltReplica implements AutoCloseable {
     }
   }
 
+  /**
+   * Compares what consumers held at some commits with what these have.
+   *
+   * @param held by commit, whether a branch still has it or not, the rows by table
+   * @return what differs, one text for each table of a commit; empty if every hash is equal
+   */
+  public synchronized List<String> differencesAt(
+      DoltServer source, String database, Map<String, Map<String, List<Map<String, String>>>> held)
+      throws SQLException {
+    // What no ref has is not in a backup.
+    for (String commit : held.keySet()) {
+      source.executeIn(database, "CALL dolt_tag('at_%1$s', '%1$s')".formatted(commit));
+    }
+    String backup = "file://" + server.home().resolve("backup" + ++comparisons).toAbsolutePath();
+    source.executeIn(database, "CALL dolt_backup('sync-url', '%s')".formatted(backup));
+    server.execute("DROP DATABASE IF EXISTS " + name(database));
+    server.execute("CALL dolt_backup('restore', '%s', '%s')".formatted(backup, database));
+    List<String> differences = new ArrayList<>();
+    for (Map.Entry<String, Map<String, List<Map<String, String>>>> at : held.entrySet()) {
+      try (Connection connection = server.connect();
+          Statement sql = connection.createStatement()) {
+        sql.execute("USE " + name(database));
+        String branch = "compared_" + at.getKey();
+        sql.execute("CALL dolt_branch('-f', '%s', '%s')".formatted(branch, at.getKey()));
+        sql.execute("USE " + name(database + "/" + branch));
+        sql.execute("SET foreign_key_checks = 0");
+        sql.execute("SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO'");
+        for (String table : tables(sql)) {
+          String hash = "SELECT dolt_hashof_table('%s')".formatted(table);
+          String rows = "SELECT * FROM " + name(table);
+          List<List<String>> wanted = query(sql, hash);
+          List<List<String>> there = query(sql, rows);
+          sql.execute("DELETE FROM " + name(table));
+          insert(sql, table, at.getValue().getOrDefault(table, List.of()));
+          if (!query(sql, hash).equals(wanted)) {
+            differences.add(
+                "Table %s differs at commit %s:%n%s"
+                    .formatted(table, at.getKey(), difference(there, query(sql, rows))));
+          }
+        }
+      }
+    }
+    return differences;
+  }
+
   /** The tables whose rows are compared: all but views. */
   private static List<String> tables(Statement sql) throws SQLException {
     return query(sql, "SHOW FULL TABLES WHERE Table_type = 'BASE TABLE'").stream()

@@ -177,6 +177,19 @@ public final class RecordsReplica {
     return (prefix + "." + database + "." + table).replaceAll("[^a-zA-Z0-9._-]", "_");
   }
 
+  /** The rows of all tables of a database by now, by the names that tables have in topics. */
+  public Map<String, List<Map<String, String>>> rows(String database) {
+    String start = topic(database, "");
+    Map<String, List<Map<String, String>>> all = new HashMap<>();
+    tables.forEach(
+        (topic, rows) -> {
+          if (topic.startsWith(start)) {
+            all.put(topic.substring(start.length()), List.copyOf(rows.all()));
+          }
+        });
+    return all;
+  }
+
   /** The rows of a table, column names to SQL literals; a column that is not there is NULL. */
   public List<Map<String, String>> rows(String database, String table) {
     TableRows rows = tables.get(topic(database, table));
