@@ -3,11 +3,14 @@ package io.doltconnect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.doltconnect.model.Gtid;
+import io.doltconnect.model.GtidSet;
 import io.doltconnect.support.DoltServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -486,6 +490,131 @@ class CommitFeedIT {
     } finally {
       done.set(true);
       writers.shutdownNow();
+    }
+  }
+
+  /** The recipe "audit trail" of docs/commits-and-branches.md. */
+  @Test
+  void leavesACompactedTopicWithTheHistoryAndTheRefs() throws Exception {
+    create("audit");
+    Map<String, Struct> trail = new LinkedHashMap<>();
+    try (TaskHarness task =
+        new TaskHarness(properties("audit", "commits.from", "beginning")).start()) {
+      List<SourceRecord> records = new ArrayList<>(poll(task, 3));
+      work("audit", count -> poll(task, count), records);
+      dolt.executeIn(
+          "audit",
+          "call dolt_tag('release', 'HEAD~1')",
+          "call dolt_branch('topic', 'HEAD~1')",
+          "call dolt_checkout('topic')",
+          "insert into t values (50, 50)",
+          "call dolt_commit('-am', 'rebased')",
+          "call dolt_rebase('main')");
+      dolt.executeIn(
+          "audit", "call dolt_merge('topic')", "call dolt_branch('-m', 'topic', 'done')");
+      String head = head("audit");
+      String release = hash("audit", "release");
+      records.addAll(
+          task.pollUntil(
+              polled ->
+                  texts(polled).contains("u branch main: " + head)
+                      && texts(polled).contains("c branch done: " + head)
+                      && texts(polled).contains("c tag release: " + release),
+              PATIENCE));
+      records.stream()
+          .filter(CommitFeedIT::isOfCommits)
+          .forEach(record -> trail.put(record.key().toString(), (Struct) record.value()));
+    }
+    trail.values().removeIf(told -> told.getString("op").equals("d"));
+
+    assertThat(of(trail, "commit"))
+        .extracting(t -> t.getString("hash"), t -> t.getString("message"))
+        .containsExactlyInAnyOrderElementsOf(
+            tuples("audit", "select commit_hash, message from dolt_log"));
+    assertThat(of(trail, "branch"))
+        .extracting(t -> t.getString("branch"), t -> t.getString("hash"))
+        .containsExactlyInAnyOrderElementsOf(
+            tuples("audit", "select name, hash from dolt_branches"));
+    assertThat(of(trail, "tag"))
+        .extracting(t -> t.getString("tag"), t -> t.getString("hash"))
+        .containsExactlyInAnyOrderElementsOf(
+            tuples("audit", "select tag_name, tag_hash from dolt_tags"));
+  }
+
+  private static List<Struct> of(Map<String, Struct> trail, String kind) {
+    return trail.values().stream().filter(told -> told.getString("kind").equals(kind)).toList();
+  }
+
+  private static List<Tuple> tuples(String database, String sql) throws Exception {
+    return dolt.queryIn(database, sql).stream().map(row -> tuple(row.toArray())).toList();
+  }
+
+  /** The recipe "who changed this row" of docs/commits-and-branches.md. */
+  @Test
+  void tellsWhoChangedARow() throws Exception {
+    create("who");
+    try (TaskHarness task = new TaskHarness(properties("who")).start()) {
+      List<SourceRecord> records = new ArrayList<>();
+      records.addAll(task.pollUntil(r -> r.size() >= 3, PATIENCE));
+      for (String name : List.of("Ann", "Bob")) {
+        dolt.executeIn(
+            "who",
+            "update t set v = v + 1 where id = " + (name.equals("Ann") ? 1 : 2),
+            "create table if not exists other(id int primary key)",
+            "call dolt_commit('-Am', 'by %1$s', '--author', '%1$s <%1$s@x>')".formatted(name));
+        records.addAll(poll(task, 2));
+        dolt.executeIn(
+            "who",
+            "insert into other values (%d)".formatted(name.length() + records.size()),
+            "call dolt_commit('-Am', 'else', '--author', 'Eve <eve@x>')");
+        records.addAll(poll(task, 2));
+      }
+
+      assertThat(whoChanged(records, "t", 1)).containsExactly("Ann: by Ann");
+      assertThat(whoChanged(records, "t", 2)).containsExactly("Bob: by Bob");
+    }
+  }
+
+  private static List<String> whoChanged(List<SourceRecord> records, String table, int id) {
+    List<String> changes = new ArrayList<>();
+    for (SourceRecord record : records) {
+      if (record.topic().endsWith("." + table)
+          && record.value() instanceof Struct change
+          && ((Struct) record.key()).getInt32("id") == id
+          && change.getStruct("source").getString("gtid") != null) {
+        Gtid gtid = Gtid.parse(change.getStruct("source").getString("gtid"));
+        told(records).stream()
+            .filter(told -> told.getString("kind").equals("commit"))
+            .filter(commit -> GtidSet.parse(commit.getString("gtid_set")).contains(gtid))
+            .filter(
+                commit ->
+                    commit.<Struct>getArray("tables").stream()
+                        .anyMatch(changed -> changed.getString("name").equals(table)))
+            .findFirst()
+            .ifPresent(
+                commit ->
+                    changes.add(commit.getString("author") + ": " + commit.getString("message")));
+      }
+    }
+    return changes;
+  }
+
+  @Test
+  void beginsAnewWithADatabaseThatIsDroppedAndMadeAgain() throws Exception {
+    create("kept");
+    dolt.execute("create database gone_1");
+    Map<String, String> properties = properties("kept");
+    properties.put("database.include.list", "kept,gone_.*");
+    try (TaskHarness task = new TaskHarness(properties).start()) {
+      task.pollUntil(r -> r.size() >= 3, PATIENCE);
+      dolt.execute("create database gone_2");
+      assertThat(texts(poll(task, 2)))
+          .containsExactly(
+              "c commit main: Initialize data repository", "c branch main: " + head("gone_2"));
+      dolt.execute("drop database gone_1");
+      assertThat(texts(poll(task, 1))).containsExactly("d branch main: null");
+      dolt.executeIn("kept", "call dolt_tag('t', 'HEAD')");
+      assertThat(texts(poll(task, 1))).containsExactly("c tag t: " + head("kept"));
     }
   }
 }

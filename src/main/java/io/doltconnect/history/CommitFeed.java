@@ -266,10 +266,10 @@ public final class CommitFeed implements AutoCloseable {
     Map<String, Telling> telling = new HashMap<>(position.telling());
     Set<String> unknown = new TreeSet<>(now.refs().keySet());
     unknown.removeAll(told.databases().keySet());
-    boolean created = !first && knowsDatabases;
     for (String database : unknown) {
       Refs refs = now.refs().get(database);
-      if (created || setting.from() instanceof CommitsFrom.Beginning) {
+      if (knowsDatabases && isCreated(database, first)
+          || setting.from() instanceof CommitsFrom.Beginning) {
         told = told.with(database, Refs.NONE);
       } else if (setting.from() instanceof CommitsFrom.Behind behind) {
         told = told.with(database, refs);
@@ -287,6 +287,11 @@ public final class CommitFeed implements AutoCloseable {
     if (first || !unknown.isEmpty()) {
       position.told(Optional.of(told), telling);
     }
+  }
+
+  /** Whether a database that is not known came after what consumers have. */
+  private boolean isCreated(String database, boolean first) {
+    return !first || !setting.base().isEmpty() && !setting.base().containsKey(database);
   }
 
   private Map<String, String> captured(Refs refs) {
