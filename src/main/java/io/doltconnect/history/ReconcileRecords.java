@@ -95,7 +95,7 @@ public final class ReconcileRecords {
       Supplier<Map<String, Object>> offset,
       List<SourceRecord> out) {
     if (row instanceof Finding.Row.Values known) {
-      touched.row(schemas, known.values());
+      touched.read(schemas, known.values());
     }
     if (row.gone() && skipped.contains(Operation.DELETE)) {
       return;

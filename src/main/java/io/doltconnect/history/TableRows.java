@@ -87,8 +87,31 @@ public final class TableRows {
     OF_ALL
   }
 
+  /** Takes both images of rows. */
+  interface Images {
+    /** A row became another one; null: there was none, or is none any more. */
+    void add(Struct before, Struct after);
+  }
+
   /** Reads what differs from a commit, where {@link #hasDifferences}. */
   public void differences(TableDefinition table, String commit, Spellings spellings, RowSink sink)
+      throws InterruptedException {
+    differences(table, commit, spellings, sink, Optional.empty());
+  }
+
+  /** The same, with both images of the rows that {@code dolt_diff} has. */
+  void differences(
+      TableDefinition table, String commit, Spellings spellings, RowSink sink, Images images)
+      throws InterruptedException {
+    differences(table, commit, spellings, sink, Optional.of(images));
+  }
+
+  private void differences(
+      TableDefinition table,
+      String commit,
+      Spellings spellings,
+      RowSink sink,
+      Optional<Images> images)
       throws InterruptedException {
     SqlRowReader reader = readers.of(table);
     int columns = reader.columns();
@@ -105,6 +128,9 @@ public final class TableRows {
       RowCells before = new RowCells(rows, 1 + columns, columns);
       int type = 1 + 2 * columns;
       while (rows.next()) {
+        if (images.isPresent()) {
+          show(reader, before, after, rows.text(type), images.get());
+        }
         switch (rows.text(type)) {
           case "added" -> after.into(reader, false, sink);
           case "removed" -> before.into(reader, true, sink);
@@ -117,6 +143,17 @@ public final class TableRows {
       }
     }
     respelled(table, commit, spellings, sink);
+  }
+
+  private static void show(
+      SqlRowReader reader, RowCells before, RowCells after, String type, Images images) {
+    try {
+      images.add(
+          type.equals("added") ? null : before.read(reader, true),
+          type.equals("removed") ? null : after.read(reader, false));
+    } catch (FailedRowException e) {
+      throw new ConnectException(e.getMessage(), e);
+    }
   }
 
   /** A row may have another key of the user's choice, or its own in another spelling. */

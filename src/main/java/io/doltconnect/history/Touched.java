@@ -25,6 +25,7 @@ public final class Touched {
   private final TouchedTables tables;
   private final long maxBytes;
   private final KeySets keys;
+  private final RowSums sums = new RowSums();
   private Set<TableId> sinceLook = new HashSet<>();
   private Recording recording;
   private Optional<Watch> watch = Optional.empty();
@@ -32,6 +33,7 @@ public final class Touched {
   private TableSchemas lastSchemas;
   private KeySets.OfTable last;
   private KeySets.OfTable lastRecorded;
+  private Optional<RowSums.Sum> lastSum = Optional.empty();
 
   /** Wants to know what is delivered of one table. */
   public interface Watch {
@@ -67,14 +69,61 @@ public final class Touched {
     this.tables = tables;
     this.maxBytes = maxBytes;
     this.keys = new KeySets(maxBytes);
+    tables.sums().forEach(sums::put);
   }
 
   /** A transaction begins. */
   public void begin(Gtid gtid) {
+    sums.begin();
+    deselect();
     if (recording != null) {
       recording.wanted = !recording.contained.contains(gtid);
-      lastSchemas = null;
     }
+  }
+
+  /** What was read of the transaction under way is read again, or never. */
+  public void giveUp() {
+    sums.underWay().forEach(this::removeSum);
+    deselect();
+  }
+
+  /** The transaction under way is read to its end. */
+  public void commit() {
+    Map<TableId, Long> known = sums.known();
+    for (TableId table : sums.underWay()) {
+      if (known.containsKey(table)) {
+        tables.sum(table, known.get(table));
+      }
+    }
+    sums.begin();
+    deselect();
+  }
+
+  private void removeSum(TableId table) {
+    sums.remove(table);
+    tables.removeSum(table);
+  }
+
+  /**
+   * The log has a row that became another one, delivered or not; behind {@link #rows}.
+   *
+   * @param before null if there was none
+   * @param after null if there is none any more
+   */
+  public void logged(TableSchemas schemas, Struct before, Struct after) {
+    if (schemas != lastSchemas) {
+      select(schemas);
+    }
+    if (lastSum.isPresent()) {
+      lastSum.get().add(before, after);
+    }
+  }
+
+  /** A row is delivered that was read from its table. */
+  public void read(TableSchemas schemas, Struct row) {
+    removeSum(schemas.table().id());
+    lastSum = Optional.empty();
+    row(schemas, row);
   }
 
   /** A row is delivered, or its deletion. */
@@ -119,11 +168,15 @@ public final class Touched {
   private void select(TableSchemas schemas) {
     TableId table = schemas.table().id();
     watched = watch.filter(told -> told.table().equals(table)).orElse(null);
-    if (tables.add(table) && RowKeys.canName(schemas)) {
-      keys.begin(table);
+    if (tables.add(table)) {
+      sums.start(table);
+      if (RowKeys.canName(schemas)) {
+        keys.begin(table);
+      }
     }
     sinceLook.add(table);
     last = keys.get(table);
+    lastSum = sums.ofRows(table);
     lastRecorded = null;
     if (isRecording()) {
       if (recording.tables.add(table) && RowKeys.canName(schemas)) {
@@ -138,6 +191,7 @@ public final class Touched {
   public void undelivered(TableDefinition table) {
     watch.filter(told -> told.table().equals(table.id())).ifPresent(Watch::unknown);
     boolean named = NamedKeys.canName(table);
+    removeSum(table.id());
     if (tables.add(table.id()) && named) {
       keys.begin(table.id());
     }
@@ -157,12 +211,18 @@ public final class Touched {
   private void unknown(TableId table) {
     tables.add(table);
     keys.remove(table);
+    removeSum(table);
     sinceLook.add(table);
     if (isRecording()) {
       recording.tables.add(table);
       recording.keys.remove(table);
     }
     deselect();
+  }
+
+  /** Whether the moment that is looked for may lack what was delivered of a table. */
+  private boolean isRecorded(TableId table) {
+    return recording != null && recording.tables.contains(table);
   }
 
   private boolean isRecording() {
@@ -174,6 +234,7 @@ public final class Touched {
     watched = null;
     last = null;
     lastRecorded = null;
+    lastSum = Optional.empty();
   }
 
   /** From now on it is recorded what is delivered. */
@@ -203,13 +264,31 @@ public final class Touched {
    * The offset names other commits, from which only this and what was recorded differ.
    *
    * @param uncommitted in what the moment that was looked for differs from them
+   * @param sinceKnown in what it differs from the commits that were named before; the same if these
+   *     are no others; empty if that is not known
    */
-  public void reset(Uncommitted uncommitted) {
+  public void reset(Uncommitted uncommitted, Optional<Uncommitted> sinceKnown) {
     Set<TableId> differing = new HashSet<>(uncommitted.unknown());
     differing.addAll(uncommitted.keys().keySet());
     differing.addAll(recording.tables);
     tables.reset(differing);
     keys.clear();
+    Map<TableId, Long> former = sums.known();
+    sums.clear();
+    for (TableId table : differing) {
+      Optional<Long> sum =
+          former.containsKey(table)
+              ? sinceKnown
+                  .flatMap(before -> shift(table, before, uncommitted))
+                  .map(more -> former.get(table) + more)
+              : Optional.<Long>empty();
+      sum.or(() -> isRecorded(table) ? Optional.empty() : uncommitted.sum(table))
+          .ifPresent(
+              now -> {
+                sums.put(table, now);
+                tables.sum(table, now);
+              });
+    }
     uncommitted.keys().forEach((table, values) -> keys.addAll(keys.begin(table), values));
     for (TableId table : recording.tables) {
       KeySets.OfTable recorded = recording.keys.get(table);
@@ -225,13 +304,20 @@ public final class Touched {
     endRecording();
   }
 
+  /** By how much a sum is another one from other commits, whatever was delivered. */
+  private static Optional<Long> shift(TableId table, Uncommitted before, Uncommitted now) {
+    return before.equals(now)
+        ? Optional.of(0L)
+        : before.sum(table).flatMap(old -> now.sum(table).map(sum -> sum - old));
+  }
+
   private static boolean isAsCommitted(TableId table, Uncommitted uncommitted) {
     return !uncommitted.unknown().contains(table) && !uncommitted.keys().containsKey(table);
   }
 
   /**
-   * The tables that differ from the commits by more than what was delivered, each with a key of
-   * such a row if it is known and may be shown.
+   * The tables that differ from the commits by something else than was delivered, each with a key
+   * of such a row if it is known and may be shown.
    *
    * @param uncommitted in what the tables differ from these commits
    * @param moved tables that were changed since the last look though nothing of them was delivered
@@ -243,6 +329,14 @@ public final class Touched {
     if (tables.tables().isEmpty()) {
       return found;
     }
+    sums.known()
+        .forEach(
+            (table, sum) -> {
+              boolean same = uncommitted.sum(table).map(sum::equals).orElse(true);
+              if (!same && !isRecorded(table)) {
+                found.put(table, Optional.empty());
+              }
+            });
     uncommitted
         .keys()
         .forEach(
@@ -277,8 +371,24 @@ public final class Touched {
     return tables.tables().isEmpty() || !withoutKeys().isEmpty();
   }
 
+  /** Rows of a table that the log has may not be counted from now on, because it was read. */
+  public void read(TableId table) {
+    removeSum(table);
+    deselect();
+  }
+
+  /** The touched tables of which keys and sums do not tell whether the log has all that changed. */
+  public Set<TableId> unproven() {
+    Set<TableId> unproven = withoutKeys();
+    tables.tables().stream()
+        .flatMap(Set::stream)
+        .filter(table -> !sums.isKnown(table))
+        .forEach(unproven::add);
+    return unproven;
+  }
+
   /** The tables that are touched without that the keys are known. */
-  public Set<TableId> withoutKeys() {
+  Set<TableId> withoutKeys() {
     Set<TableId> unknown = new HashSet<>(tables.tables().orElse(Set.of()));
     unknown.removeAll(keys.tables());
     return unknown;

@@ -6,11 +6,13 @@ import io.doltconnect.dolt.branch.BranchReader;
 import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
 import io.doltconnect.record.TableSchemas;
+import io.doltconnect.schema.LooseKeys;
 import io.doltconnect.schema.TableDefinition;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -54,14 +56,20 @@ public final class UncommittedReader {
     KeySets keys = new KeySets(maxKeysBytes);
     Set<TableId> unknown = new HashSet<>();
     Set<TableId> hidden = new HashSet<>();
+    RowSums sums = new RowSums();
+    Set<String> compared = new HashSet<>();
     for (Map.Entry<String, String> base : commits.entrySet()) {
-      for (TableId table : branch.differing(base.getKey(), base.getValue()).orElse(Set.of())) {
-        if (captured.test(table) && !isRead(table, base.getValue(), keys, hidden)) {
+      Optional<Set<TableId>> differing = branch.differing(base.getKey(), base.getValue());
+      if (differing.isPresent()) {
+        compared.add(base.getKey());
+      }
+      for (TableId table : differing.orElse(Set.of())) {
+        if (captured.test(table) && !isRead(table, base.getValue(), keys, hidden, sums)) {
           unknown.add(table);
         }
       }
     }
-    return new Uncommitted(keys.copy(), unknown, hidden);
+    return new Uncommitted(keys.copy(), unknown, hidden, sums.known(), compared);
   }
 
   /**
@@ -104,9 +112,10 @@ public final class UncommittedReader {
   }
 
   /** A table that cannot be read, or not be delivered, does not keep others from it. */
-  private boolean isRead(TableId table, String commit, KeySets keys, Set<TableId> hidden) {
+  private boolean isRead(
+      TableId table, String commit, KeySets keys, Set<TableId> hidden, RowSums sums) {
     try {
-      return read(table, commit, keys, hidden);
+      return read(table, commit, keys, hidden, sums);
     } catch (DoltException e) {
       if (e.isTransient()) {
         throw e;
@@ -120,7 +129,8 @@ public final class UncommittedReader {
   }
 
   /** Whether it is known which rows differ, if any do. */
-  private boolean read(TableId table, String commit, KeySets keys, Set<TableId> hidden) {
+  private boolean read(
+      TableId table, String commit, KeySets keys, Set<TableId> hidden, RowSums sums) {
     String sql = branch.createTable(table).orElse(null);
     if (sql == null) {
       return false;
@@ -132,13 +142,16 @@ public final class UncommittedReader {
       return false;
     }
     TableSchemas schemas = readers.of(definition).schemas();
-    if (!RowKeys.canName(schemas)) {
-      return branch.differences().count(table, commit, 1) == 0;
+    // Of a row that is spelled anew dolt_diff has the former spelling; of others no log has rows.
+    boolean summed = !definition.hasUnlogged() && LooseKeys.of(definition, sql).isEmpty();
+    boolean named = RowKeys.canName(schemas);
+    long rows = branch.differences().count(table, commit, named || summed ? MOST_ROWS + 1 : 1);
+    if (rows > MOST_ROWS || !named && !summed) {
+      return rows == 0;
     }
-    if (branch.differences().count(table, commit, MOST_ROWS + 1) > MOST_ROWS) {
-      return false;
-    }
-    KeySets.OfTable found = keys.begin(table);
+    Optional<KeySets.OfTable> found = named ? Optional.of(keys.begin(table)) : Optional.empty();
+    sums.start(table);
+    RowSums.Sum sum = sums.ofRows(table).orElseThrow();
     try {
       new TableRows(branch, readers, FETCH_SIZE)
           .differences(
@@ -147,11 +160,18 @@ public final class UncommittedReader {
               TableRows.Spellings.OF_KEYS,
               (row, gone, size) -> {
                 if (keys.get(table) != null) {
-                  keys.add(found, RowKeys.of(schemas, row));
+                  keys.add(found.orElseThrow(), RowKeys.of(schemas, row));
                 }
-              });
+              },
+              sum::add);
     } catch (InterruptedException e) {
       throw new IllegalStateException("A set does not wait", e);
+    }
+    if (!summed) {
+      sums.remove(table);
+    }
+    if (!named) {
+      return rows == 0;
     }
     if (!schemas.rules().isKeyShown()) {
       hidden.add(table);

@@ -245,6 +245,33 @@ final class OffsetJson {
         .collect(Collectors.toSet());
   }
 
+  static String ofSums(Map<TableId, Long> sums) {
+    return write(
+        new TreeMap<>(sums)
+            .entrySet().stream()
+                .map(
+                    sum ->
+                        List.of(
+                            sum.getKey().database(),
+                            sum.getKey().table(),
+                            Long.toHexString(sum.getValue())))
+                .toList());
+  }
+
+  static Map<TableId, Long> sums(String text) {
+    List<List<String>> all = read(text, TABLES);
+    if (all == null
+        || all.stream().anyMatch(one -> one == null || one.size() != 3 || one.contains(null))) {
+      throw new IllegalArgumentException("not a list of databases, tables and sums: " + text);
+    }
+    return all.stream()
+        .collect(
+            Collectors.toMap(
+                one -> new TableId(one.get(0), one.get(1)),
+                one -> Long.parseUnsignedLong(one.get(2), 16),
+                (first, second) -> second));
+  }
+
   private static String write(Object value) {
     try {
       return JSON.writeValueAsString(value);

@@ -100,6 +100,13 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
           text -> Optional.of(OffsetJson.tables(text)));
 
   /**
+   * By how much tables differ from the commits according to the log, as sums of the hashes of their
+   * rows. Stored as a JSON list of databases, tables and hexadecimal numbers.
+   */
+  public static final OffsetKey<Map<TableId, Long>> SUMS =
+      new OffsetKey<>("sums", Map.of(), Map::copyOf, OffsetJson::ofSums, OffsetJson::sums);
+
+  /**
    * The captured tables that cannot be delivered: what is missing of them is read when they can be.
    * Stored as a JSON list of databases and tables.
    */
@@ -173,6 +180,7 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
           SNAPSHOT,
           SERVERS,
           TOUCHED,
+          SUMS,
           FORMER_FILTERS,
           RECONCILING,
           LOG_SINCE,
@@ -221,7 +229,9 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
   /** The same position with other definitions; what is touched is counted from the commits. */
   public SourceOffset withDefinitions(Map<String, String> commits, String definitions) {
     SourceOffset defined = with(COMMITS, commits).with(DEFINITIONS, definitions);
-    return commits.equals(commits()) ? defined : defined.with(TOUCHED, Optional.empty());
+    return commits.equals(commits())
+        ? defined
+        : defined.with(TOUCHED, Optional.empty()).with(SUMS, Map.of());
   }
 
   /** The same position under another filter. */

@@ -362,9 +362,12 @@ public final class StreamPosition {
         .with(SourceOffset.SNAPSHOTS, snapshots)
         .with(SourceOffset.REFS, refs)
         .with(SourceOffset.TELLING, telling)
+        .with(SourceOffset.SUMS, hasBase() ? touched.storedSums() : Map.of())
         .with(SourceOffset.SUSPENDED, captured.suspended().tables())
-        .with(
-            SourceOffset.TOUCHED,
-            rebuilding || anchor.commits().isEmpty() ? Optional.empty() : touched.tables());
+        .with(SourceOffset.TOUCHED, hasBase() ? touched.tables() : Optional.empty());
+  }
+
+  private boolean hasBase() {
+    return !rebuilding && !anchor.commits().isEmpty();
   }
 }

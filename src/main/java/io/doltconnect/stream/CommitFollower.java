@@ -197,7 +197,7 @@ public final class CommitFollower {
                 position.anchor(),
                 audit || refresh || feed.filter(CommitFollower::hasMore).isPresent(),
                 audited,
-                touched.withoutKeys(),
+                touched.unproven(),
                 lastMarks,
                 feed.filter(telling -> !telling.isBusy()).map(CommitFeed::told)),
             position.executed(),
@@ -357,7 +357,7 @@ public final class CommitFollower {
       catalog.replaceAll(present.definitions().values());
     }
     position.anchor(present.anchor());
-    touched.reset(moment.uncommitted());
+    touched.reset(moment.uncommitted(), moment.sinceKnown());
     moment.refs().ifPresent(told -> feed.ifPresent(CommitFeed::release));
     position.reconciling().forEach(touched::table);
     position.captured().suspended().tables().forEach(touched::table);

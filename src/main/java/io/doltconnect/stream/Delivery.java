@@ -78,6 +78,7 @@ final class Delivery {
   /** What is held back of a transaction that will never be whole is not delivered. */
   void giveUp() {
     held = null;
+    touched.giveUp();
   }
 
   /** What is held back of tables whose later rows are delivered is not. */
@@ -129,6 +130,7 @@ final class Delivery {
       heldPosition = after;
       return;
     }
+    touched.logged(change.schemas(), change.before(), change.after());
     RowChange admitted = admit(change);
     if (!records.emits(admitted)) {
       metrics.droppedRow();
@@ -200,6 +202,7 @@ final class Delivery {
    * @param step what the position behind it rests on and none inside of it
    */
   void commit(Gtid gtid, Runnable step, List<SourceRecord> out) {
+    touched.commit();
     if (transactions.emits()) {
       // The end is the record that has the whole transaction in its offset.
       release(out);

@@ -339,6 +339,7 @@ final class Reconciler implements AutoCloseable {
   private void define(ReadTable read) {
     TableId table = read.definition().id();
     catalog.capture(suspensions.tables().outOf(config.capture().filter()));
+    touched.read(table);
     catalog.put(read.definition());
     catalog.removeFormer(table);
     stream.delivered(Set.of(table));

@@ -185,7 +185,7 @@ record ResumePoint(
     JoiningTables captured = new JoiningTables(filter, offset.joining(), suspended);
     TableCatalog catalog = new TableCatalog(filter);
     restore(catalog);
-    TouchedTables touched = new TouchedTables(offset.touched());
+    TouchedTables touched = new TouchedTables(offset.touched(), offset.get(SourceOffset.SUMS));
     return new StreamPosition(offset, catalog, codec, anchor, captured, touched, rebuilding)
         .offset();
   }

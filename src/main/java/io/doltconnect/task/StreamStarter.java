@@ -76,7 +76,10 @@ final class StreamStarter {
         offset.branch(),
         offset.underWay().map(row -> ", inside transaction " + row.gtid()).orElse(""));
     GtidSet readFrom = from.rebuilding() ? points.purged() : offset.executed();
-    TouchedTables tables = new TouchedTables(offset.touched());
+    // The rows of a transaction that were delivered before are not counted again.
+    boolean summed = offset.underWay().isEmpty() && !from.rebuilding();
+    TouchedTables tables =
+        new TouchedTables(offset.touched(), summed ? offset.get(SourceOffset.SUMS) : Map.of());
     StreamPosition position = position(from, tables);
     if (from.rebuilding()) {
       position.replayBehind(readFrom);

@@ -29,7 +29,8 @@ record Column(String name, String type, boolean nullable, boolean key, boolean g
           "multipoint",
           "multilinestring",
           "multipolygon",
-          "geometrycollection");
+          "geometrycollection",
+          "vector");
 
   /** The type's name without what follows it. */
   String baseType() {

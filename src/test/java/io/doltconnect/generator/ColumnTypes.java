@@ -3,6 +3,7 @@ package io.doltconnect.generator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Draws the types of columns, and what they may become. */
 final class ColumnTypes {
@@ -16,10 +17,12 @@ final class ColumnTypes {
   }
 
   /**
-   * Any type that Dolt can log. Not among them, because Dolt loses the whole transaction: VECTOR
-   * and DECIMAL(p,p).
+   * Any type. Of a VECTOR and of a DECIMAL(p,p) Dolt loses the whole transaction: they are rare.
    */
   String any() {
+    if (choice.chance(3)) {
+      return choice.of("vector(" + choice.of(1, 2, 5) + ")", "decimal(5,5)", "decimal(20,20)");
+    }
     return switch (choice.below(20)) {
       case 0, 1, 2 -> whole();
       case 3 -> choice.of("float", "double");
@@ -88,18 +91,17 @@ final class ColumnTypes {
     return String.join(",", members);
   }
 
-  /** A type of which all values have the same text, so that rows without a key are found by it. */
+  /** A wider type of whole numbers; empty if it is none. */
   Optional<String> widened(Column column) {
-    String base = column.baseType();
-    int at = WHOLE.indexOf(base);
-    if (at >= 0) {
-      String sign = column.type().endsWith("unsigned") ? " unsigned" : "";
-      return Optional.of(WHOLE.get(choice.between(at, WHOLE.size() - 1)) + sign);
-    }
-    return base.equals("varchar") || base.equals("enum") ? changed(column) : Optional.empty();
+    int at = WHOLE.indexOf(column.baseType());
+    return at < 0
+        ? Optional.empty()
+        : Optional.of(
+            WHOLE.get(choice.between(at, WHOLE.size() - 1))
+                + (column.type().endsWith("unsigned") ? " unsigned" : ""));
   }
 
-  /** What Dolt logs as DROP and ADD. Values that are empty do not come with it. */
+  /** What Dolt logs as DROP and ADD, without the rows of which no byte changes. */
   Optional<String> outOfLine(Column column) {
     return switch (column.baseType()) {
       case "char", "varchar" -> Optional.of(choice.of("text", "mediumtext", "longtext"));
@@ -108,10 +110,26 @@ final class ColumnTypes {
     };
   }
 
-  /**
-   * A type that values of another may be converted to, and that Dolt logs as MODIFY; some
-   * conversions fail for some values.
-   */
+  /** Members that come at the end, come in between, are taken away or have other places. */
+  private String otherMembers(String base, List<String> members) {
+    List<String> others = new ArrayList<>(members);
+    boolean full = others.size() >= (base.equals("set") ? 60 : 290);
+    switch (full ? choice.between(4, 5) : choice.below(6)) {
+      case 0, 1, 2 -> others.add("more" + others.size());
+      case 3 -> others.add(choice.below(others.size()), "more" + others.size());
+      case 4 -> {
+        if (others.size() > 1) {
+          others.remove(choice.below(others.size()));
+        }
+      }
+      default -> others = choice.shuffled(others);
+    }
+    return others.stream()
+        .map(member -> "'" + member + "'")
+        .collect(Collectors.joining(",", base + "(", ")"));
+  }
+
+  /** A type that values of another may be converted to; some conversions fail for some values. */
   Optional<String> changed(Column column) {
     String type = column.type();
     String base = column.baseType();
@@ -125,22 +143,16 @@ final class ColumnTypes {
     }
     return switch (base) {
       case "float", "double" -> Optional.of(choice.of("double", "float"));
-      case "decimal" -> Optional.of(choice.of("decimal(65,30)", "decimal(65,2)", "varchar(80)"));
+      case "decimal" ->
+          Optional.of(
+              choice.of("decimal(65,30)", "decimal(65,2)", "varchar(80)", "decimal(30,30)"));
       case "date" -> Optional.of(choice.of("datetime", "datetime(6)"));
       // Never fewer digits: Dolt keeps those that were there, shows rows without them, and hashes
       // rows with them.
       case "datetime", "timestamp" -> Optional.of(base + "(6)");
       case "char", "varchar" -> Optional.of(choice.of("varchar(2000)", "varchar(300)"));
       case "binary", "varbinary" -> Optional.of("varbinary(2000)");
-      // Only at the end: Dolt logs members that are taken away, or come in between, wrongly.
-      case "enum", "set" ->
-          Literals.members(type).size() < (base.equals("set") ? 60 : 290)
-              ? Optional.of(
-                  type.substring(0, type.indexOf(')'))
-                      + ",'more"
-                      + Literals.members(type).size()
-                      + "')")
-              : Optional.empty();
+      case "enum", "set" -> Optional.of(otherMembers(base, Literals.members(type)));
       default -> Optional.empty();
     };
   }

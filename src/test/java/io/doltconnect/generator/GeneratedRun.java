@@ -2,8 +2,8 @@ package io.doltconnect.generator;
 
 import io.doltconnect.replica.DoltReplica;
 import io.doltconnect.support.DoltServer;
+import io.doltconnect.support.FreePort;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
@@ -52,75 +52,88 @@ final class GeneratedRun {
   void run() throws Exception {
     say("%d operations of %s begin, statements in %s".formatted(operations, profile, log));
     long begin = System.nanoTime();
+    int remotesApi = FreePort.find();
     try (DoltServer source =
-            DoltServer.builder().variable("binlog_row_metadata", profile.metadata()).start();
+            DoltServer.builder()
+                .variable("binlog_row_metadata", profile.metadata())
+                .remotesApi(remotesApi)
+                .start();
         DoltReplica replica = new DoltReplica()) {
       source.execute("CREATE DATABASE " + DATABASE);
       try (Session session = new Session(source, DATABASE, log);
           Follower follower = new Follower(source, DATABASE, replica)) {
         try {
-          run(session, follower);
+          run(session, follower, new Operations(session, choice, profile, source, remotesApi));
         } catch (Exception | AssertionError e) {
           String failure = failure(session, follower, e);
           if (!source.isRunning()) {
             throw new SourceEndedException(failure + "The source ended:\n" + source.logTail(), e);
           }
+          say("fails at operation %d: %s".formatted(operation, e));
           throw new AssertionError(failure, e);
         }
         say(
-            "all of them, %d statements, %.0f%% refused, %d records, %d stops, %d comparisons, %d s"
+            "all of them, %d statements, %.0f%% refused, %d records, %d stops, %d comparisons (%d late), %d tables by their rows, reconciled %d times, %d s"
                 .formatted(
                     session.executed() + session.refused(),
                     100 * refused(session),
                     follower.records(),
                     interruptions,
                     comparisons,
+                    follower.late(),
+                    replica.comparedByRows(),
+                    follower.reconciles(),
                     Duration.ofNanos(System.nanoTime() - begin).toSeconds()));
       }
     }
   }
 
-  private void run(Session session, Follower follower) throws Exception {
-    Operations all = new Operations(session, choice, profile);
+  private void run(Session session, Follower follower, Operations all) throws Exception {
     int next = 0;
     for (operation = 1; operation <= operations; operation++) {
       session.note("-- operation " + operation);
       all.next();
       if (--next <= 0) {
         next = stops.of(1, 5, 20, 40);
-        follow(session, follower, all.takeInterruptible());
+        follow(session, follower);
       }
       if (operation % compareEvery == 0) {
-        follower.follow();
         compare(follower, "while it follows");
       }
     }
     operation = operations;
     session.run("CALL dolt_checkout('main')");
-    follower.follow();
     compare(follower, "at the end");
-    follower.readAgain();
-    compare(follower, "when all is read again");
+    comparisons++;
+    require(follower.differencesOfAnother(), "when all is read again");
     if (refused(session) > MAX_REFUSED) {
       throw new AssertionError("The source refused too much, the generator is wrong");
     }
   }
 
-  private void follow(Session session, Follower follower, boolean interruptible) throws Exception {
-    if (interruptible && stops.chance(15)) {
+  private void follow(Session session, Follower follower) throws Exception {
+    if (stops.chance(15)) {
       double part = stops.fraction();
       session.note("-- the connector reads, and stops after %.2f of it".formatted(part));
       interruptions++;
       follower.followInterrupted(part);
-    } else {
-      session.note("-- the connector reads");
-      follower.follow();
+      return;
+    }
+    session.note("-- the connector reads");
+    follower.follow();
+    if (stops.chance(15)) {
+      session.note("-- the connector is stopped until it reads again");
+      interruptions++;
+      follower.leave();
     }
   }
 
-  private void compare(Follower follower, String when) throws SQLException {
+  private void compare(Follower follower, String when) throws Exception {
     comparisons++;
-    List<String> differences = follower.differences();
+    require(follower.differences(), when);
+  }
+
+  private static void require(List<String> differences, String when) {
     if (!differences.isEmpty()) {
       throw new AssertionError(when + ": " + String.join(System.lineSeparator(), differences));
     }

@@ -2,11 +2,11 @@ package io.doltconnect.generator;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * Statements that define primary keys anew. What Dolt cannot log is not among them: DROP PRIMARY
- * KEY of a table that has rows fails inside Dolt, and with ADD PRIMARY KEY in the same statement
- * the rows are logged wrongly.
+ * Statements that define primary keys anew. DROP PRIMARY KEY of a table that has rows is not among
+ * them, because it takes all memory of the server.
  */
 final class KeyOperations {
   private final Session session;
@@ -21,14 +21,8 @@ final class KeyOperations {
     this.types = new ColumnTypes(choice);
   }
 
-  /**
-   * Executes one statement.
-   *
-   * @return whether rows are deleted under a former key, which a connector does not know that is
-   *     stopped between the statement and its rows
-   */
-  boolean any() throws SQLException {
-    boolean former = false;
+  /** Executes one statement. */
+  void any() throws SQLException {
     Table table = model.anyTable();
     String alter = "ALTER TABLE " + table.name();
     if (table.key().isEmpty()) {
@@ -42,26 +36,29 @@ final class KeyOperations {
         session.run(alter + " ADD PRIMARY KEY (" + columns.get(0).name() + ")");
       }
     } else if (table.key().size() == 1 && choice.chance(70)) {
-      // The rows of other types are deleted under keys of which the log does not tell the text.
       Column key = table.key().get(0);
-      // A former key of one byte is often taken for the first byte of another row's new one.
-      boolean told =
-          key.isWhole()
-              && !key.type().equals("bigint unsigned")
-              && !key.baseType().equals("tinyint");
-      if (told && choice.chance(40)) {
-        String type = choice.of("varchar(64)", "decimal(30,3)");
-        former = session.run("%s MODIFY COLUMN %s %s NOT NULL".formatted(alter, key.name(), type));
-      } else if (key.isWhole()) {
-        String type = types.widened(key).orElseThrow();
-        session.run("%s MODIFY COLUMN %s %s NOT NULL".formatted(alter, key.name(), type));
+      String type =
+          key.isWhole() && choice.chance(40)
+              ? choice.of("varchar(64)", "decimal(30,3)")
+              : types.widened(key).or(() -> types.changed(key)).orElse("varchar(80)");
+      session.run("%s MODIFY COLUMN %s %s NOT NULL".formatted(alter, key.name(), type));
+    } else if (choice.chance(40)) {
+      List<Column> columns =
+          table.columns().stream().filter(Column::isWhole).filter(c -> !c.nullable()).toList();
+      if (!columns.isEmpty()) {
+        session.run(
+            "%s DROP PRIMARY KEY, ADD PRIMARY KEY (%s)"
+                .formatted(
+                    alter,
+                    choice.some(columns).stream()
+                        .map(Column::name)
+                        .collect(Collectors.joining(", "))));
       }
     } else if (!hasUniqueIndex(table)) {
       session.run("TRUNCATE TABLE " + table.name());
       session.run(alter + " DROP PRIMARY KEY");
     }
     model.read();
-    return former;
   }
 
   private boolean hasUniqueIndex(Table table) throws SQLException {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Draws values of a type as SQL, those at the type's edges more often than others. */
 final class Literals {
@@ -104,6 +106,7 @@ final class Literals {
       case "enum" -> "'" + choice.of(members(type)) + "'";
       case "set" -> "'" + String.join(",", subset(members(type))) + "'";
       case "json" -> documents.json();
+      case "vector" -> vector(length);
       default -> documents.geometry(base);
     };
   }
@@ -128,7 +131,9 @@ final class Literals {
     int digits = Integer.parseInt(numbers[0].strip()) - scale;
     String nines = "9".repeat(digits) + (scale == 0 ? "" : "." + "9".repeat(scale));
     String least = scale == 0 ? "1" : "0." + "0".repeat(scale - 1) + "1";
-    String any = Integer.toString(choice.below(10)) + (scale == 0 ? "" : "." + choice.below(10));
+    String any =
+        (digits == 0 ? "0" : Integer.toString(choice.below(10)))
+            + (scale == 0 ? "" : "." + choice.below(10));
     return choice.of("", "-") + choice.of("0", nines, least, any);
   }
 
@@ -179,6 +184,12 @@ final class Literals {
 
   private String fraction(int digits) {
     return digits == 0 ? "" : "." + choice.of("0", "9", "123456789").repeat(6).substring(0, digits);
+  }
+
+  private String vector(int length) {
+    return IntStream.range(0, length)
+        .mapToObj(i -> choice.of("0", "1.5", "-3e-7", "16777217", small()))
+        .collect(Collectors.joining(",", "string_to_vector('[", "]')"));
   }
 
   private String text(int length, boolean latin) {

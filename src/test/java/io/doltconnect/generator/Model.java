@@ -56,7 +56,7 @@ final class Model {
           .add(
               new Column(
                   row.get(1),
-                  row.get(2) + charset,
+                  row.get(2).replace("VECTOR", "vector") + charset,
                   row.get(3).equals("YES"),
                   keys.getOrDefault(row.get(0), List.of()).contains(row.get(1)),
                   row.get(1).startsWith(GENERATED)));

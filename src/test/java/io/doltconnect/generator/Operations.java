@@ -1,5 +1,6 @@
 package io.doltconnect.generator;
 
+import io.doltconnect.support.DoltServer;
 import java.sql.SQLException;
 
 /** Draws the next operation. */
@@ -12,9 +13,15 @@ final class Operations {
   private final TableOperations tables;
   private final KeyOperations keys;
   private final VersionOperations versions;
-  private boolean interruptible = true;
+  private final UnloggedOperations unlogged;
 
-  Operations(Session session, Choice choice, Profile profile) throws SQLException {
+  /**
+   * Operations of one session.
+   *
+   * @param remotesApi the port on which the source takes pushes
+   */
+  Operations(Session session, Choice choice, Profile profile, DoltServer source, int remotesApi)
+      throws SQLException {
     this.session = session;
     this.choice = choice;
     this.profile = profile;
@@ -22,7 +29,9 @@ final class Operations {
     this.rows = new RowOperations(session, model, choice);
     this.tables = new TableOperations(session, model, choice, profile);
     this.keys = new KeyOperations(session, model, choice);
-    this.versions = new VersionOperations(session, model, choice);
+    this.versions = new VersionOperations(session, model, choice, profile);
+    this.unlogged =
+        new UnloggedOperations(session, model, choice, rows, tables, source, remotesApi);
     model.read();
   }
 
@@ -58,24 +67,16 @@ final class Operations {
       }
       return true;
     }
-    if (kind < 90) {
+    if (kind < 87) {
       versions.silent();
+    } else if (kind < 89) {
+      unlogged.any();
     } else if (profile.versioned()) {
       versions.any();
-    } else if (kind < 96 && keys.any()) {
-      interruptible = false;
+    } else if (kind < 96) {
+      keys.any();
     }
     return true;
-  }
-
-  /**
-   * Whether a connector may be stopped anywhere in what was executed since this was asked last, and
-   * the records are right.
-   */
-  boolean takeInterruptible() {
-    boolean taken = interruptible;
-    interruptible = true;
-    return taken;
   }
 
   private void transaction() throws SQLException {

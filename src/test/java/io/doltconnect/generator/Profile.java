@@ -6,19 +6,13 @@ package io.doltconnect.generator;
  *
  * @param metadata binlog_row_metadata
  * @param versioned whether merges, resets and the like move the logged branch
- * @param renamesColumns whether columns get other names; if not, more of them get other types: Dolt
- *     logs another type together with another name, which a merge or a reset can bring together, as
- *     DROP and ADD, and leaves out the rows of which no byte changes
+ * @param unique whether there are UNIQUE indexes; if not, changes are stashed: a stash that is
+ *     popped brings rows that are not unique any more, and nothing can be written from then on
  */
-record Profile(String metadata, boolean versioned, boolean renamesColumns) {
+record Profile(String metadata, boolean versioned, boolean unique) {
   static Profile draw(Choice choice) {
-    String metadata = choice.chance(20) ? "MINIMAL" : "FULL";
+    String metadata = choice.chance(35) ? "MINIMAL" : "FULL";
     boolean versioned = choice.chance(65);
-    return new Profile(metadata, versioned, !versioned || choice.chance(50));
-  }
-
-  /** Without names in the log the order of columns that came in between is not known. */
-  boolean movesColumns() {
-    return metadata.equals("FULL");
+    return new Profile(metadata, versioned, !versioned || choice.chance(40));
   }
 }

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -27,6 +28,7 @@ final class Session implements AutoCloseable {
   private final Writer log;
   private final Deque<String> last = new ArrayDeque<>();
   private Connection connection;
+  private List<String> collected;
   private int executed;
   private int refused;
 
@@ -47,6 +49,12 @@ final class Session implements AutoCloseable {
     connect();
   }
 
+  /** Connects again, after the server or the database went away. */
+  void reconnect() throws SQLException {
+    connection.close();
+    connect();
+  }
+
   private void connect() throws SQLException {
     connection = source.connect();
     execute("USE `" + database + "`");
@@ -56,8 +64,40 @@ final class Session implements AutoCloseable {
     return database;
   }
 
+  /** What executes statements. */
+  interface Statements {
+    void run() throws SQLException;
+  }
+
+  /** The statements that would have been executed, of which none is. */
+  List<String> collect(Statements statements) throws SQLException {
+    collected = new ArrayList<>();
+    try {
+      statements.run();
+      return collected;
+    } finally {
+      collected = null;
+    }
+  }
+
+  /** Does what the server may refuse, in another way than by a statement of this session. */
+  void executed(String what, Runnable action) {
+    try {
+      action.run();
+      executed++;
+      note(what);
+    } catch (IllegalStateException e) {
+      refused++;
+      note("-- refused (" + e.getMessage().replaceAll("\\s+", " ") + "): " + what);
+    }
+  }
+
   /** Executes a statement; false if Dolt refused it. */
   boolean run(String sql) throws SQLException {
+    if (collected != null) {
+      collected.add(sql);
+      return true;
+    }
     try {
       execute(sql);
       executed++;

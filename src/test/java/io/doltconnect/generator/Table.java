@@ -33,13 +33,4 @@ record Table(String name, List<Column> columns, List<String> keyOrder) {
   List<Column> values() {
     return columns.stream().filter(column -> !column.key() && !column.generated()).toList();
   }
-
-  /**
-   * Whether its columns may be moved and dropped, and others come among them. Dolt knows a row
-   * without a key by its values but for NULLs at the end: in other columns it takes it for another
-   * row that was there, and logs less than happened.
-   */
-  boolean reshapes() {
-    return !keyOrder.isEmpty() || columns.stream().noneMatch(Column::nullable);
-  }
 }

@@ -38,23 +38,15 @@ final class TableOperations {
         session.run("DROP TABLE " + table.name());
       }
     } else if (kind < 18) {
-      // If two tables had one name, and columns of one name and of other types, a reset across both
-      // can be missing from the log: Dolt cannot convert what is under the one to the other. And a
-      // reset that makes two tables of one is refused, because Dolt leaves rows out.
-      if (!profile.versioned()) {
-        session.run("RENAME TABLE %s TO %s".formatted(table.name(), model.newTable()));
-      }
+      session.run("RENAME TABLE %s TO %s".formatted(table.name(), model.newTable()));
     } else if (kind < 42) {
       addOrDropColumn(table);
     } else if (kind < 62) {
       modify(table);
     } else if (kind < 70) {
-      if (profile.renamesColumns()) {
-        alter(
-            table,
-            "RENAME COLUMN %s TO %s"
-                .formatted(choice.of(table.columns()).name(), model.newColumn()));
-      }
+      alter(
+          table,
+          "RENAME COLUMN %s TO %s".formatted(choice.of(table.columns()).name(), model.newColumn()));
     } else if (kind < 84) {
       unlogged(table);
     } else {
@@ -135,8 +127,12 @@ final class TableOperations {
     if (drops) {
       // A merge that drops a column before the key takes another one for the key.
       boolean droppable = !profile.versioned() || table.keyIsFirst();
-      if (droppable && reshapes(table) && !table.values().isEmpty() && table.columns().size() > 1) {
-        alter(table, "DROP COLUMN " + choice.of(table.values()).name());
+      if (droppable && !table.values().isEmpty() && table.columns().size() > 1) {
+        String column = choice.of(table.values()).name();
+        // Of a type that the values do not convert to, Dolt loses all of it from its log.
+        String again =
+            choice.chance(10) ? ", ADD COLUMN " + column + choice.of(" int", " date") : "";
+        alter(table, "DROP COLUMN " + column + again);
       }
       return;
     }
@@ -144,32 +140,16 @@ final class TableOperations {
     String definition = definition(type);
     String place = place(table, null);
     if (table.key().isEmpty()) {
-      if (reshapes(table)) {
-        Optional<String> literal = constant(type);
-        if (literal.isEmpty()) {
-          return;
-        }
-        definition = type + " NOT NULL DEFAULT " + literal.get();
-      } else if (profile.versioned()) {
-        return;
-      } else {
-        definition = type;
-        place = "";
-      }
+      // Without a default, and not at the end, it damages a table without a key.
+      Optional<String> literal = choice.chance(50) ? constant(type) : Optional.empty();
+      definition = type + literal.map(value -> " NOT NULL DEFAULT " + value).orElse("");
+      place = literal.isPresent() ? place : "";
     }
     alter(table, "ADD COLUMN " + model.newColumn() + " " + definition + place);
   }
 
-  /**
-   * Without a key, and with columns that came, went or moved, what a merge or a reset writes is not
-   * what it logs: rows are deleted that were never there, and hashes differ of rows that are equal.
-   */
-  private boolean reshapes(Table table) {
-    return table.reshapes() && (!table.key().isEmpty() || !profile.versioned());
-  }
-
   private String place(Table table, Column moved) {
-    if (!profile.movesColumns() || !reshapes(table) || choice.chance(50)) {
+    if (choice.chance(50)) {
       return "";
     }
     List<Column> others = table.columns().stream().filter(column -> !column.equals(moved)).toList();
@@ -192,34 +172,22 @@ final class TableOperations {
     }
     Column column = choice.of(columns);
     Optional<String> outOfLine = types.outOfLine(column);
-    boolean plain = !table.key().isEmpty() && !table.shuffled() && !profile.versioned();
-    if (plain && outOfLine.isPresent() && choice.chance(30)) {
-      // Dolt logs the rows of which a byte changes: an empty value would be lost.
-      session.run("UPDATE %s SET %s = 'x' WHERE %2$s = ''".formatted(table.name(), column.name()));
+    if (outOfLine.isPresent() && choice.chance(30)) {
       alter(
           table,
           "MODIFY COLUMN %s %s%s"
               .formatted(column.name(), outOfLine.get(), column.nullable() ? "" : " NOT NULL"));
       return;
     }
-    Optional<String> other = table.key().isEmpty() ? types.widened(column) : types.changed(column);
-    // A merge or a reset may take members of ENUM and SET away that rows had, and digits of a
-    // fraction, which is not logged at all. If a value cannot be converted back, as a text that is
-    // too long or no number, Dolt logs nothing of the whole reset; of bytes that are too long it
-    // logs a wrong length. And rows without a key that go back to a narrower type are deleted as
-    // what they are cut to.
-    boolean mergeable =
-        !table.key().isEmpty()
-            && other.filter(type -> type.startsWith("varchar")).isEmpty()
-            && (column.isWhole()
-                || !profile.renamesColumns() && column.baseType().matches("float|double|date"));
-    boolean changes = !table.shuffled() && (!profile.versioned() || mergeable) && choice.chance(60);
-    String type = changes ? other.orElse(column.type()) : column.type();
+    String type = choice.chance(60) ? types.changed(column).orElse(column.type()) : column.type();
     String rest = column.nullable() ? "" : " NOT NULL";
-    // Another name and another place at once are logged as DROP and ADD, too.
-    if (!changes && profile.renamesColumns() && choice.chance(40)) {
+    if (choice.chance(25)) {
       alter(
-          table, "CHANGE COLUMN %s %s ".formatted(column.name(), model.newColumn()) + type + rest);
+          table,
+          "CHANGE COLUMN %s %s ".formatted(column.name(), model.newColumn())
+              + type
+              + rest
+              + place(table, column));
     } else {
       alter(
           table, "MODIFY COLUMN %s ".formatted(column.name()) + type + rest + place(table, column));
@@ -241,8 +209,7 @@ final class TableOperations {
         }
       }
       case 2 -> {
-        boolean reshaped = table.key().isEmpty() && profile.versioned();
-        if (!column.key() && !column.generated() && !reshaped) {
+        if (!column.key() && !column.generated()) {
           alter(
               table,
               "MODIFY COLUMN %s %s %s"
@@ -274,10 +241,9 @@ final class TableOperations {
       }
       return;
     }
-    // A stash that is popped brings rows that are not unique any more, and nothing can be written
-    // from then on. Without a key such an index comes apart from the rows after some writes: it has
-    // another hash, or the connection ends.
-    boolean unique = choice.chance(15) && !profile.versioned() && !table.key().isEmpty();
+    // Without a key such an index comes apart from the rows after some writes: it has another hash,
+    // or the connection ends.
+    boolean unique = choice.chance(15) && profile.unique() && !table.key().isEmpty();
     alter(
         table,
         "ADD %sINDEX %s (%s)"

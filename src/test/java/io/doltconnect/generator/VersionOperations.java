@@ -10,8 +10,10 @@ final class VersionOperations {
   private final Session session;
   private final Model model;
   private final Choice choice;
+  private final Profile profile;
 
-  VersionOperations(Session session, Model model, Choice choice) {
+  VersionOperations(Session session, Model model, Choice choice, Profile profile) {
+    this.profile = profile;
     this.session = session;
     this.model = model;
     this.choice = choice;
@@ -90,7 +92,9 @@ final class VersionOperations {
         call("dolt_cherry_pick", choice.of(branches));
       }
     } else if (kind < 85) {
-      call("dolt_stash", choice.of("push", "pop"), "stashed");
+      if (!profile.unique()) {
+        call("dolt_stash", choice.of("push", "pop"), "stashed");
+      }
     } else if (kind < 92) {
       if (choice.chance(60)) {
         call("dolt_checkout", "--", model.anyTable().name());

@@ -129,6 +129,72 @@ class TouchedTest {
         .isEqualTo(Map.of(TIMED.table().id(), Optional.empty()));
   }
 
+  private static Struct numberedRow(int key) {
+    return new Struct(NUMBERED.row()).put("k", key);
+  }
+
+  private static Uncommitted summed(long sum) {
+    return new Uncommitted(
+        Map.of(NUMBERED.table().id(), Set.of(List.of(1))),
+        Set.of(),
+        Set.of(),
+        Map.of(NUMBERED.table().id(), sum),
+        Set.of());
+  }
+
+  private void logged(Struct before, Struct after) {
+    touched.begin(new Gtid("716a12a2-bc2d-4bba-b815-9091cd1c43bd", 1));
+    touched.logged(NUMBERED, before, after);
+    touched.row(NUMBERED, after == null ? before : after);
+    touched.commit();
+  }
+
+  /** Its key was delivered. */
+  @Test
+  void findsARowThatIsAnotherOneThanTheLogHas() {
+    logged(null, numberedRow(1));
+    logged(null, numberedRow(2));
+    logged(numberedRow(2), null);
+
+    assertThat(touched.unexplained(summed(RowHash.of(numberedRow(1))), Set.of())).isEmpty();
+    assertThat(touched.unexplained(summed(RowHash.of(numberedRow(3))), Set.of()))
+        .containsOnlyKeys(NUMBERED.table().id());
+    assertThat(tables.sums()).isEqualTo(Map.of(NUMBERED.table().id(), RowHash.of(numberedRow(1))));
+
+    // A restart knows the sums, and no keys.
+    Touched later = new Touched(new TouchedTables(tables.tables(), tables.sums()), 10_000);
+    assertThat(later.unexplained(summed(RowHash.of(numberedRow(1))), Set.of())).isEmpty();
+    assertThat(later.unexplained(summed(5), Set.of())).containsOnlyKeys(NUMBERED.table().id());
+  }
+
+  @Test
+  void knowsNoSumOfWhatIsReadAgain() {
+    logged(null, numberedRow(1));
+    touched.begin(new Gtid("716a12a2-bc2d-4bba-b815-9091cd1c43bd", 2));
+    touched.logged(NUMBERED, null, numberedRow(2));
+    touched.giveUp();
+
+    assertThat(touched.unexplained(summed(5), Set.of())).isEmpty();
+    assertThat(tables.sums()).isEmpty();
+    assertThat(touched.unproven()).containsOnly(NUMBERED.table().id());
+  }
+
+  @Test
+  void keepsSumsOverOtherCommits() {
+    logged(null, numberedRow(1));
+    logged(null, numberedRow(2));
+    touched.record();
+    logged(null, numberedRow(3));
+    // The newer commits have the first row.
+    touched.reset(
+        summed(RowHash.of(numberedRow(2))),
+        Optional.of(summed(RowHash.of(numberedRow(1)) + RowHash.of(numberedRow(2)))));
+
+    assertThat(tables.sums())
+        .isEqualTo(
+            Map.of(NUMBERED.table().id(), RowHash.of(numberedRow(2)) + RowHash.of(numberedRow(3))));
+  }
+
   @Test
   void doesNotExplainOtherTables() {
     assertThat(touched.unexplained(numbered(3), Set.of()))
@@ -156,7 +222,9 @@ class TouchedTest {
     row(TIMED, 1L);
     row(BINARY, new byte[] {1});
     touched.record();
-    touched.reset(new Uncommitted(Map.of(NUMBERED.table().id(), Set.of(List.of(1))), Set.of()));
+    touched.reset(
+        new Uncommitted(Map.of(NUMBERED.table().id(), Set.of(List.of(1))), Set.of()),
+        Optional.empty());
     row(NUMBERED, 2);
     row(BINARY, new byte[] {2});
 
@@ -184,7 +252,9 @@ class TouchedTest {
     row(NUMBERED, 4);
     row(BINARY, new byte[] {4});
     assertThat(touched.sinceLook()).contains(TIMED.table().id());
-    touched.reset(new Uncommitted(Map.of(NUMBERED.table().id(), Set.of(List.of(9))), Set.of()));
+    touched.reset(
+        new Uncommitted(Map.of(NUMBERED.table().id(), Set.of(List.of(9))), Set.of()),
+        Optional.empty());
 
     assertThat(touched.contains(TIMED.table().id())).isFalse();
     assertThat(keys().get(NUMBERED.table().id())).containsOnly(List.of(9), List.of(2), List.of(4));
@@ -198,14 +268,16 @@ class TouchedTest {
     touched.record();
     touched.table(NUMBERED.table().id());
     row(TIMED, 3L);
-    touched.reset(new Uncommitted(Map.of(NUMBERED.table().id(), Set.of(List.of(1))), Set.of()));
+    touched.reset(
+        new Uncommitted(Map.of(NUMBERED.table().id(), Set.of(List.of(1))), Set.of()),
+        Optional.empty());
 
     assertThat(keys()).isEmpty();
     assertThat(touched.withoutKeys()).containsOnly(NUMBERED.table().id(), TIMED.table().id());
     row(BINARY, new byte[] {1});
     touched.record();
     row(BINARY, new byte[] {2});
-    touched.reset(new Uncommitted(Map.of(), Set.of(BINARY.table().id())));
+    touched.reset(new Uncommitted(Map.of(), Set.of(BINARY.table().id())), Optional.empty());
     assertThat(keys()).isEmpty();
   }
 

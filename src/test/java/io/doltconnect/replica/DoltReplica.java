@@ -29,6 +29,7 @@ public final class DoltReplica implements AutoCloseable {
 
   private final DoltServer server;
   private int comparisons;
+  private int comparedByRows;
 
   /** A replica of the version that the tests run. */
   public DoltReplica() {
@@ -63,19 +64,29 @@ public final class DoltReplica implements AutoCloseable {
       for (String table : tables) {
         sql.execute("DELETE FROM " + name(table));
       }
-      for (String table : tables) {
-        insert(sql, table, records.rows(database, table));
-      }
       List<String> differences = new ArrayList<>();
       for (String table : tables) {
+        try {
+          insert(sql, table, records.rows(database, table));
+        } catch (IllegalStateException | SQLException e) {
+          differences.add("Table %s: %s".formatted(table, e.getMessage()));
+        }
+      }
+      for (String table : differences.isEmpty() ? tables : List.<String>of()) {
         String hash =
             "SELECT dolt_hashof_table('%s')"
                 .formatted(table.replace("\\", "\\\\").replace("'", "''"));
         if (!query(sql, hash).equals(source.queryIn(database, hash))) {
-          String rows = "SELECT * FROM " + name(table);
-          differences.add(
-              "Table %s differs:%n%s"
-                  .formatted(table, difference(source.queryIn(database, rows), query(sql, rows))));
+          String select = "SELECT * FROM " + name(table);
+          List<List<String>> there = source.queryIn(database, select);
+          List<List<String>> here = query(sql, select);
+          // Dolt keeps a row without a key under a hash of the values that it had when it was
+          // written, in the columns of that time: where columns went, equal rows have other hashes.
+          if (isKeyless(sql, table) && isSame(there, here)) {
+            comparedByRows++;
+          } else {
+            differences.add("Table %s differs:%n%s".formatted(table, difference(there, here)));
+          }
         } else {
           // Dolt makes 5 of a '5.25' that is inserted into an INT.
           ShownValues values = ShownValues.ofColumns(stored(sql, table));
@@ -134,6 +145,20 @@ public final class DoltReplica implements AutoCloseable {
       }
     }
     return differences;
+  }
+
+  /** How many tables without a key had equal rows under another hash. */
+  public int comparedByRows() {
+    return comparedByRows;
+  }
+
+  private static boolean isKeyless(Statement sql, String table) throws SQLException {
+    return query(sql, "SHOW KEYS FROM " + name(table)).stream()
+        .noneMatch(key -> key.get(2).equals("PRIMARY"));
+  }
+
+  private static boolean isSame(List<List<String>> some, List<List<String>> others) {
+    return some.size() == others.size() && minus(some, others).isEmpty();
   }
 
   /** The tables whose rows are compared: all but views. */

@@ -22,6 +22,7 @@ public final class RecordsReplica {
 
   private final String prefix;
   private final boolean throughJson;
+  private final boolean owes;
   private final JsonConverter keys = converter(true);
   private final JsonConverter values = converter(false);
   private final Map<String, TableRows> tables = new HashMap<>();
@@ -33,17 +34,26 @@ public final class RecordsReplica {
    * @param prefix {@code topic.prefix} of the connector
    */
   public RecordsReplica(String prefix) {
-    this(prefix, true);
+    this(prefix, true, false);
   }
 
-  private RecordsReplica(String prefix, boolean throughJson) {
+  private RecordsReplica(String prefix, boolean throughJson, boolean owes) {
     this.prefix = prefix;
     this.throughJson = throughJson;
+    this.owes = owes;
+  }
+
+  /**
+   * A consumer that knows no row yet, and may be told of the end of a row without a key before the
+   * row comes: changes that the log lost are delivered later than those that follow.
+   */
+  public static RecordsReplica aheadOfItsRows(String prefix) {
+    return new RecordsReplica(prefix, true, true);
   }
 
   /** A consumer that spares itself the converter, because it gets many rows of simple types. */
   public static RecordsReplica withoutConverter(String prefix) {
-    return new RecordsReplica(prefix, false);
+    return new RecordsReplica(prefix, false, false);
   }
 
   private static JsonConverter converter(boolean isKey) {
@@ -80,7 +90,7 @@ public final class RecordsReplica {
     } else if (value != null && "t".equals(value.getString("op"))) {
       tables.remove(topic);
     } else if (topic.startsWith(prefix + ".")) {
-      change(tables.computeIfAbsent(topic, ignored -> new TableRows()), key, value);
+      change(tables.computeIfAbsent(topic, ignored -> new TableRows(owes)), key, value);
     }
   }
 
@@ -136,7 +146,7 @@ public final class RecordsReplica {
       if (type.equals("DROP") || !found && !type.equals("ALTER")) {
         tables.remove(topic);
         tableKeys.remove(topic);
-      } else if (tables.containsKey(topic)) {
+      } else if (tables.containsKey(topic) && change.getStruct("table") != null) {
         TableRows rows = tables.get(topic);
         if (renamed.matches()) {
           rows.renameColumn(renamed.group(1), renamed.group(2));
@@ -190,7 +200,11 @@ public final class RecordsReplica {
     return all;
   }
 
-  /** The rows of a table, column names to SQL literals; a column that is not there is NULL. */
+  /**
+   * The rows of a table, column names to SQL literals; a column that is not there is NULL.
+   *
+   * @throws IllegalStateException if a row was deleted that never came
+   */
   public List<Map<String, String>> rows(String database, String table) {
     TableRows rows = tables.get(topic(database, table));
     return rows == null ? List.of() : rows.all();

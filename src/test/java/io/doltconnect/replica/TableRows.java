@@ -15,6 +15,18 @@ import java.util.Map;
 final class TableRows {
   private final Map<Map<String, String>, Map<String, String>> keyed = new LinkedHashMap<>();
   private final Map<Map<String, String>, Integer> keyless = new LinkedHashMap<>();
+  private final boolean owes;
+
+  /**
+   * A table without rows.
+   *
+   * @param owes whether a row without a key may be deleted before it comes, because what the log
+   *     lost is delivered later; that it came or was forgotten is then wanted when all are asked
+   *     for
+   */
+  TableRows(boolean owes) {
+    this.owes = owes;
+  }
 
   /** What a record with a key says; a row of null is a deletion. */
   void put(Map<String, String> key, Map<String, String> row) {
@@ -26,7 +38,7 @@ final class TableRows {
   }
 
   void add(Map<String, String> row) {
-    keyless.merge(row, 1, Integer::sum);
+    count(row, 1);
   }
 
   /**
@@ -35,14 +47,18 @@ final class TableRows {
    * @throws IllegalStateException if there is none
    */
   void remove(Map<String, String> row) {
-    Integer count = keyless.get(row);
-    if (count == null) {
+    if (!owes && !keyless.containsKey(row)) {
       throw new IllegalStateException("%s is deleted, but only %s is there".formatted(row, all()));
     }
-    if (count == 1) {
+    count(row, -1);
+  }
+
+  private void count(Map<String, String> row, int more) {
+    int count = keyless.getOrDefault(row, 0) + more;
+    if (count == 0) {
       keyless.remove(row);
     } else {
-      keyless.put(row, count - 1);
+      keyless.put(row, count);
     }
   }
 
@@ -100,11 +116,18 @@ final class TableRows {
     }
   }
 
-  /** Every row, as often as it is there. */
+  /**
+   * Every row, as often as it is there.
+   *
+   * @throws IllegalStateException if a row was deleted that never came
+   */
   List<Map<String, String>> all() {
     List<Map<String, String>> rows = new ArrayList<>(keyed.values());
     keyless.forEach(
         (row, count) -> {
+          if (count < 0) {
+            throw new IllegalStateException("%s was deleted and is not there".formatted(row));
+          }
           for (int i = 0; i < count; i++) {
             rows.add(row);
           }
