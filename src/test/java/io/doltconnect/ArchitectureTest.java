@@ -51,6 +51,8 @@ class ArchitectureTest {
           entry("types", "binlog", "config", "model", "schema"),
           entry("offset", "model", "schema"),
           entry("dolt", "binlog", "config", "model", "retry", "schema"),
+          entry("notification", "config", "record"),
+          entry("signal", "config", "retry", "schema", "threads"),
           entry("preflight", "config", "dolt", "model", "record", "schema", "threads"),
           entry("record", "config", "model", "schema", "types"),
           entry(
@@ -103,10 +105,12 @@ class ArchitectureTest {
               "incremental",
               "metrics",
               "model",
+              "notification",
               "offset",
               "record",
               "retry",
               "schema",
+              "signal",
               "snapshot",
               "stream",
               "threads"));

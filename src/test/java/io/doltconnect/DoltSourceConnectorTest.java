@@ -113,9 +113,9 @@ class DoltSourceConnectorTest {
             "database.user", "reader",
             "topic.prefix", "shop",
             "column.blacklist", "shop.users.email",
-            "signal.kafka.topic", "signals");
+            "signal.data.collection", "shop.signals");
 
-    for (String name : List.of("column.blacklist", "signal.kafka.topic")) {
+    for (String name : List.of("column.blacklist", "signal.data.collection")) {
       assertThat(errors(properties, name))
           .singleElement()
           .asString()

@@ -90,14 +90,14 @@ class SnapshotUnderLoadIT {
       TaskHarness task =
           new TaskHarness(
               LoadedSource.properties(
-                  dolt,
-                  "snapshot.mode",
-                  "no_data",
-                  "snapshot.request",
-                  "all" + number + ":.*",
-                  "incremental.snapshot.chunk.size",
-                  "100"));
-      try (TaskHarness running = task.start()) {
+                  dolt, "snapshot.mode", "no_data", "snapshot.request", "all" + number + ":.*"));
+      source.writers().pause();
+      try {
+        task.start();
+      } finally {
+        source.writers().resume();
+      }
+      try (TaskHarness running = task) {
         for (int kill = 0; kill < random.nextInt(MOST_KILLS + 1); kill++) {
           readAndKill(running, rows, record -> false);
         }

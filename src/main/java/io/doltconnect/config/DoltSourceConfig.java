@@ -16,6 +16,8 @@ public final class DoltSourceConfig {
   private final CaptureSettings capture;
   private final SnapshotSettings snapshot;
   private final IncrementalSettings incremental;
+  private final SignalSettings signals;
+  private final NotificationSettings notifications;
   private final RecordSettings records;
   private final TypeSettings types;
   private final HeartbeatSettings heartbeat;
@@ -39,6 +41,8 @@ public final class DoltSourceConfig {
     this.capture = CaptureSettings.from(config);
     this.snapshot = SnapshotSettings.from(config);
     this.incremental = IncrementalSettings.from(config);
+    this.signals = SignalSettings.from(config);
+    this.notifications = NotificationSettings.from(config);
     this.records = RecordSettings.from(config);
     this.types = TypeProperties.parse(config);
     this.heartbeat = HeartbeatSettings.from(config);
@@ -54,6 +58,8 @@ public final class DoltSourceConfig {
     CaptureSettings.define(def);
     SnapshotSettings.define(def);
     IncrementalSettings.define(def);
+    SignalSettings.define(def);
+    NotificationSettings.define(def);
     RecordSettings.define(def);
     SchemaSettings.define(def);
     ColumnSettings.define(def);
@@ -87,6 +93,8 @@ public final class DoltSourceConfig {
             CaptureSettings.conflicts(values),
             ColumnSettings.conflicts(values, properties),
             SnapshotSettings.conflicts(values, properties),
+            SignalSettings.conflicts(values),
+            NotificationSettings.conflicts(values),
             TransactionSettings.conflicts(properties),
             BranchSettings.conflicts(values),
             StreamSettings.conflicts(values))
@@ -109,6 +117,16 @@ public final class DoltSourceConfig {
   /** Snapshots that are asked for while the stream runs. */
   public IncrementalSettings incremental() {
     return incremental;
+  }
+
+  /** Where signals come from. */
+  public SignalSettings signals() {
+    return signals;
+  }
+
+  /** Where it is told how snapshots go. */
+  public NotificationSettings notifications() {
+    return notifications;
   }
 
   public RecordSettings records() {

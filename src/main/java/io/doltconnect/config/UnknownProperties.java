@@ -87,6 +87,7 @@ public final class UnknownProperties {
             .filter(key -> !SnapshotSettings.isStatement(key))
             .filter(key -> !UnsupportedProperties.contains(key))
             .filter(key -> !ColumnProperties.contains(key))
+            .filter(key -> !SignalSettings.isConsumers(key))
             .filter(key -> CONNECT_PREFIXES.stream().noneMatch(key::startsWith))
             .filter(key -> namespaces.contains(namespace(key)) || isSlip(key, known))
             .map(key -> warning(key, nearest(key, known)))

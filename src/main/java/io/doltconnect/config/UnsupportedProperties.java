@@ -22,9 +22,11 @@ final class UnsupportedProperties {
               "leave all other columns out of the records",
               "give '" + ColumnSettings.INCLUDE_LIST + "' instead."),
           new Unsupported(
-              "signal\\..*",
-              "let the connector be told to take snapshots and more while it runs",
-              "remove the property; to have rows read again, see docs/snapshots.md."));
+              "signal\\.(data\\.collection|file)",
+              "let the connector take signals from a table of the source, or from a file",
+              "remove the property; signals come from a topic ('"
+                  + SignalSettings.CHANNELS
+                  + "'), or see docs/ad-hoc-snapshots.md."));
 
   private record Unsupported(Pattern name, String meaning, String remedy) {
     Unsupported(String name, String meaning, String remedy) {

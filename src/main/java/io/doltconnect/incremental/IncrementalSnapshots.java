@@ -53,6 +53,8 @@ import org.slf4j.LoggerFactory;
 public final class IncrementalSnapshots implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IncrementalSnapshots.class);
 
+  private static final int MOST_SPOILED = 20;
+
   private final Setting setting;
   private final StreamPosition position;
   private final Touched touched;
@@ -78,6 +80,12 @@ public final class IncrementalSnapshots implements AutoCloseable {
   private Optional<TableId> whole = Optional.empty();
 
   private Optional<TableId> beingReadWhole = Optional.empty();
+
+  /** How often in a row what was read became worthless. */
+  private int spoiled;
+
+  /** Where the table is that is being read, also where the offset must not say it. */
+  private Optional<Reached> place = Optional.empty();
 
   /**
    * What snapshots work with.
@@ -216,6 +224,52 @@ public final class IncrementalSnapshots implements AutoCloseable {
     listener.aborted(snapshot, reason);
   }
 
+  /** Takes another one, behind those that wait. */
+  public void add(QueuedSnapshot snapshot) {
+    position.snapshots(position.snapshots().with(snapshot));
+  }
+
+  /** What was asked for cannot be done. */
+  public void refuse(String id, String reason) {
+    LOG.warn("{}", reason);
+    listener.refused(id, reason);
+  }
+
+  /**
+   * Tables are not to be read after all.
+   *
+   * @param id of what asks for that
+   * @param expressions that the tables match; none: all tables
+   */
+  public void stop(String id, List<String> expressions) {
+    if (!isUnderWay()) {
+      refuse(id, "The signal '%s' stops snapshots, but none is under way".formatted(id));
+      return;
+    }
+    if (expressions.isEmpty()) {
+      while (isUnderWay()) {
+        abort(position.snapshots().first().get(), "a signal stops it");
+        remove();
+      }
+      return;
+    }
+    position.snapshots(
+        position
+            .snapshots()
+            .waiting(
+                position.snapshots().waiting().stream()
+                    .map(waiting -> waiting.without(expressions))
+                    .toList()));
+    TableExpressions left = TableExpressions.of(expressions);
+    if (part.filter(open -> left.test(open.window.table())).isPresent()) {
+      closePart();
+    }
+    listener.left(
+        position.snapshots().first().get(),
+        tables.orElse(List.of()).stream().filter(left).toList());
+    tables = tables.map(known -> known.stream().filter(table -> !left.test(table)).toList());
+  }
+
   /** Whether there may be more to do at once. */
   private boolean step(QueuedSnapshot snapshot, List<SourceRecord> out, int max) {
     if (tables.isEmpty()) {
@@ -229,12 +283,15 @@ public final class IncrementalSnapshots implements AutoCloseable {
       complete(snapshot);
       return true;
     }
-    Reached reached =
-        snapshot
-            .reached()
-            .filter(place -> place.table().equals(table.get()))
-            .orElseGet(() -> Reached.before(table.get()));
-    return read(snapshot.at(reached), reached, out, max);
+    if (place.filter(now -> now.table().equals(table.get())).isEmpty()) {
+      // Without a key it is not known which rows the others are.
+      place =
+          snapshot
+              .reached()
+              .filter(stored -> stored.table().equals(table.get()) && stored.key().isPresent())
+              .or(() -> Optional.of(Reached.before(table.get())));
+    }
+    return read(snapshot, place.get(), out, max);
   }
 
   /** Finds out which tables it has. */
@@ -325,6 +382,7 @@ public final class IncrementalSnapshots implements AutoCloseable {
   /** The first one is done with. */
   private void remove() {
     tables = Optional.empty();
+    place = Optional.empty();
     closePart();
     position.snapshots(position.snapshots().withoutFirst());
     if (!isUnderWay()) {
@@ -344,6 +402,11 @@ public final class IncrementalSnapshots implements AutoCloseable {
     }
     if (part.filter(open -> !isSound(open)).isPresent()) {
       closePart();
+      if (++spoiled >= MOST_SPOILED && condition(snapshot, table).isEmpty()) {
+        // It changes its form faster than rows of it can be read beside the stream.
+        readWhole(reached);
+        return true;
+      }
     }
     if (part.isEmpty()) {
       part = Optional.of(open(snapshot, reached));
@@ -441,7 +504,8 @@ public final class IncrementalSnapshots implements AutoCloseable {
     open.window.fill(rows.rows());
     open.rows = rows;
     open.source =
-        SourceBlock.ofSnapshot(setting.origin(), rows.read(), SnapshotMarker.INCREMENTAL, null);
+        SourceBlock.ofSnapshot(
+            setting.origin(), rows.read(), SnapshotMarker.INCREMENTAL, Optional.empty());
     TableId table = open.window.table();
     if (!open.tracked.map(TrackedTable::definition).equals(Optional.of(rows.definition()))) {
       // No statement came since the rows were asked for: what the server says holds here, too.
@@ -465,8 +529,13 @@ public final class IncrementalSnapshots implements AutoCloseable {
       end(snapshot, reached, SnapshotListener.Outcome.NO_PRIMARY_KEY);
       return;
     }
-    touched.table(table);
-    whole = Optional.of(table);
+    readWhole(reached);
+  }
+
+  private void readWhole(Reached reached) {
+    spoiled = 0;
+    touched.table(reached.table());
+    whole = Optional.of(reached.table());
     position.snapshots(position.snapshots().at(reached.atEnd()));
   }
 
@@ -499,26 +568,39 @@ public final class IncrementalSnapshots implements AutoCloseable {
       reached = row.failure().isPresent() ? reached.withRow() : reached.behind(row.key());
       boolean last = open.window.left() == 0 && open.rows.last().isEmpty();
       Map<String, Object> after =
-          StreamPosition.offset(offset, last ? behind(queue, reached.atEnd()) : queue.at(reached));
+          StreamPosition.offset(
+              offset, last ? behind(queue, reached.atEnd()) : queue.at(stored(open, reached)));
       add(row, open, offset, after, out);
       listener.incrementalRow();
     }
-    position.snapshots(queue.at(reached));
-    if (open.window.left() == 0) {
-      closePart();
-      if (open.rows.last().isEmpty()) {
-        end(
-            snapshot,
-            reached,
-            reached.rows() == 0
-                ? SnapshotListener.Outcome.EMPTY
-                : SnapshotListener.Outcome.SUCCEEDED);
-      } else {
-        reached = reached.skippedTo(open.rows.last().get());
-        position.snapshots(queue.at(reached));
-        listener.inProgress(snapshot, tables.get(), reached);
-      }
+    spoiled = 0;
+    boolean goesOn = open.window.left() > 0;
+    if (!goesOn && open.rows.last().isPresent()) {
+      reached = reached.skippedTo(open.rows.last().get());
     }
+    place = Optional.of(reached);
+    position.snapshots(queue.at(stored(open, reached)));
+    if (goesOn) {
+      return;
+    }
+    closePart();
+    if (open.rows.last().isPresent()) {
+      listener.inProgress(snapshot, tables.get(), stored(open, reached));
+    } else {
+      end(
+          snapshot,
+          reached,
+          reached.rows() == 0
+              ? SnapshotListener.Outcome.EMPTY
+              : SnapshotListener.Outcome.SUCCEEDED);
+    }
+  }
+
+  /** A key with masked values is nobody else's business: a restart begins the table anew. */
+  private static Reached stored(Part open, Reached reached) {
+    return open.rows.schemas().rules().isKeyShown()
+        ? reached
+        : new Reached(reached.table(), Optional.empty(), reached.ended(), reached.rows());
   }
 
   /** Behind a table, which may be the last one. */

@@ -45,6 +45,12 @@ public interface SnapshotListener {
   /** It has come to its end. */
   void completed(QueuedSnapshot snapshot);
 
+  /** Some of its tables are not read after all. */
+  void left(QueuedSnapshot snapshot, List<TableId> tables);
+
   /** It was ended before. */
   void aborted(QueuedSnapshot snapshot, String reason);
+
+  /** One was asked for that cannot be taken, or something else that cannot be done. */
+  void refused(String id, String reason);
 }

@@ -56,6 +56,7 @@ public final class TaskMetrics
   private final LongAdder read = new LongAdder();
   private final LongAdder incrementalRows = new LongAdder();
   private final LongAdder incrementalSnapshots = new LongAdder();
+  private final LongAdder refusedSignals = new LongAdder();
   private volatile String incrementalSnapshot = "";
   private final AtomicInteger tablesLeft = new AtomicInteger();
   private final AtomicInteger readersLost = new AtomicInteger();
@@ -284,6 +285,21 @@ public final class TaskMetrics
   @Override
   public void aborted(QueuedSnapshot snapshot, String reason) {
     incrementalSnapshot = "";
+  }
+
+  @Override
+  public void left(QueuedSnapshot snapshot, List<TableId> tables) {
+    // The others are read.
+  }
+
+  @Override
+  public void refused(String id, String reason) {
+    refusedSignals.increment();
+  }
+
+  @Override
+  public long getRefusedSignals() {
+    return refusedSignals.sum();
   }
 
   @Override

@@ -122,6 +122,9 @@ public interface TaskMetricsMXBean {
   @Description("Rows that these delivered.")
   long getIncrementalRows();
 
+  @Description("Signals that asked for something that cannot be done.")
+  long getRefusedSignals();
+
   /** What an attribute means, for whoever looks at the bean. */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.METHOD)

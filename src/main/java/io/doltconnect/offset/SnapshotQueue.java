@@ -11,10 +11,11 @@ import java.util.TreeMap;
  *
  * @param finished the id of the configuration's that was done last; empty if none was
  * @param waiting the one that is under way, then those that wait for it
- * @param signals by partition of the signal topic the offset of the next record
+ * @param signals by partition of the signal topic, such as {@code shop-signal-0}, the offset of the
+ *     next record
  */
 public record SnapshotQueue(
-    Optional<String> finished, List<QueuedSnapshot> waiting, Map<Integer, Long> signals) {
+    Optional<String> finished, List<QueuedSnapshot> waiting, Map<String, Long> signals) {
   public static final SnapshotQueue EMPTY =
       new SnapshotQueue(Optional.empty(), List.of(), Map.of());
 
@@ -58,9 +59,23 @@ public record SnapshotQueue(
   }
 
   /** With a record of the signal topic taken. */
-  public SnapshotQueue taken(int partition, long offset) {
-    Map<Integer, Long> next = new TreeMap<>(signals);
-    next.put(partition, offset + 1);
+  public SnapshotQueue taken(String topic, int partition, long offset) {
+    Map<String, Long> next = new TreeMap<>(signals);
+    next.keySet().removeIf(known -> !known.startsWith(topic + "-"));
+    next.put(topic + "-" + partition, offset + 1);
     return new SnapshotQueue(finished, waiting, next);
+  }
+
+  /** By partition of a signal topic the offset of the next record, of those that are known. */
+  public Map<Integer, Long> nextSignals(String topic) {
+    Map<Integer, Long> next = new TreeMap<>();
+    signals.forEach(
+        (partition, offset) -> {
+          int dash = partition.lastIndexOf('-');
+          if (partition.substring(0, dash).equals(topic)) {
+            next.put(Integer.parseInt(partition.substring(dash + 1)), offset);
+          }
+        });
+    return next;
   }
 }

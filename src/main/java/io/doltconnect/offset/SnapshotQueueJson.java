@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The form of a {@link SnapshotQueue} in the offset. Of a key's values, integers and texts are
@@ -26,6 +27,8 @@ final class SnapshotQueueJson {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private static final Pattern PARTITION = Pattern.compile(".+-[0-9]{1,9}");
 
   private static final String BYTES = "bytes";
   private static final String DECIMAL = "decimal";
@@ -41,8 +44,7 @@ final class SnapshotQueueJson {
     }
     if (!queue.signals().isEmpty()) {
       ObjectNode signals = root.putObject("signals");
-      new TreeMap<>(queue.signals())
-          .forEach((partition, offset) -> signals.put(String.valueOf(partition), offset));
+      new TreeMap<>(queue.signals()).forEach(signals::put);
     }
     return root.toString();
   }
@@ -115,15 +117,20 @@ final class SnapshotQueueJson {
     require(root.isObject(), "an object", root);
     List<QueuedSnapshot> waiting = new ArrayList<>();
     root.path("waiting").forEach(node -> waiting.add(snapshot(node)));
-    Map<Integer, Long> signals = new TreeMap<>();
+    Map<String, Long> signals = new TreeMap<>();
     root.path("signals")
         .properties()
         .forEach(
-            entry ->
-                signals.put(
-                    Math.toIntExact(number(entry.getKey())), number(entry.getValue().asText())));
+            entry -> signals.put(partition(entry.getKey()), number(entry.getValue().asText())));
     return new SnapshotQueue(
         Optional.ofNullable(root.get("finished")).map(SnapshotQueueJson::text), waiting, signals);
+  }
+
+  private static String partition(String name) {
+    if (!PARTITION.matcher(name).matches()) {
+      throw new IllegalArgumentException("not a partition, such as 'topic-0': '" + name + "'");
+    }
+    return name;
   }
 
   private static QueuedSnapshot snapshot(JsonNode node) {

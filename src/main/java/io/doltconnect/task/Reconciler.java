@@ -15,6 +15,7 @@ import io.doltconnect.history.Touched;
 import io.doltconnect.history.UnloggedTables;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
+import io.doltconnect.notification.Notifications;
 import io.doltconnect.offset.QueuedSnapshot;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.SourceBlock;
@@ -40,6 +41,9 @@ import org.slf4j.LoggerFactory;
 final class Reconciler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
+  /** What notifications tell of. */
+  private static final String RECONCILE = "Reconcile";
+
   private final DoltSourceConfig config;
   private final Reconciliation.Setting setting;
   private final SourceBlock.Origin origin;
@@ -50,8 +54,10 @@ final class Reconciler implements AutoCloseable {
   private final UnloggedTables unlogged;
   private final Suspensions suspensions;
   private final ReconcileMetrics metrics;
+  private final Notifications notifications;
   private final Replaceable<Reconciliation> running = new Replaceable<>(Reconciliation::close);
   private ReconcileCause cause;
+  private String id;
   private long started;
   private long endedAt;
   private long took;
@@ -96,6 +102,7 @@ final class Reconciler implements AutoCloseable {
             System::nanoTime);
     this.suspensions = suspensions;
     this.metrics = task.metrics();
+    this.notifications = task.notifications();
   }
 
   /** Whether it reads, so that the stream has to wait. */
@@ -209,6 +216,8 @@ final class Reconciler implements AutoCloseable {
       LOG.warn("{}. What the tables hold is compared with what was delivered", why.reason());
     }
     metrics.reconcileStarted(why.reason());
+    id = Notifications.newId();
+    notifications.send(id, RECONCILE, "STARTED", Map.of("reason", why.reason()));
     cause = why;
     started = System.nanoTime();
     why.tables().ifPresent(position::reconcilingBegan);
@@ -279,6 +288,8 @@ final class Reconciler implements AutoCloseable {
     endedAt = System.nanoTime();
     took = endedAt - started;
     metrics.reconcileCompleted(result.rows());
+    notifications.send(
+        id, RECONCILE, "COMPLETED", Map.of("total_rows_scanned", String.valueOf(result.rows())));
     LOG.info(
         "Reconciled at GTID set '{}' in {} ms: {} rows were delivered, {} of them as gone; compared"
             + " with the last commit were the tables {}, read whole {}",

@@ -8,6 +8,7 @@ import io.doltconnect.history.CommitFeed;
 import io.doltconnect.incremental.IncrementalSnapshots;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;
+import io.doltconnect.notification.Notifications;
 import io.doltconnect.offset.RowPosition;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.HeartbeatRecords;
@@ -51,6 +52,8 @@ public final class RunningTask implements TaskPhase {
   private final Reconciler reconciler;
   private final Suspensions suspensions;
   private final IncrementalSnapshots snapshots;
+  private final Signals signals;
+  private final Notifications notifications;
   private final Duration interval;
   private final Outgoing out;
   private final ConsecutiveFailures failures;
@@ -74,6 +77,7 @@ public final class RunningTask implements TaskPhase {
    * @param feed tells of commits, if anything is to be told
    * @param suspensions what becomes of tables that cannot be delivered
    * @param snapshots what is read beside the stream
+   * @param signals who may ask for that
    */
   RunningTask(
       TaskContext task,
@@ -86,6 +90,7 @@ public final class RunningTask implements TaskPhase {
       Reconciler reconciler,
       Suspensions suspensions,
       IncrementalSnapshots snapshots,
+      Signals signals,
       HeartbeatRecords heartbeats) {
     this.log = log;
     this.anew = anew;
@@ -97,6 +102,8 @@ public final class RunningTask implements TaskPhase {
     this.reconciler = reconciler;
     this.suspensions = suspensions;
     this.snapshots = snapshots;
+    this.signals = signals;
+    this.notifications = task.notifications();
     this.heartbeats = heartbeats;
     this.interval = task.config().streaming().pollInterval();
     this.out = task.outgoing();
@@ -136,6 +143,11 @@ public final class RunningTask implements TaskPhase {
       fail(e);
     }
     if (!out.isWithinTransaction() && suspensions.tell(out.records())) {
+      out.end();
+    }
+    if (!out.isWithinTransaction()
+        && notifications.any()
+        && notifications.take(position.offset(), out.records())) {
       out.end();
     }
     long now = System.currentTimeMillis();
@@ -207,6 +219,7 @@ public final class RunningTask implements TaskPhase {
     if (position.isReplaying() || out.isWithinTransaction()) {
       return false;
     }
+    signals.take();
     boolean delivered = snapshots.poll(out.records(), out.maxRecords());
     if (delivered) {
       endTransaction();
@@ -409,6 +422,7 @@ public final class RunningTask implements TaskPhase {
     questions.close();
     feed.ifPresent(CommitFeed::close);
     reconciler.close();
+    signals.close();
     snapshots.close();
   }
 }

@@ -200,7 +200,8 @@ final class SnapshotStarter {
         end -> after.apply(source.after(end)),
         broken ->
             () -> restart(source.from(), scope, new Stale.Rows(broken.offset(), broken.begun())),
-        task.transactions());
+        task.transactions(),
+        task.notifications());
   }
 
   /** The records by which consumers forget the rows that may be stale. */

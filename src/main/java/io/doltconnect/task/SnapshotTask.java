@@ -1,10 +1,12 @@
 package io.doltconnect.task;
 
 import io.doltconnect.config.StreamSettings;
+import io.doltconnect.notification.Notifications;
 import io.doltconnect.snapshot.Snapshot;
 import io.doltconnect.snapshot.SnapshotEnd;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -16,6 +18,9 @@ final class SnapshotTask implements TaskPhase {
   private final Function<SnapshotEnd, Start> after;
   private final Function<Snapshot, Start> restart;
   private final KafkaTransactions transactions;
+  private final Notifications notifications;
+  private final String id = Notifications.newId();
+  private boolean told;
   private List<SourceRecord> before;
 
   /**
@@ -25,6 +30,7 @@ final class SnapshotTask implements TaskPhase {
    * @param after what follows it
    * @param restart what follows if it cannot go on
    * @param transactions told that each batch is one
+   * @param notifications told how it goes
    */
   SnapshotTask(
       Snapshot snapshot,
@@ -32,17 +38,23 @@ final class SnapshotTask implements TaskPhase {
       List<SourceRecord> before,
       Function<SnapshotEnd, Start> after,
       Function<Snapshot, Start> restart,
-      KafkaTransactions transactions) {
+      KafkaTransactions transactions,
+      Notifications notifications) {
     this.snapshot = snapshot;
     this.settings = settings;
     this.before = new ArrayList<>(before);
     this.after = after;
     this.restart = restart;
     this.transactions = transactions;
+    this.notifications = notifications;
   }
 
   @Override
   public List<SourceRecord> poll() throws InterruptedException {
+    if (!told) {
+      told = true;
+      tell("STARTED");
+    }
     if (!before.isEmpty()) {
       List<SourceRecord> first = before;
       before = List.of();
@@ -51,7 +63,19 @@ final class SnapshotTask implements TaskPhase {
     List<SourceRecord> batch =
         snapshot.poll(
             settings.maxBatchSize(), settings.maxBatchSizeInBytes(), settings.pollInterval());
+    if (snapshot.broken().isPresent()) {
+      tell("ABORTED");
+    } else if (snapshot.end().isPresent()) {
+      tell("COMPLETED");
+    }
+    if (notifications.any()) {
+      notifications.take(snapshot.offset(), batch);
+    }
     return batch.isEmpty() ? null : transaction(batch);
+  }
+
+  private void tell(String type) {
+    notifications.send(id, "Initial Snapshot", type, Map.of());
   }
 
   private List<SourceRecord> transaction(List<SourceRecord> batch) {

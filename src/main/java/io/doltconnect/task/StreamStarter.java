@@ -98,6 +98,7 @@ final class StreamStarter {
             questions.sources(),
             task.metrics());
     Suspensions suspensions = suspensions(position, touched, offset.branch());
+    IncrementalSnapshots snapshots = snapshots(position, touched, offset.branch());
     return new RunningTask(
         task,
         new StreamLog(
@@ -110,18 +111,32 @@ final class StreamStarter {
         feed,
         new Reconciler(task, offset.branch(), stream, touched, suspensions),
         suspensions,
-        new IncrementalSnapshots(
-            new IncrementalSnapshots.Setting(
-                config,
-                offset.branch(),
-                task.origin(offset.branch()),
-                task.stop(),
-                "dolt-incremental-" + task.connector().name()),
-            position,
-            touched,
-            task.metrics(),
-            task.metrics()),
+        snapshots,
+        signals(position, snapshots),
         heartbeats());
+  }
+
+  private IncrementalSnapshots snapshots(StreamPosition position, Touched touched, String branch) {
+    return new IncrementalSnapshots(
+        new IncrementalSnapshots.Setting(
+            config,
+            branch,
+            task.origin(branch),
+            task.stop(),
+            "dolt-incremental-" + task.connector().name()),
+        position,
+        touched,
+        task.metrics(),
+        new SnapshotNotifications(task.metrics(), task.notifications()));
+  }
+
+  private Signals signals(StreamPosition position, IncrementalSnapshots snapshots) {
+    return new Signals(
+        config.signals(),
+        task.stop(),
+        "dolt-signals-" + task.connector().name(),
+        position,
+        snapshots);
   }
 
   private StreamPosition position(ResumePoint from, TouchedTables touched) {

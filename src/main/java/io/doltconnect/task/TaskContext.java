@@ -8,6 +8,8 @@ import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.branch.CommitDefinitions;
 import io.doltconnect.metrics.TaskMetrics;
 import io.doltconnect.model.SuspendedTables;
+import io.doltconnect.notification.Notifications;
+import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.retry.Backoff;
 import io.doltconnect.retry.Retries;
@@ -21,6 +23,7 @@ import io.doltconnect.schema.stored.DefinitionLimit;
  * @param sqlThread the thread that may wait for the server
  * @param client used by that thread only, and cut by any
  * @param codec for the definitions in offsets
+ * @param notifications tells how snapshots go
  * @param suspended the captured tables that are put aside
  * @param retries what is done when the server does not answer
  * @param logs makes readers of the server's log
@@ -34,6 +37,7 @@ record TaskContext(
     DoltClient client,
     DefinitionCodec codec,
     TaskMetrics metrics,
+    Notifications notifications,
     SuspendedTables suspended,
     Retries retries,
     LogReaders logs,
@@ -59,6 +63,11 @@ record TaskContext(
                 StreamSettings.MAX_OFFSET_SIZE_IN_BYTES,
                 config.streaming().maxOffsetSizeInBytes())),
         metrics,
+        new Notifications(
+            config.notifications(),
+            connector.name(),
+            config.records().topicPrefix(),
+            SourcePartition.of(config.records().topicPrefix())),
         new SuspendedTables(
             config.reconciling().suspendsTables(), tables -> metrics.suspended(tables.keySet())),
         retries,
@@ -106,6 +115,7 @@ record TaskContext(
   /** Cuts what waits for the server, without waiting; for any thread. */
   @Override
   public void close() {
+    notifications.close();
     sqlThread.close();
     client.shutDown();
   }

@@ -22,6 +22,8 @@ class ConfigDefTest {
             "Capture",
             "Snapshot",
             "Ad-hoc snapshots",
+            "Signals",
+            "Notifications",
             "Topics and records",
             "Keys and schemas",
             "Columns",

@@ -21,7 +21,7 @@ final class ConfigurationReference {
       Where a property does what a property of Debezium's MySQL connector does, it has its name and \
       its values. Values from a fixed choice may be written in any case. Those of Debezium's \
       properties by which data are held back or the connector is told what to do \
-      (`signal.*`, and names of old such as `column.blacklist`) that this connector does not have \
+      (`signal.data.collection`, and names of old such as `column.blacklist`) that this connector does not have \
       are errors. Of every other property \
       that it does not know and that is not Kafka Connect's, a WARN in the worker's log says so when \
       the connector starts, with the name that was probably meant.

@@ -15,9 +15,8 @@ class UnsupportedPropertiesTest {
   @CsvSource({
     "column.blacklist, leave columns out, column.exclude.list",
     "column.whitelist, leave all other columns out, column.include.list",
-    "signal.data.collection, take snapshots, remove the property",
-    "signal.enabled.channels, take snapshots, remove the property",
-    "signal.kafka.topic, take snapshots, remove the property",
+    "signal.data.collection, take signals from a table, signal.enabled.channels",
+    "signal.file, or from a file, signal.enabled.channels",
   })
   void areErrorsThatSayWhatTheyWouldHaveDone(String key, String meaning, String remedy) {
     Map<String, String> properties = Properties.minimal(key, "a-value");

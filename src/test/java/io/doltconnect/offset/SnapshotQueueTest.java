@@ -46,11 +46,14 @@ class SnapshotQueueTest {
                         List.of("b.c", "b.d"),
                         List.of(new Condition("b.c", "v = 'x'")))
                     .without(List.of("b.d")))
-            .taken(2, 41)
+            .taken("other-signal", 0, 7)
+            .taken("a-signal", 2, 41)
             .at(reached);
 
     assertThat(stored(queue)).isEqualTo(queue);
-    assertThat(queue.signals()).containsExactly(Map.entry(2, 42L));
+    assertThat(queue.signals()).containsExactly(Map.entry("a-signal-2", 42L));
+    assertThat(queue.nextSignals("a-signal")).containsExactly(Map.entry(2, 42L));
+    assertThat(queue.nextSignals("other-signal")).isEmpty();
     assertThat(stored(queue.withoutFirst().withoutFirst()).finished()).contains("one");
     assertThat(stored(queue.at(reached.atEnd())).first().get().reached())
         .contains(new Reached(TABLE, java.util.Optional.empty(), true, 1));

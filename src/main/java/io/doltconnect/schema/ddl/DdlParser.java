@@ -51,7 +51,7 @@ import org.antlr.v4.runtime.tree.Trees;
 public final class DdlParser {
   private static final Pattern TABLE =
       Pattern.compile("(?:CREATE|ALTER) TABLE `((?:[^`]|``)+)`", Pattern.CASE_INSENSITIVE);
-  private static final BaseErrorListener FAIL =
+  static final BaseErrorListener FAIL =
       new BaseErrorListener() {
         @Override
         public void syntaxError(
