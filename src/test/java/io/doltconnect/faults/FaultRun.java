@@ -12,33 +12,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Faults of one seed under one promise. What happens follows from the seed, when it does not. */
+/**
+ * Faults under one promise, of one seed after the other. What happens follows from the seed, when
+ * it does not.
+ */
 final class FaultRun {
   private static final int PERCENT_AT_REST = 60;
   private static final int LONGEST_REST = 3_000;
 
   private final Delivery delivery;
-  private final long seed;
+  private final List<Long> seeds;
   private final int faults;
   private final int group;
   private final EnumSet<Fault> kinds;
-  private final Random random;
   private final Map<Fault, Integer> happened = new EnumMap<>(Fault.class);
   private final List<Fault> deck = new ArrayList<>();
+  private Random random = new Random();
+  private long seed;
   private int comparisons;
 
   /**
    * A run.
    *
+   * @param faults how many faults each seed has
    * @param group how many faults there are between two comparisons
    */
-  FaultRun(Delivery delivery, long seed, int faults, int group, EnumSet<Fault> kinds) {
+  FaultRun(Delivery delivery, List<Long> seeds, int faults, int group, EnumSet<Fault> kinds) {
     this.delivery = delivery;
-    this.seed = seed;
+    this.seeds = seeds;
     this.faults = faults;
     this.group = group;
     this.kinds = kinds;
-    this.random = new Random(seed + delivery.ordinal());
+    this.seed = seeds.get(0);
   }
 
   /** Executes all of it. */
@@ -50,13 +55,11 @@ final class FaultRun {
         // The first snapshot is not disturbed: it has tests of its own, and others follow.
         rig.catchUp();
         say(rig, "all runs after %d s, logs in %s".formatted(seconds(begin), logs));
-        int number = 0;
-        while (number < faults) {
-          int end = Math.min(faults, number + group);
-          while (number < end) {
-            happen(rig, ++number);
-          }
-          compare(rig, replica, number);
+        for (long next : seeds) {
+          seed = next;
+          random = new Random(seed + delivery.ordinal());
+          deck.clear();
+          happen(rig, replica);
         }
       } catch (Exception | AssertionError e) {
         rig.keepLogs();
@@ -66,6 +69,17 @@ final class FaultRun {
             e);
       }
       say(rig, summary(rig, seconds(begin)));
+    }
+  }
+
+  private void happen(Rig rig, DoltReplica replica) throws Exception {
+    int number = 0;
+    while (number < faults) {
+      int end = Math.min(faults, number + group);
+      while (number < end) {
+        happen(rig, ++number);
+      }
+      compare(rig, replica, number);
     }
   }
 
@@ -115,7 +129,7 @@ final class FaultRun {
   private String summary(Rig rig, long seconds) {
     return "%d faults %s, %d comparisons, all equal, %d records, of which %d were read from tables and %d repeated, %d restarts of a task that Kafka kept waiting, %d s%n%s"
         .formatted(
-            faults,
+            seeds.size() * faults,
             happened,
             comparisons,
             rig.consumer().records(),
