@@ -1,6 +1,7 @@
 package io.doltconnect;
 
 import io.doltconnect.config.DoltSourceConfig;
+import io.doltconnect.metrics.DeliveryCounters;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.retry.StopSignal;
 import io.doltconnect.task.ConnectorIdentity;
@@ -9,6 +10,7 @@ import io.doltconnect.task.TaskPhases;
 import io.doltconnect.task.TaskStarter;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -25,6 +27,7 @@ public final class DoltSourceTask extends SourceTask {
 
   private final StopSignal stop = new StopSignal();
   private String connector;
+  private DeliveryCounters delivery;
   private volatile TaskPhases phases;
 
   @Override
@@ -38,14 +41,18 @@ public final class DoltSourceTask extends SourceTask {
     connector = props.getOrDefault("name", config.records().topicPrefix());
     Map<String, Object> stored =
         context.offsetStorageReader().offset(SourcePartition.of(config.records().topicPrefix()));
+    TaskStarter starter =
+        new TaskStarter(
+            new ConnectorIdentity(connector, version()),
+            config,
+            stored,
+            KafkaTransactions.of(context, config.records().transactions().boundary()),
+            stop);
+    delivery = starter.metrics().delivery();
+    WorkerMetrics.show(context, starter.metrics().attributes());
     phases =
         new TaskPhases(
-            new TaskStarter(
-                new ConnectorIdentity(connector, version()),
-                config,
-                stored,
-                KafkaTransactions.of(context, config.records().transactions().boundary()),
-                stop),
+            starter,
             TaskStarter.retries(config.streaming()),
             config.streaming().pollInterval(),
             stop);
@@ -69,7 +76,15 @@ public final class DoltSourceTask extends SourceTask {
 
   @Override
   public List<SourceRecord> poll() throws InterruptedException {
-    return phases.poll();
+    List<SourceRecord> records = phases.poll();
+    delivery.handedOver(records == null ? 0 : records.size());
+    return records;
+  }
+
+  /** Without metadata a transform, or the worker, has taken the record away. */
+  @Override
+  public void commitRecord(SourceRecord record, RecordMetadata metadata) {
+    delivery.confirmed(metadata != null);
   }
 
   /** May come without {@link #start}, more than once, and from another thread. */

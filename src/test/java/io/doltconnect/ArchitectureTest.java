@@ -94,8 +94,10 @@ class ArchitectureTest {
               "incremental",
               "model",
               "offset",
+              "record",
               "snapshot",
-              "stream"),
+              "stream",
+              "types"),
           entry(
               "task",
               "binlog",

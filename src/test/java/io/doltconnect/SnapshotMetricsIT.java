@@ -81,15 +81,15 @@ class SnapshotMetricsIT {
       task.poll(1000, PATIENCE);
       assertThat(metric(database, "SnapshotRunning")).isEqualTo(true);
       assertThat(metric(database, "Connected")).isEqualTo(true);
-      assertThat(metric(database, "SnapshotTables")).isEqualTo(1);
-      assertThat(metric(database, "SnapshotTablesLeft"))
+      assertThat(metric(database, "TotalTableCount")).isEqualTo(1);
+      assertThat(metric(database, "RemainingTableCount"))
           .isEqualTo(database.equals("grown") ? 0 : 1);
       assertThat(metric(database, "SnapshotRows")).isEqualTo(3000L);
       assertThat((Integer) metric(database, "SnapshotPercent")).isBetween(30, 98);
 
       task.pollUntil(records -> !(boolean) metric(database, "SnapshotRunning"), PATIENCE);
       assertThat(metric(database, "RowsRead")).isEqualTo(3000L);
-      assertThat(metric(database, "SnapshotTablesLeft")).isEqualTo(0);
+      assertThat(metric(database, "RemainingTableCount")).isEqualTo(0);
       assertThat(metric(database, "SnapshotPercent")).isEqualTo(100);
       assertThat(metric(database, "Connected")).isEqualTo(true);
     }

@@ -194,14 +194,14 @@ class SnapshotTablesIT {
       ObjectName bean =
           new ObjectName(
               "io.doltconnect:type=source-task-metrics,connector=" + ObjectName.quote("wide"));
-      assertThat(beans.getAttribute(bean, "SnapshotTables")).isEqualTo(tables);
+      assertThat(beans.getAttribute(bean, "TotalTableCount")).isEqualTo(tables);
       assertThat(beans.getAttribute(bean, "SnapshotRows")).isEqualTo((long) rows);
       int size = first.get(first.size() - 1).sourceOffset().toString().length();
       assertThat(size).as("offset in the middle").isLessThan(4_000);
       first.addAll(task.poll(rows - first.size(), PATIENCE));
       first.forEach(record -> topics.add(record.topic()));
       assertThat(first).hasSize(rows);
-      assertThat(beans.getAttribute(bean, "SnapshotTablesLeft")).isEqualTo(0);
+      assertThat(beans.getAttribute(bean, "RemainingTableCount")).isEqualTo(0);
       assertThat(beans.getAttribute(bean, "RowsRead")).isEqualTo((long) rows);
     }
     assertThat(topics).hasSize(rows);

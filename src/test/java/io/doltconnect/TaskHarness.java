@@ -2,20 +2,31 @@ package io.doltconnect;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.metrics.Gauge;
+import org.apache.kafka.common.metrics.MetricValueProvider;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -30,6 +41,9 @@ public final class TaskHarness implements AutoCloseable {
   /** Beside the poll interval: for a machine that is busy, and for a batch that is decoded. */
   private static final Duration SLACK = Duration.ofSeconds(15);
 
+  private static final RecordMetadata IN_KAFKA =
+      new RecordMetadata(new TopicPartition("any", 0), 0, 0, 0, 0, 0);
+
   private static final Duration START = Duration.ofSeconds(60);
 
   private final Supplier<SourceTask> tasks;
@@ -39,6 +53,10 @@ public final class TaskHarness implements AutoCloseable {
   private Map<String, Object> offset;
   private final boolean isBounded;
   private boolean writesTransactions = true;
+  private boolean takesPluginMetrics = true;
+  private boolean confirms = true;
+  private final Queue<SourceRecord> unconfirmed = new ArrayDeque<>();
+  private final Map<MetricName, Gauge<?>> pluginMetrics = new ConcurrentHashMap<>();
   private SourceTask task;
 
   public TaskHarness(Map<String, String> properties, Map<String, Object> offset) {
@@ -137,7 +155,44 @@ public final class TaskHarness implements AutoCloseable {
       return List.of();
     }
     keep(records.get(records.size() - 1));
+    for (SourceRecord record : records) {
+      if (confirms) {
+        confirm(record, true);
+      } else {
+        unconfirmed.add(record);
+      }
+    }
     return records;
+  }
+
+  /** Leaves it to {@link #confirm(boolean)} to say which records are in Kafka. */
+  public TaskHarness withoutConfirming() {
+    confirms = false;
+    return this;
+  }
+
+  /** The first record that was not confirmed is in Kafka, or was taken away on its way. */
+  public void confirm(boolean inKafka) {
+    confirm(unconfirmed.remove(), inKafka);
+  }
+
+  /** What the task shows to its worker. */
+  public Map<MetricName, Gauge<?>> pluginMetrics() {
+    return Map.copyOf(pluginMetrics);
+  }
+
+  /** Has the worker be one before Kafka 4.1. */
+  public TaskHarness onOldWorker() {
+    takesPluginMetrics = false;
+    return this;
+  }
+
+  private void confirm(SourceRecord record, boolean inKafka) {
+    try {
+      task.commitRecord(record, inKafka ? IN_KAFKA : null);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Makes a record the last one that was delivered. */
@@ -234,8 +289,11 @@ public final class TaskHarness implements AutoCloseable {
     }
 
     @Override
-    public org.apache.kafka.common.metrics.PluginMetrics pluginMetrics() {
-      throw new IllegalStateException("The task does not use plugin metrics");
+    public PluginMetrics pluginMetrics() {
+      if (!takesPluginMetrics) {
+        throw new NoSuchMethodError("pluginMetrics");
+      }
+      return new Shown();
     }
 
     @Override
@@ -250,6 +308,34 @@ public final class TaskHarness implements AutoCloseable {
       Map<Map<String, T>, Map<String, Object>> offsets = new HashMap<>();
       partitions.forEach(partition -> offsets.put(partition, offset));
       return offsets;
+    }
+  }
+
+  private final class Shown implements PluginMetrics {
+    @Override
+    public MetricName metricName(
+        String name, String description, LinkedHashMap<String, String> tags) {
+      return new MetricName(name, "plugins", description, tags);
+    }
+
+    @Override
+    public void addMetric(MetricName name, MetricValueProvider<?> value) {
+      pluginMetrics.put(name, (Gauge<?>) value);
+    }
+
+    @Override
+    public void removeMetric(MetricName name) {
+      pluginMetrics.remove(name);
+    }
+
+    @Override
+    public Sensor addSensor(String name) {
+      throw new AssertionError("The task shows values only");
+    }
+
+    @Override
+    public void removeSensor(String name) {
+      throw new AssertionError("The task shows values only");
     }
   }
 

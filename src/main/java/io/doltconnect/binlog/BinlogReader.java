@@ -84,6 +84,7 @@ public final class BinlogReader implements AutoCloseable {
     this.executedBefore = wanted.executed();
     this.log = wanted.log();
     this.queue = new ByteBoundedQueue<>(limits.queueBytes(), BinlogEvent::bytes);
+    metrics.queue(queue::bytes, limits.queueBytes());
     this.recovery =
         new Recovery(endpoint, limits.retries(), new GapDiagnosis(server), metrics, stop);
     this.streamStart = new StreamStart(server);
@@ -155,6 +156,7 @@ public final class BinlogReader implements AutoCloseable {
     GtidSet sent = GtidSet.empty();
     try {
       GtidSet executed = server.executed();
+      metrics.serverHas(executed, transactions.received());
       String branch = server.branch();
       refuseIfAhead(executed, branch);
       refuseOtherBranch(branch);

@@ -101,6 +101,9 @@ final class NewTransactions implements StreamListener {
       if (!former) {
         written(begin.writerStarted());
       }
+      if (!skipping) {
+        metrics.received(underWay);
+      }
     }
     if (!skipping) {
       follow(event);
@@ -204,7 +207,9 @@ final class NewTransactions implements StreamListener {
     recovery.answered();
     try {
       GtidSet had = underWay == null ? received : received.with(underWay);
-      GtidSet absent = received.holes().union(start.uncovered()).union(ahead()).minus(had);
+      GtidSet ahead = ahead();
+      metrics.serverHas(received.union(ahead), received);
+      GtidSet absent = received.holes().union(start.uncovered()).union(ahead).minus(had);
       GtidSet burnt = burntWatch.heartbeat(absent, at);
       GtidSet removed = burnt.intersection(start.uncovered());
       if (!removed.isEmpty()) {

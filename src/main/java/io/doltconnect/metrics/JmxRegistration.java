@@ -3,11 +3,8 @@ package io.doltconnect.metrics;
 import java.lang.management.ManagementFactory;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
-import javax.management.MBeanAttributeInfo;
-import javax.management.MBeanInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import javax.management.StandardMBean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,57 +17,17 @@ public final class JmxRegistration implements AutoCloseable {
 
   private final MBeanServer server;
   private final ObjectName name;
-  private final Bean bean;
+  private final Attributes bean;
 
-  private JmxRegistration(MBeanServer server, ObjectName name, Bean bean) {
+  private JmxRegistration(MBeanServer server, ObjectName name, Attributes bean) {
     this.server = server;
     this.name = name;
     this.bean = bean;
   }
 
-  /** Knows whether it is shown still, or another bean has taken its name. */
-  private static final class Bean extends StandardMBean {
-    private volatile boolean shown;
-
-    Bean(TaskMetricsMXBean metrics) {
-      super(metrics, TaskMetricsMXBean.class, true);
-    }
-
-    @Override
-    protected String getDescription(MBeanInfo info) {
-      return "What a source task of Dolt delivers and how it stands. Counters start with the task.";
-    }
-
-    @Override
-    protected String getDescription(MBeanAttributeInfo attribute) {
-      String getter = (attribute.isIs() ? "is" : "get") + attribute.getName();
-      try {
-        return TaskMetricsMXBean.class
-            .getMethod(getter)
-            .getAnnotation(TaskMetricsMXBean.Description.class)
-            .value();
-      } catch (NoSuchMethodException e) {
-        throw new IllegalStateException("Attribute " + attribute.getName() + " has no getter", e);
-      }
-    }
-
-    @Override
-    public void postRegister(Boolean registered) {
-      super.postRegister(registered);
-      shown = registered;
-    }
-
-    @Override
-    public void postDeregister() {
-      super.postDeregister();
-      shown = false;
-    }
-  }
-
   /** Registers the metrics of a connector's task in place of those of an earlier one. */
-  public static JmxRegistration of(String connector, TaskMetricsMXBean metrics) {
+  public static JmxRegistration of(String connector, Attributes bean) {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    Bean bean = new Bean(metrics);
     try {
       ObjectName name =
           new ObjectName(
@@ -91,7 +48,7 @@ public final class JmxRegistration implements AutoCloseable {
 
   @Override
   public void close() {
-    if (bean.shown) {
+    if (bean.isShown()) {
       try {
         server.unregisterMBean(name);
       } catch (JMException e) {

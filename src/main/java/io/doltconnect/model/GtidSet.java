@@ -81,6 +81,14 @@ public final class GtidSet {
   }
 
   /** The intervals of each server, by server_uuid. */
+  /** How many transactions are in it. */
+  public long count() {
+    return intervals.values().stream()
+        .flatMap(List::stream)
+        .mapToLong(one -> one.last() - one.first() + 1)
+        .sum();
+  }
+
   public SortedMap<String, List<Interval>> intervals() {
     return intervals;
   }

@@ -354,7 +354,7 @@ public final class ChangeStream {
       keyRedefinitions.commit();
     } else {
       delivery.commit(transaction.gtid(), keyRedefinitions::commit, out);
-      metrics.transaction(transaction.gtid());
+      metrics.transaction(transaction.gtid(), position.executed());
     }
     statement.record(transaction, out);
   }

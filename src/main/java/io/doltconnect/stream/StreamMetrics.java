@@ -2,12 +2,18 @@ package io.doltconnect.stream;
 
 import io.doltconnect.config.Operation;
 import io.doltconnect.model.Gtid;
+import io.doltconnect.model.GtidSet;
 import io.doltconnect.record.RowErrorMetrics;
 import io.doltconnect.types.ZeroDateMetrics;
 
 /** Counts what the stream delivers. Called by the task's thread. */
 public interface StreamMetrics extends ZeroDateMetrics, RowErrorMetrics {
-  void transaction(Gtid gtid);
+  /**
+   * A transaction was read to its end.
+   *
+   * @param executed all that were, with it
+   */
+  void transaction(Gtid gtid, GtidSet executed);
 
   /** A transaction that is too large for one of Kafka's. */
   void splitTransaction();

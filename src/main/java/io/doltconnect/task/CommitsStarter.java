@@ -87,7 +87,7 @@ final class CommitsStarter {
             position,
             config.output(),
             task::origin,
-            task.metrics());
+            task.metrics().reconciles());
     filter.follow(feed);
     return new CommitsTask(task, feed, position, heartbeats());
   }

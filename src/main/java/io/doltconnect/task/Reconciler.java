@@ -13,6 +13,7 @@ import io.doltconnect.history.ReconcileMetrics;
 import io.doltconnect.history.Reconciliation;
 import io.doltconnect.history.Touched;
 import io.doltconnect.history.UnloggedTables;
+import io.doltconnect.metrics.DeliveryCounters;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.notification.Notifications;
@@ -55,6 +56,7 @@ final class Reconciler implements AutoCloseable {
   private final Suspensions suspensions;
   private final ReconcileMetrics metrics;
   private final Notifications notifications;
+  private final DeliveryCounters delivery;
   private final Replaceable<Reconciliation> running = new Replaceable<>(Reconciliation::close);
   private ReconcileCause cause;
   private String id;
@@ -101,8 +103,9 @@ final class Reconciler implements AutoCloseable {
             config.reconciling().readsUnlogged() ? config.reconciling().interval() : Duration.ZERO,
             System::nanoTime);
     this.suspensions = suspensions;
-    this.metrics = task.metrics();
     this.notifications = task.notifications();
+    this.metrics = task.metrics().reconciles();
+    this.delivery = task.metrics().delivery();
   }
 
   /** Whether it reads, so that the stream has to wait. */
@@ -290,6 +293,7 @@ final class Reconciler implements AutoCloseable {
     metrics.reconcileCompleted(result.rows());
     notifications.send(
         id, RECONCILE, "COMPLETED", Map.of("total_rows_scanned", String.valueOf(result.rows())));
+    delivery.reconciled(position.executed());
     LOG.info(
         "Reconciled at GTID set '{}' in {} ms: {} rows were delivered, {} of them as gone; compared"
             + " with the last commit were the tables {}, read whole {}",

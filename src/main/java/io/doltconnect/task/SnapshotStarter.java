@@ -185,7 +185,7 @@ final class SnapshotStarter {
                 task.retries(),
                 task.stop(),
                 position -> task.logs().statements(position, source.log()),
-                task.metrics(),
+                task.metrics().snapshot(),
                 "dolt-snapshot-" + task.connector().name()),
             start,
             readers(),
@@ -219,11 +219,12 @@ final class SnapshotStarter {
   }
 
   private SqlRowReaders readers() {
-    return SqlRowReaders.numbered(config.output(), task.metrics());
+    return SqlRowReaders.numbered(config.output(), task.metrics().snapshot());
   }
 
   private SnapshotRecords records() {
-    return SnapshotRecords.of(config.output(), task.origin(branch), Instant.now(), task.metrics());
+    return SnapshotRecords.of(
+        config.output(), task.origin(branch), Instant.now(), task.metrics().snapshot());
   }
 
   private SnapshotPlanner planner(SnapshotScope scope) {

@@ -96,7 +96,7 @@ final class StreamStarter {
             touched,
             config.reconciling().mode(),
             questions.sources(),
-            task.metrics());
+            task.metrics().stream());
     Suspensions suspensions = suspensions(position, touched, offset.branch());
     IncrementalSnapshots snapshots = snapshots(position, touched, offset.branch());
     return new RunningTask(
@@ -126,8 +126,8 @@ final class StreamStarter {
             "dolt-incremental-" + task.connector().name()),
         position,
         touched,
-        task.metrics(),
-        new SnapshotNotifications(task.metrics(), task.notifications()));
+        task.metrics().reconciles(),
+        new SnapshotNotifications(task.metrics().incremental(), task.notifications()));
   }
 
   private Signals signals(StreamPosition position, IncrementalSnapshots snapshots) {
@@ -201,7 +201,7 @@ final class StreamStarter {
   }
 
   private BinlogReader reader(Wanted wanted, LatestTransactions latest) {
-    return task.logs().stream(wanted, new BinlogReader.Observers(task.metrics(), latest));
+    return task.logs().stream(wanted, new BinlogReader.Observers(task.metrics().reader(), latest));
   }
 
   /** What is told of commits has a connection of its own: counting what they changed takes time. */
@@ -256,7 +256,7 @@ final class StreamStarter {
         feed.isPresent()
             ? config.records().commits().pollInterval()
             : CommitFollower.LONGEST_INTERVAL,
-        task.metrics(),
+        task.metrics().reconciles(),
         System::nanoTime);
   }
 

@@ -69,7 +69,8 @@ record TaskContext(
             config.records().topicPrefix(),
             SourcePartition.of(config.records().topicPrefix())),
         new SuspendedTables(
-            config.reconciling().suspendsTables(), tables -> metrics.suspended(tables.keySet())),
+            config.reconciling().suspendsTables(),
+            tables -> metrics.reconciles().suspended(tables.keySet())),
         retries,
         new LogReaders(connector.name(), config, retries),
         transactions,

@@ -6,6 +6,7 @@ import io.doltconnect.config.SnapshotMode;
 import io.doltconnect.config.StreamSettings;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.metrics.JmxRegistration;
+import io.doltconnect.metrics.TaskMetrics;
 import io.doltconnect.model.TableId;
 import io.doltconnect.retry.Retries;
 import io.doltconnect.retry.StopSignal;
@@ -42,7 +43,12 @@ public final class TaskStarter implements AutoCloseable {
       StopSignal stop) {
     this.task = TaskContext.of(connector, config, transactions, stop);
     this.stored = stored;
-    this.jmx = JmxRegistration.of(connector.name(), task.metrics());
+    this.jmx = JmxRegistration.of(connector.name(), task.metrics().attributes());
+  }
+
+  /** What the task tells of itself. */
+  public TaskMetrics metrics() {
+    return task.metrics();
   }
 
   /** Starts a phase in the thread that may wait for the server. */

@@ -28,151 +28,157 @@ class TaskMetricsTest {
         "io.doltconnect:type=source-task-metrics,connector=" + ObjectName.quote(connector));
   }
 
+  private void transaction(long number) {
+    metrics.stream().transaction(new Gtid(A, number), GtidSet.parse(A + ":1-" + number));
+  }
+
   @Test
   void countsEachOnItsOwn() {
-    metrics.reconnect();
-    metrics.bytes(100);
-    metrics.bytes(23);
-    metrics.tornEvent();
-    metrics.tornEvent();
-    metrics.unknownEvent();
-    metrics.splitTransaction();
-    metrics.rowFailed();
-    metrics.rowFailed();
-    metrics.transaction(new Gtid(A, 1));
-    metrics.transaction(new Gtid(A, 2));
-    metrics.row(Operation.CREATE);
-    metrics.row(Operation.UPDATE);
-    metrics.row(Operation.UPDATE);
-    metrics.row(Operation.DELETE);
-    metrics.row(Operation.DELETE);
-    metrics.row(Operation.DELETE);
-    metrics.droppedRow();
-    metrics.filteredEvent();
-    metrics.filteredEvent();
-    metrics.statement();
-    metrics.zeroDate();
-    metrics.zeroDate();
+    metrics.reader().reconnect();
+    metrics.reader().bytes(100);
+    metrics.reader().bytes(23);
+    metrics.reader().tornEvent();
+    metrics.reader().tornEvent();
+    metrics.reader().unknownEvent();
+    metrics.stream().splitTransaction();
+    metrics.stream().rowFailed();
+    metrics.stream().rowFailed();
+    transaction(1);
+    transaction(2);
+    metrics.delivery().handedOver(0);
+    metrics.stream().row(Operation.CREATE);
+    metrics.stream().row(Operation.UPDATE);
+    metrics.stream().row(Operation.UPDATE);
+    metrics.stream().row(Operation.DELETE);
+    metrics.stream().row(Operation.DELETE);
+    metrics.stream().row(Operation.DELETE);
+    metrics.stream().droppedRow();
+    metrics.stream().filteredEvent();
+    metrics.stream().filteredEvent();
+    metrics.stream().statement();
+    metrics.stream().zeroDate();
+    metrics.stream().zeroDate();
 
-    assertThat(metrics.getReconnects()).isEqualTo(1);
-    assertThat(metrics.getBytesRead()).isEqualTo(123);
-    assertThat(metrics.getTornEvents()).isEqualTo(2);
-    assertThat(metrics.getUnknownEvents()).isEqualTo(1);
-    assertThat(metrics.getSplitTransactions()).isEqualTo(1);
-    assertThat(metrics.getRowErrors()).isEqualTo(2);
-    assertThat(metrics.getTransactions()).isEqualTo(2);
-    assertThat(metrics.getLastGtid()).isEqualTo(A + ":2");
-    assertThat(metrics.getRowsCreated()).isEqualTo(1);
-    assertThat(metrics.getRowsUpdated()).isEqualTo(2);
-    assertThat(metrics.getRowsDeleted()).isEqualTo(3);
-    assertThat(metrics.getRowsDropped()).isEqualTo(1);
-    assertThat(metrics.getEventsFiltered()).isEqualTo(2);
-    assertThat(metrics.getStatements()).isEqualTo(1);
-    assertThat(metrics.getZeroDates()).isEqualTo(2);
+    assertThat(metrics.attributes().value("Reconnects")).isEqualTo(1L);
+    assertThat(metrics.attributes().value("BytesRead")).isEqualTo(123L);
+    assertThat(metrics.attributes().value("TornEvents")).isEqualTo(2L);
+    assertThat(metrics.attributes().value("UnknownEvents")).isEqualTo(1L);
+    assertThat(metrics.attributes().value("SplitTransactions")).isEqualTo(1L);
+    assertThat(metrics.attributes().value("RowErrors")).isEqualTo(2L);
+    assertThat(metrics.attributes().value("Transactions")).isEqualTo(2L);
+    assertThat(metrics.attributes().value("LastGtid")).isEqualTo(A + ":2");
+    assertThat(metrics.attributes().value("RowsCreated")).isEqualTo(1L);
+    assertThat(metrics.attributes().value("RowsUpdated")).isEqualTo(2L);
+    assertThat(metrics.attributes().value("RowsDeleted")).isEqualTo(3L);
+    assertThat(metrics.attributes().value("RowsDropped")).isEqualTo(1L);
+    assertThat(metrics.attributes().value("EventsFiltered")).isEqualTo(2L);
+    assertThat(metrics.attributes().value("Statements")).isEqualTo(1L);
+    assertThat(metrics.attributes().value("ZeroDates")).isEqualTo(2L);
   }
 
   @Test
   void knowsTheFirstZeroDateOfAColumn() {
-    assertThat(metrics.isFirstZeroDate(new TableId("d", "t"), "c")).isTrue();
-    assertThat(metrics.isFirstZeroDate(new TableId("d", "t"), "c")).isFalse();
-    assertThat(metrics.isFirstZeroDate(new TableId("d", "u"), "c")).isTrue();
-    assertThat(metrics.isFirstZeroDate(new TableId("d", "u"), "e")).isTrue();
+    assertThat(metrics.stream().isFirstZeroDate(new TableId("d", "t"), "c")).isTrue();
+    assertThat(metrics.stream().isFirstZeroDate(new TableId("d", "t"), "c")).isFalse();
+    assertThat(metrics.stream().isFirstZeroDate(new TableId("d", "u"), "c")).isTrue();
+    assertThat(metrics.stream().isFirstZeroDate(new TableId("d", "u"), "e")).isTrue();
   }
 
   @Test
   void followsASnapshot() {
-    assertThat(metrics.isSnapshotRunning()).isFalse();
-    metrics.snapshotStarted(new SnapshotSize(5, 3, 100, 40));
-    metrics.tableRead();
-    metrics.row();
-    metrics.row();
+    assertThat(metrics.attributes().value("SnapshotRunning")).isEqualTo(false);
+    metrics.snapshot().snapshotStarted(new SnapshotSize(5, 3, 100, 40));
+    metrics.snapshot().tableRead();
+    metrics.snapshot().row();
+    metrics.snapshot().row();
 
-    assertThat(metrics.isSnapshotRunning()).isTrue();
-    assertThat(metrics.getSnapshotTables()).isEqualTo(5);
-    assertThat(metrics.getSnapshotTablesLeft()).isEqualTo(2);
-    assertThat(metrics.getSnapshotRows()).isEqualTo(100);
-    assertThat(metrics.getSnapshotRowsBefore()).isEqualTo(40);
-    assertThat(metrics.getRowsRead()).isEqualTo(2);
-    metrics.snapshotCompleted();
-    assertThat(metrics.isSnapshotRunning()).isFalse();
-    assertThat(metrics.getSnapshotTablesLeft()).isZero();
+    assertThat(metrics.attributes().value("SnapshotRunning")).isEqualTo(true);
+    assertThat(metrics.attributes().value("TotalTableCount")).isEqualTo(5);
+    assertThat(metrics.attributes().value("RemainingTableCount")).isEqualTo(2);
+    assertThat(metrics.attributes().value("SnapshotRows")).isEqualTo(100L);
+    assertThat(metrics.attributes().value("SnapshotRowsBefore")).isEqualTo(40L);
+    assertThat(metrics.attributes().value("RowsRead")).isEqualTo(2L);
+    metrics.snapshot().snapshotCompleted();
+    assertThat(metrics.attributes().value("SnapshotRunning")).isEqualTo(false);
+    assertThat(metrics.attributes().value("RemainingTableCount")).isEqualTo(0);
   }
 
   @Test
   void tellsHowFarAndHowFastASnapshotIs() {
     AtomicLong seconds = new AtomicLong(5);
     TaskMetrics timed = new TaskMetrics(() -> seconds.get() * 1_000_000_000);
-    timed.row();
-    timed.snapshotStarted(new SnapshotSize(1, 1, 200, 50));
-    assertThat(timed.getSnapshotPercent()).isEqualTo(25);
+    timed.snapshot().row();
+    timed.snapshot().snapshotStarted(new SnapshotSize(1, 1, 200, 50));
+    assertThat(timed.attributes().value("SnapshotPercent")).isEqualTo(25);
 
     for (int row = 0; row < 100; row++) {
-      timed.row();
+      timed.snapshot().row();
     }
     seconds.set(9);
-    assertThat(timed.getSnapshotPercent()).isEqualTo(75);
-    assertThat(timed.getSnapshotRowsPerSecond()).isEqualTo(25);
+    assertThat(timed.attributes().value("SnapshotPercent")).isEqualTo(75);
+    assertThat(timed.attributes().value("SnapshotRowsPerSecond")).isEqualTo(25L);
 
     for (int row = 0; row < 100; row++) {
-      timed.row();
+      timed.snapshot().row();
     }
-    assertThat(timed.getSnapshotPercent()).isEqualTo(99);
+    assertThat(timed.attributes().value("SnapshotPercent")).isEqualTo(99);
 
-    timed.snapshotCompleted();
+    timed.snapshot().snapshotCompleted();
     seconds.set(99);
-    assertThat(timed.getSnapshotPercent()).isEqualTo(100);
-    assertThat(timed.getSnapshotRowsPerSecond()).isEqualTo(50);
-    timed.snapshotStarted(new SnapshotSize(1, 1, 0, 0));
-    assertThat(timed.getSnapshotPercent()).isZero();
+    assertThat(timed.attributes().value("SnapshotPercent")).isEqualTo(100);
+    assertThat(timed.attributes().value("SnapshotRowsPerSecond")).isEqualTo(50L);
+    timed.snapshot().snapshotStarted(new SnapshotSize(1, 1, 0, 0));
+    assertThat(timed.attributes().value("SnapshotPercent")).isEqualTo(0);
   }
 
   @Test
   void collectsBurntGtids() {
-    assertThat(metrics.getBurntGtids()).isEmpty();
-    metrics.burnt(GtidSet.parse(A + ":7"));
-    metrics.burnt(GtidSet.parse(A + ":9"));
+    assertThat(metrics.attributes().value("BurntGtids")).isEqualTo("");
+    metrics.reader().burnt(GtidSet.parse(A + ":7"));
+    metrics.reader().burnt(GtidSet.parse(A + ":9"));
 
-    assertThat(metrics.getBurntGtids()).isEqualTo(A + ":7:9");
+    assertThat(metrics.attributes().value("BurntGtids")).isEqualTo(A + ":7:9");
   }
 
   @Test
   void knowsWhetherItIsConnected() {
-    assertThat(metrics.isConnected()).isFalse();
+    assertThat(metrics.attributes().value("Connected")).isEqualTo(false);
     metrics.connected(true);
-    assertThat(metrics.isConnected()).isTrue();
+    assertThat(metrics.attributes().value("Connected")).isEqualTo(true);
     metrics.connected(false);
-    assertThat(metrics.isConnected()).isFalse();
+    assertThat(metrics.attributes().value("Connected")).isEqualTo(false);
   }
 
   @Test
   void isConnectedDuringASnapshotAsLongAsAllOfItsReadersAre() {
-    metrics.snapshotStarted(new SnapshotSize(1, 1, 1, 0));
-    assertThat(metrics.isConnected()).isTrue();
-    metrics.readerLost();
-    metrics.readerLost();
-    metrics.readerFound();
-    assertThat(metrics.isConnected()).isFalse();
-    metrics.readerFound();
-    assertThat(metrics.isConnected()).isTrue();
+    metrics.snapshot().snapshotStarted(new SnapshotSize(1, 1, 1, 0));
+    assertThat(metrics.attributes().value("Connected")).isEqualTo(true);
+    metrics.snapshot().readerLost();
+    metrics.snapshot().readerLost();
+    metrics.snapshot().readerFound();
+    assertThat(metrics.attributes().value("Connected")).isEqualTo(false);
+    metrics.snapshot().readerFound();
+    assertThat(metrics.attributes().value("Connected")).isEqualTo(true);
 
-    metrics.snapshotCompleted();
-    assertThat(metrics.isConnected()).isTrue();
+    metrics.snapshot().snapshotCompleted();
+    assertThat(metrics.attributes().value("Connected")).isEqualTo(true);
     metrics.connected(false);
-    assertThat(metrics.isConnected()).isFalse();
+    assertThat(metrics.attributes().value("Connected")).isEqualTo(false);
   }
 
   @Test
   void knowsNoTruncate() {
-    assertThatThrownBy(() -> metrics.row(Operation.TRUNCATE))
+    assertThatThrownBy(() -> metrics.stream().row(Operation.TRUNCATE))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void isShownOverJmxAsLongAsItIsRegistered() throws Exception {
     ObjectName name = name("my \"connector\", *");
-    try (JmxRegistration registered = JmxRegistration.of("my \"connector\", *", metrics)) {
+    try (JmxRegistration registered =
+        JmxRegistration.of("my \"connector\", *", metrics.attributes())) {
       assertThat(registered).isNotNull();
-      metrics.bytes(5);
+      metrics.reader().bytes(5);
       assertThat(SERVER.getAttribute(name, "BytesRead")).isEqualTo(5L);
       assertThat(SERVER.getAttribute(name, "Connected")).isEqualTo(false);
     }
@@ -182,9 +188,9 @@ class TaskMetricsTest {
   @Test
   void takesThePlaceOfAnEarlierTask() throws Exception {
     TaskMetrics later = new TaskMetrics();
-    later.bytes(7);
-    try (JmxRegistration first = JmxRegistration.of("twice", metrics);
-        JmxRegistration second = JmxRegistration.of("twice", later)) {
+    later.reader().bytes(7);
+    try (JmxRegistration first = JmxRegistration.of("twice", metrics.attributes());
+        JmxRegistration second = JmxRegistration.of("twice", later.attributes())) {
       assertThat(first).isNotEqualTo(second);
       assertThat(SERVER.getAttribute(name("twice"), "BytesRead")).isEqualTo(7L);
     }
@@ -193,8 +199,8 @@ class TaskMetricsTest {
 
   @Test
   void staysShownWhenAnEarlierTaskEndsLater() throws Exception {
-    JmxRegistration first = JmxRegistration.of("late", metrics);
-    try (JmxRegistration second = JmxRegistration.of("late", new TaskMetrics())) {
+    JmxRegistration first = JmxRegistration.of("late", metrics.attributes());
+    try (JmxRegistration second = JmxRegistration.of("late", new TaskMetrics().attributes())) {
       assertThat(second).isNotNull();
       first.close();
 
@@ -206,7 +212,7 @@ class TaskMetricsTest {
   void saysWhatEachAttributeMeans() throws Exception {
     String page =
         Files.readString(Path.of(System.getProperty("basedir", ""), "docs/monitoring.md"));
-    try (JmxRegistration registration = JmxRegistration.of("described", metrics)) {
+    try (JmxRegistration registration = JmxRegistration.of("described", metrics.attributes())) {
       MBeanInfo bean = SERVER.getMBeanInfo(name("described"));
       assertThat(registration).isNotNull();
       assertThat(bean.getDescription()).isNotBlank();

@@ -157,7 +157,7 @@ class ChangeStreamTest {
                 (table, moment) -> Optional.ofNullable(server.get(table)),
                 table -> false,
                 PresentKeys.NONE),
-            metrics);
+            metrics.stream());
   }
 
   private void startAgainAt(SourceRecord record) {
@@ -244,9 +244,10 @@ class ChangeStreamTest {
     assertThat(rows()).containsExactly("ct1", "ct2", "dt3", "-", "cu4");
     assertThat(offsets())
         .containsExactly("1-5/6.0.1", "1-5/6.0.2", "1-5/6.0.2", "1-5/6.1.1", "1-6");
-    assertThat(metrics.getTransactions()).isEqualTo(1);
-    assertThat(metrics.getRowsCreated()).isEqualTo(3);
-    assertThat(metrics.getRowsDeleted()).isEqualTo(1);
+    metrics.delivery().handedOver(0);
+    assertThat(metrics.attributes().value("Transactions")).isEqualTo(1L);
+    assertThat(metrics.attributes().value("RowsCreated")).isEqualTo(3L);
+    assertThat(metrics.attributes().value("RowsDeleted")).isEqualTo(1L);
   }
 
   @Test
@@ -351,7 +352,7 @@ class ChangeStreamTest {
 
     assertThat(rows()).containsExactly("ct3", "ct4");
     assertThat(offsets()).containsExactly("1-5/6.2.1", "1-6");
-    assertThat(metrics.getEventsFiltered()).isEqualTo(3);
+    assertThat(metrics.attributes().value("EventsFiltered")).isEqualTo(3L);
   }
 
   @Test
@@ -378,8 +379,8 @@ class ChangeStreamTest {
 
     assertThat(rows()).containsExactly("ut2");
     assertThat(offsets()).containsExactly("1-6");
-    assertThat(metrics.getRowsDropped()).isEqualTo(2);
-    assertThat(metrics.getRowsUpdated()).isEqualTo(1);
+    assertThat(metrics.attributes().value("RowsDropped")).isEqualTo(2L);
+    assertThat(metrics.attributes().value("RowsUpdated")).isEqualTo(1L);
     assertThat(((Struct) out.get(0).value()).getStruct("source").getInt32("row")).isEqualTo(1);
   }
 
@@ -397,7 +398,7 @@ class ChangeStreamTest {
     feed(begin(FIRST), updates, new Commit(FIRST));
 
     assertThat(rows()).containsExactly("ut1", "ut2");
-    assertThat(metrics.getRowsDropped()).isZero();
+    assertThat(metrics.attributes().value("RowsDropped")).isEqualTo(0L);
   }
 
   @Test
@@ -409,7 +410,7 @@ class ChangeStreamTest {
 
     assertThat(rows()).containsExactly("dt3", "-");
     assertThat(offsets()).containsExactly("1-5", "1-6");
-    assertThat(metrics.getRowsDropped()).isEqualTo(3);
+    assertThat(metrics.attributes().value("RowsDropped")).isEqualTo(3L);
   }
 
   @Test
@@ -565,8 +566,9 @@ class ChangeStreamTest {
     assertThat(column.getString("typeName")).isEqualTo("ENUM");
     assertThat(column.getInt32("position")).isEqualTo(2);
     assertThat(column.getArray("enumValues")).containsExactly("'a'", "'b''c'");
-    assertThat(metrics.getStatements()).isEqualTo(1);
-    assertThat(metrics.getLastGtid()).isEqualTo(FIRST.toString());
+    assertThat(metrics.attributes().value("Statements")).isEqualTo(1L);
+    metrics.delivery().handedOver(0);
+    assertThat(metrics.attributes().value("LastGtid")).isEqualTo(FIRST.toString());
   }
 
   @Test
@@ -607,7 +609,7 @@ class ChangeStreamTest {
 
     assertThat(out).hasSize(1);
     assertThat(changes(out.get(0))).isEmpty();
-    assertThat(metrics.getStatements()).isEqualTo(2);
+    assertThat(metrics.attributes().value("Statements")).isEqualTo(2L);
   }
 
   @Test

@@ -109,7 +109,7 @@ class CommitFollowerIT {
             Optional.empty(),
             Duration.ofMinutes(1),
             CommitFollower.LONGEST_INTERVAL,
-            new TaskMetrics(),
+            new TaskMetrics().reconciles(),
             () -> seconds * 1_000_000_000);
   }
 

@@ -93,7 +93,7 @@ final class StreamRun {
                 new AskedDefinitions(this::answer, Runnable::run, System::nanoTime),
                 table -> false,
                 PresentKeys.NONE),
-            metrics);
+            metrics.stream());
   }
 
   /** Starts again, as after a crash, behind a record. */
