@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -45,6 +47,9 @@ public final class TaskHarness implements AutoCloseable {
       new RecordMetadata(new TopicPartition("any", 0), 0, 0, 0, 0, 0);
 
   private static final Duration START = Duration.ofSeconds(60);
+
+  /** How many tasks of each connector run; a few tests have two at once. */
+  private static final Map<String, Integer> RUNNING = new ConcurrentHashMap<>();
 
   private final Supplier<SourceTask> tasks;
   private final Map<String, String> properties;
@@ -116,6 +121,7 @@ public final class TaskHarness implements AutoCloseable {
     launched.initialize(new Context());
     run("start", () -> launched.start(properties));
     task = launched;
+    RUNNING.merge(String.valueOf(properties.get("name")), 1, Integer::sum);
     return this;
   }
 
@@ -269,6 +275,50 @@ public final class TaskHarness implements AutoCloseable {
     }
     task = null;
     run("stop", closing::stop);
+    requireNothingLeft();
+  }
+
+  /** What the task started ends soon, though it does not wait for it; its metrics are gone. */
+  private void requireNothingLeft() {
+    String name = properties.get("name");
+    int others = RUNNING.merge(String.valueOf(name), -1, Integer::sum);
+    if (!isBounded || name == null || others > 0) {
+      return;
+    }
+    if (isShown(name)) {
+      throw new AssertionError("The metrics of connector " + name + " are shown after its end");
+    }
+    long end = System.nanoTime() + SLACK.toNanos();
+    List<String> left = threads(name);
+    while (!left.isEmpty() && RUNNING.get(name) == 0) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("Threads run after the end of connector " + name + ": " + left);
+      }
+      LockSupport.parkNanos(1_000_000);
+      left = threads(name);
+    }
+  }
+
+  private static boolean isShown(String name) {
+    try {
+      return ManagementFactory.getPlatformMBeanServer().isRegistered(bean(name));
+    } catch (JMException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ObjectName bean(String name) throws JMException {
+    return new ObjectName(
+        "io.doltconnect:type=source-task-metrics,connector=" + ObjectName.quote(name));
+  }
+
+  private static List<String> threads(String name) {
+    Pattern own = Pattern.compile("dolt-[a-z-]+-" + Pattern.quote(name) + "(-\\d+)?");
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(Thread::isAlive)
+        .map(Thread::getName)
+        .filter(thread -> own.matcher(thread).matches())
+        .toList();
   }
 
   private final class Context implements SourceTaskContext, OffsetStorageReader {
