@@ -12,6 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.DecoderFactory;
@@ -34,7 +37,7 @@ class AvroIT {
   @BeforeAll
   static void startDolt() throws Exception {
     dolt = DoltServer.builder().start();
-    dolt.execute("create database `a-vro`");
+    dolt.execute("create database `a-vro`", "create database evolution");
     dolt.executeIn(
         "a-vro",
         "create table types(id int primary key comment 'the \"key\"', n1 tinyint not null default 5,"
@@ -175,5 +178,80 @@ class AvroIT {
     assertThat(((Struct) odd.value()).getStruct("after").getInt32("1 d")).isEqualTo(1);
     assertThatThrownBy(() -> throughAvro(new AvroData(100), odd.valueSchema(), odd.value()))
         .isInstanceOf(org.apache.avro.SchemaParseException.class);
+  }
+
+  private static List<org.apache.avro.Schema> versions(String table, int last)
+      throws InterruptedException {
+    AvroData data = new AvroData(100);
+    Map<String, String> config =
+        Connectors.config(
+            dolt,
+            "evolution",
+            "table.include.list",
+            "evolution\\.%s".formatted(table),
+            "include.schema.changes",
+            "false",
+            "schema.name.adjustment.mode",
+            "avro");
+    try (TaskHarness task = new TaskHarness(config).start()) {
+      // A statement that rewrites rows can make records of them.
+      return task
+          .pollUntil(
+              records ->
+                  records.stream()
+                      .anyMatch(row -> ((Struct) row.key()).getInt32("id").equals(last)),
+              PATIENCE)
+          .stream()
+          .map(record -> data.fromConnectSchema(record.valueSchema()))
+          .distinct()
+          .toList();
+    }
+  }
+
+  /** Whether a registry that asks for BACKWARD takes each version after the one before it. */
+  private static List<SchemaCompatibilityType> backward(List<org.apache.avro.Schema> versions) {
+    return IntStream.range(1, versions.size())
+        .mapToObj(
+            i ->
+                SchemaCompatibility.checkReaderWriterCompatibility(
+                        versions.get(i), versions.get(i - 1))
+                    .getType())
+        .toList();
+  }
+
+  @Test
+  void evolveBackwardUnderTheseAlters() throws Exception {
+    dolt.executeIn(
+        "evolution",
+        "create table evolving(id int primary key, a int)",
+        "insert into evolving values (1, 1)",
+        "alter table evolving add column b varchar(10)",
+        "insert into evolving values (2, 2, 'b')",
+        "alter table evolving add column c int not null default 3",
+        "insert into evolving values (3, 3, 'b', 4)",
+        "alter table evolving modify column a bigint",
+        "insert into evolving values (4, 4, 'b', 4)",
+        "alter table evolving drop column b",
+        "insert into evolving values (5, 5, 5)");
+
+    assertThat(backward(versions("evolving", 5)))
+        .hasSize(4)
+        .containsOnly(SchemaCompatibilityType.COMPATIBLE);
+  }
+
+  @Test
+  void doNotEvolveBackwardUnderThose() throws Exception {
+    dolt.executeIn(
+        "evolution",
+        "create table breaking(id int primary key, a int, b int)",
+        "insert into breaking values (1, 1, 1)",
+        "alter table breaking add column c int not null",
+        "insert into breaking values (2, 2, 2, 2)",
+        "alter table breaking modify column a varchar(10)",
+        "insert into breaking values (3, '3', 3, 3)");
+
+    assertThat(backward(versions("breaking", 3)))
+        .hasSize(2)
+        .containsOnly(SchemaCompatibilityType.INCOMPATIBLE);
   }
 }

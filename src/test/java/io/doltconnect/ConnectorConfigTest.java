@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.UnknownProperties;
 import java.io.IOException;
@@ -33,6 +34,27 @@ class ConnectorConfigTest {
     assertThat(UnknownProperties.warnings(config)).isEmpty();
   }
 
+  /** SinksIT runs the one; the other is the same at another address. */
+  @Test
+  void isTheSameSinkInContainers() throws IOException {
+    Map<String, String> sink = read(DIRECTORY.resolve("sink-postgresql.json"));
+    sink.keySet().removeIf(name -> name.startsWith("connection."));
+
+    assertThat(read(DIRECTORY.resolveSibling("docker/sink.json"))).containsAllEntriesOf(sink);
+  }
+
+  @Test
+  void isValidForKubernetes() throws IOException {
+    Path file = DIRECTORY.resolveSibling("kubernetes/connector.yaml");
+    JsonNode spec = new YAMLMapper().readTree(Files.readString(file)).get("spec");
+    Map<String, String> config = new HashMap<>();
+    spec.get("config").properties().forEach(e -> config.put(e.getKey(), e.getValue().asText()));
+
+    assertThat(spec.get("class").textValue()).isEqualTo(DoltSourceConnector.class.getName());
+    assertThat(new DoltSourceConfig(config)).isNotNull();
+    assertThat(UnknownProperties.warnings(config)).isEmpty();
+  }
+
   @Test
   void areAllExplained() throws IOException {
     String readme = Files.readString(DIRECTORY.resolve("README.md"));
@@ -43,7 +65,13 @@ class ConnectorConfigTest {
 
   static Stream<Path> configurations() throws IOException {
     return Stream.concat(
-        examples().stream(), Stream.of(DIRECTORY.resolveSibling("docker/connector.json")));
+        examples().stream().filter(file -> !isSink(file)),
+        Stream.of(DIRECTORY.resolveSibling("docker/connector.json")));
+  }
+
+  /** Of others; SinksIT runs them. */
+  private static boolean isSink(Path file) {
+    return file.getFileName().toString().startsWith("sink-");
   }
 
   private static List<Path> examples() throws IOException {

@@ -3,7 +3,6 @@ package io.doltconnect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.doltconnect.support.ConnectWorker;
 import io.doltconnect.support.DoltServer;
 import io.doltconnect.support.KafkaBroker;
@@ -11,7 +10,6 @@ import io.doltconnect.support.TopicReader;
 import io.doltconnect.support.TopicRecord;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -55,20 +53,8 @@ class MaskedColumnsIT {
   }
 
   private static Map<String, String> example(String file, String name) throws IOException {
-    Path path =
-        Path.of(System.getProperty("basedir", ""), "connector-config", file).toAbsolutePath();
-    Map<String, String> config = new HashMap<>();
-    new ObjectMapper()
-        .readTree(Files.readString(path))
-        .get("config")
-        .properties()
-        .forEach(property -> config.put(property.getKey(), property.getValue().textValue()));
-    config.put("name", name);
+    Map<String, String> config = Examples.source(Examples.config(file), name, dolt);
     config.put("topic.prefix", name);
-    config.put("database.hostname", "127.0.0.1");
-    config.put("database.port", Integer.toString(dolt.port()));
-    config.put("database.user", "root");
-    config.remove("database.password");
     config.put("database.include.list", name);
     return config;
   }

@@ -2,11 +2,11 @@ package io.doltconnect.support;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.testcontainers.DockerClientFactory;
 
 /**
  * A single Kafka broker in KRaft mode, which creates topics when they are first used. It runs in a
- * container where a container engine answers, and otherwise in this Java process.
+ * container where a container engine answers that has the image, and otherwise in this Java
+ * process.
  */
 public interface KafkaBroker extends AutoCloseable {
   /** System property, or in upper case with an underscore the variable, that fixes the choice. */
@@ -40,9 +40,7 @@ public interface KafkaBroker extends AutoCloseable {
       case "container" -> new ContainerKafkaBroker();
       case "embedded" -> new EmbeddedKafkaBroker();
       case "" ->
-          DockerClientFactory.instance().isDockerAvailable()
-              ? new ContainerKafkaBroker()
-              : new EmbeddedKafkaBroker();
+          ContainerKafkaBroker.isAtHand() ? new ContainerKafkaBroker() : new EmbeddedKafkaBroker();
       default ->
           throw new IllegalArgumentException(
               "'%s' is '%s'; set it to container or embedded, or leave it out"
