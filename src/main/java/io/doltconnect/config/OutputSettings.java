@@ -12,4 +12,9 @@ public record OutputSettings(
     CaptureSettings capture,
     RecordSettings records,
     HeartbeatSettings heartbeat,
-    TypeSettings types) {}
+    TypeSettings types) {
+  /** The same under topics whose names have a part more behind the prefix. */
+  public OutputSettings under(String part) {
+    return new OutputSettings(capture, records.under(part), heartbeat, types);
+  }
+}

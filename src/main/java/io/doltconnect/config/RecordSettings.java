@@ -84,6 +84,21 @@ public record RecordSettings(
                         + " it."));
   }
 
+  /** The same under topics whose names have a part more behind the prefix. */
+  RecordSettings under(String part) {
+    return new RecordSettings(
+        topicPrefix + "." + part,
+        format,
+        tombstonesOnDelete,
+        includeSchemaChanges,
+        skipMessagesWithoutChange,
+        transformed,
+        schemas,
+        transactions,
+        errors,
+        commits);
+  }
+
   private static Property flag(String key, String displayName) {
     return new Property(key, Type.BOOLEAN).defaultValue(true).displayName(displayName);
   }

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 public final class BranchPosition {
   private final Map<String, Map<String, String>> heads = new TreeMap<>();
   private final Supplier<Map<String, Object>> rest;
+  private final int maxBytes;
   private Optional<CommitPlace> underWay;
   private Map<String, Object> written;
 
@@ -22,8 +23,10 @@ public final class BranchPosition {
    * Starts at an offset.
    *
    * @param rest the other keys of the offset, of the moment
+   * @param maxBytes how many bytes the commits may take
    */
-  public BranchPosition(CommitOffset start, Supplier<Map<String, Object>> rest) {
+  public BranchPosition(CommitOffset start, Supplier<Map<String, Object>> rest, int maxBytes) {
+    this.maxBytes = maxBytes;
     start.heads().forEach((database, commits) -> heads.put(database, new TreeMap<>(commits)));
     this.underWay = start.underWay();
     this.rest = rest;
@@ -71,12 +74,23 @@ public final class BranchPosition {
     if (written == null) {
       written = new HashMap<>();
       CommitOffset.HEADS.write(heads, written);
+      requireRoom(String.valueOf(written.get(CommitOffset.HEADS.name())).length());
     }
     Map<String, Object> heads = written;
     Map<String, Object> others = rest.get();
     return underWay
         .<Map<String, Object>>map(place -> new PlaceOffset(heads, others, place))
         .orElseGet(() -> merged(heads, others));
+  }
+
+  private void requireRoom(int bytes) {
+    if (bytes > maxBytes) {
+      throw new IllegalStateException(
+          ("The commits of %d branches take %d bytes of the offset, more than"
+                  + " 'max.offset.size.in.bytes' allows, which is %d: capture fewer branches"
+                  + " ('branch.include.list'), or raise it")
+              .formatted(heads.values().stream().mapToInt(Map::size).sum(), bytes, maxBytes));
+    }
   }
 
   private static Map<String, Object> merged(Map<String, Object> one, Map<String, Object> other) {

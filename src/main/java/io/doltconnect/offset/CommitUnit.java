@@ -28,7 +28,9 @@ public record CommitUnit(
     /** What a commit changed, or the commits from one to another together. */
     CHANGE,
     /** All that a commit has, in place of what consumers hold. */
-    ANEW;
+    ANEW,
+    /** The branch is not there any more. */
+    GONE;
 
     String text() {
       return name().toLowerCase(Locale.ROOT);

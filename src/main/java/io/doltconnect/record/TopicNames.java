@@ -130,7 +130,8 @@ public final class TopicNames {
     return prefix + "." + legal(table.database()) + "." + legal(table.table());
   }
 
-  private static String legal(String name) {
+  /** A name as a part of a topic's name, with {@code _} for what Kafka does not allow. */
+  public static String legal(String name) {
     return ILLEGAL.matcher(name).replaceAll("_");
   }
 

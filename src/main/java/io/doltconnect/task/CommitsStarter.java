@@ -70,7 +70,9 @@ final class CommitsStarter {
         new Filter(start.map(CommitOffset::filter).orElse(null), config.capture().filter().text());
     BranchPosition position =
         new BranchPosition(
-            start.orElse(new CommitOffset(Map.of(), Optional.empty(), null)), filter::offset);
+            start.orElse(new CommitOffset(Map.of(), Optional.empty(), null)),
+            filter::offset,
+            config.streaming().maxOffsetSizeInBytes());
     BranchFeed feed =
         BranchFeed.start(
             new BranchSetting(
@@ -78,7 +80,7 @@ final class CommitsStarter {
                 config.capture().filter(),
                 config.snapshot(),
                 config.reconciling().mode() == ReconcileMode.AUTO,
-                config.branches().pollInterval(),
+                config.branches(),
                 config.streaming().maxQueueSizeInBytes(),
                 task.retries(),
                 task.stop(),

@@ -43,4 +43,20 @@ class BranchSettingsTest {
               assertThat(conflict.message()).contains("capture.mode", property);
             });
   }
+
+  @Test
+  void namesBranchesOfTheHistoryOnly() {
+    BranchSettings settings =
+        new DoltSourceConfig(
+                Properties.minimal(
+                    "capture.mode", "commits", "branch.include.list", "main,feature/.*"))
+            .branches();
+    assertThat(settings.includes("Feature/x")).isTrue();
+    assertThat(settings.includes("a-feature/x")).isFalse();
+    assertThat(settings.topicsPerTable()).isTrue();
+
+    assertThat(BranchSettings.conflicts(Map.of("branch.include.list", "main")))
+        .singleElement()
+        .satisfies(conflict -> assertThat(conflict.property()).isEqualTo("branch.include.list"));
+  }
 }

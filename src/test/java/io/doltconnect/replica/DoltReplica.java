@@ -113,7 +113,12 @@ public final class DoltReplica implements AutoCloseable {
       throws SQLException {
     // What no ref has is not in a backup.
     for (String commit : held.keySet()) {
-      source.executeIn(database, "CALL dolt_tag('at_%1$s', '%1$s')".formatted(commit));
+      String tag = "at_" + commit;
+      if (source
+          .queryIn(database, "SELECT 1 FROM dolt_tags WHERE tag_name = '%s'".formatted(tag))
+          .isEmpty()) {
+        source.executeIn(database, "CALL dolt_tag('%s', '%s')".formatted(tag, commit));
+      }
     }
     String backup = "file://" + server.home().resolve("backup" + ++comparisons).toAbsolutePath();
     source.executeIn(database, "CALL dolt_backup('sync-url', '%s')".formatted(backup));

@@ -3,9 +3,9 @@ package io.doltconnect.history.branches;
 import io.doltconnect.config.OutputSettings;
 import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.history.ReconcileMetrics;
-import io.doltconnect.history.SqlRowReaders;
 import io.doltconnect.offset.BranchPosition;
 import io.doltconnect.offset.CommitOffset;
+import io.doltconnect.record.BranchKeys;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.retry.ByteBoundedQueue;
 import io.doltconnect.threads.NamedThreads;
@@ -68,8 +68,13 @@ public final class BranchFeed implements AutoCloseable {
         start,
         position,
         output.records().transactions().provided(),
-        SqlRowReaders.numbered(output, metrics),
-        new CommitRecords(position, output, origins, metrics));
+        new BranchReaders(setting.branches(), output, metrics),
+        new CommitRecords(
+            position,
+            output,
+            origins,
+            setting.branches().topicsPerTable() ? Optional.of(new BranchKeys()) : Optional.empty(),
+            metrics));
   }
 
   private BranchFeed(
@@ -77,7 +82,7 @@ public final class BranchFeed implements AutoCloseable {
       Optional<CommitOffset> start,
       BranchPosition position,
       boolean counted,
-      SqlRowReaders readers,
+      BranchReaders readers,
       CommitRecords records) {
     this.position = position;
     this.records = records;

@@ -1,5 +1,6 @@
 package io.doltconnect.history.branches;
 
+import io.doltconnect.config.BranchSnapshotMode;
 import io.doltconnect.config.SnapshotMode;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.DoltClient;
@@ -8,7 +9,6 @@ import io.doltconnect.dolt.DoltException.Reason;
 import io.doltconnect.dolt.RefReader;
 import io.doltconnect.dolt.branch.CommitGraph;
 import io.doltconnect.dolt.branch.CommitRows;
-import io.doltconnect.history.SqlRowReaders;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.CommitOffset;
 import io.doltconnect.offset.CommitPlace;
@@ -41,6 +41,7 @@ final class BranchFollower {
   private final RefReader refs;
   private final CommitGraph graph;
   private final CommitReader reader;
+  private final BranchReaders readers;
   private final ChangeWriter out;
 
   /** By database and branch the commit up to which all is in the queue. */
@@ -48,9 +49,6 @@ final class BranchFollower {
 
   /** Branches of which a commit is gone, so that nothing tells what consumers hold of them. */
   private final Set<List<String>> lost = new HashSet<>();
-
-  /** Databases of which it is known that they were there before it began. */
-  private final Set<String> before = new HashSet<>();
 
   private final Optional<TableFilter> former;
   private final boolean began;
@@ -69,10 +67,11 @@ final class BranchFollower {
       DoltClient client,
       Optional<CommitOffset> start,
       boolean counted,
-      SqlRowReaders readers,
+      BranchReaders readers,
       ByteBoundedQueue<BranchEvent> queue) {
     this.setting = setting;
     this.client = client;
+    this.readers = readers;
     this.refs = new RefReader(client);
     this.graph = new CommitGraph(client);
     this.reader =
@@ -104,7 +103,7 @@ final class BranchFollower {
       try {
         look();
         failures.reset();
-        setting.stop().await(setting.interval());
+        setting.stop().await(setting.branches().pollInterval());
       } catch (DoltException e) {
         if (setting.stop().isStopped()) {
           return;
@@ -152,14 +151,24 @@ final class BranchFollower {
       }
       throw e;
     }
-    Map<String, String> known = held.getOrDefault(database, Map.of());
-    if (known.size() == 1
-        && lost.isEmpty()
-        && known.entrySet().stream()
-            .allMatch(branch -> branch.getValue().equals(now.get(branch.getKey())))) {
-      return;
+    if (!lost.isEmpty() || !isUnchanged(held.getOrDefault(database, Map.of()), now)) {
+      inTransaction(() -> follow(database));
     }
-    inTransaction(() -> follow(database));
+  }
+
+  private boolean isUnchanged(Map<String, String> known, Map<String, String> now) {
+    if (setting.branches().namesBranches()) {
+      return known.equals(included(now));
+    }
+    return known.size() == 1
+        && known.entrySet().stream()
+            .allMatch(branch -> branch.getValue().equals(now.get(branch.getKey())));
+  }
+
+  private Map<String, String> included(Map<String, String> branches) {
+    Map<String, String> included = new TreeMap<>(branches);
+    included.keySet().removeIf(branch -> !setting.branches().includes(branch));
+    return included;
   }
 
   /** A database that is not one of Dolt's has no branches. */
@@ -170,18 +179,124 @@ final class BranchFollower {
 
   private void follow(String database) throws InterruptedException {
     Map<String, String> now = refs.read(database).branches();
+    if (setting.branches().namesBranches()) {
+      followNamed(database, now);
+    } else {
+      followOne(database, now);
+    }
+  }
+
+  /** Branches that are named: those that are gone first, then the one that others left. */
+  private void followNamed(String database, Map<String, String> now) throws InterruptedException {
+    Map<String, String> included = included(now);
+    readers.require(included.keySet());
+    for (Map.Entry<String, String> known :
+        Map.copyOf(held.getOrDefault(database, Map.of())).entrySet()) {
+      if (!included.containsKey(known.getKey())) {
+        if (now.containsKey(known.getKey())) {
+          LOG.info("Branch '{}' of database {} is not captured any more", known.getKey(), database);
+          remove(database, known.getKey());
+        } else {
+          gone(database, known.getKey(), known.getValue());
+        }
+      }
+    }
+    String trunk = graph.defaultBranch(database);
+    List<String> order = new ArrayList<>(included.keySet());
+    if (order.remove(trunk)) {
+      order.add(0, trunk);
+    }
+    for (String branch : order) {
+      String head = included.get(branch);
+      Optional<String> from =
+          Optional.ofNullable(held.getOrDefault(database, Map.of()).get(branch));
+      if (from.isPresent()) {
+        onwardsIfMoved(database, branch, from.get(), head);
+      } else if (branch.equals(trunk)) {
+        first(database, branch, head);
+      } else {
+        firstOfOther(database, branch, head, Optional.ofNullable(now.get(trunk)));
+      }
+    }
+  }
+
+  /**
+   * A branch that left another one.
+   *
+   * @param trunk where that one is; empty if it is not there
+   */
+  private void firstOfOther(String database, String branch, String head, Optional<String> trunk)
+      throws InterruptedException {
+    SnapshotMode mode = setting.snapshot().mode();
+    if (setting.branches().snapshot() == BranchSnapshotMode.INITIAL) {
+      LOG.info("All of branch '{}' of database {} is read in commit {}", branch, database, head);
+      read(new CommitUnit(database, branch, Kind.SNAPSHOT, Optional.empty(), head));
+      return;
+    }
+    if (mode == SnapshotMode.NO_DATA && !caughtUp && !began) {
+      at(database, branch, head);
+      return;
+    }
+    Optional<String> fork =
+        trunk.isPresent() ? graph.fork(database, head, trunk.get()) : Optional.empty();
+    LOG.info(
+        "Branch '{}' of database {} is followed from commit {} on",
+        branch,
+        database,
+        fork.orElse("its first"));
+    if (fork.isPresent()) {
+      at(database, branch, fork.get());
+    }
+    if (!fork.equals(Optional.of(head))) {
+      chain(database, branch, fork, head);
+    }
+  }
+
+  private void at(String database, String branch, String commit) throws InterruptedException {
+    held(database, branch, commit);
+    out.put(new BranchEvent.At(database, branch, commit));
+  }
+
+  /** Consumers forget a branch that is not there any more, as far as it is known what they have. */
+  private void gone(String database, String branch, String commit) throws InterruptedException {
+    if (graph.has(database, commit)) {
+      LOG.info("Branch '{}' of database {} is not there any more", branch, database);
+      read(new CommitUnit(database, branch, Kind.GONE, Optional.of(commit), commit));
+    } else {
+      LOG.warn(
+          "Branch '{}' of database {} is not there any more, and neither is its last commit;"
+              + " consumers keep what they have of it",
+          branch,
+          database);
+      remove(database, branch);
+    }
+  }
+
+  private void remove(String database, String branch) throws InterruptedException {
+    lost.remove(List.of(database, branch));
+    Map<String, String> branches = held.getOrDefault(database, new TreeMap<>());
+    branches.remove(branch);
+    out.put(new BranchEvent.Removed(database, branch));
+  }
+
+  private void followOne(String database, Map<String, String> now) throws InterruptedException {
     Map<String, String> known = Map.copyOf(held.getOrDefault(database, Map.of()));
-    String branch =
-        known.keySet().stream()
-            .filter(now::containsKey)
-            .findFirst()
-            .orElseGet(() -> graph.defaultBranch(database));
+    boolean stays = known.size() == 1 && now.keySet().containsAll(known.keySet());
+    String branch = stays ? known.keySet().iterator().next() : graph.defaultBranch(database);
+    if (known.size() > 1) {
+      // Several were named before.
+      for (String other : known.keySet()) {
+        if (!other.equals(branch)) {
+          remove(database, other);
+        }
+      }
+    }
     String head = now.get(branch);
     if (head == null) {
       return;
     }
     Optional<String> from = Optional.ofNullable(known.get(branch));
-    if (from.isEmpty() && !known.isEmpty()) {
+    if (from.isEmpty() && known.size() == 1) {
       // The branch has another name, or another one is the default now.
       Map.Entry<String, String> other = known.entrySet().iterator().next();
       LOG.warn(
@@ -190,16 +305,21 @@ final class BranchFollower {
           other.getKey(),
           branch);
       from = Optional.of(other.getValue());
-      held.get(database).remove(other.getKey());
-      held.get(database).put(branch, other.getValue());
-      out.put(new BranchEvent.Removed(database, other.getKey()));
-      out.put(new BranchEvent.At(database, branch, other.getValue()));
+      remove(database, other.getKey());
+      at(database, branch, other.getValue());
     }
     if (from.isEmpty()) {
       first(database, branch, head);
-    } else if (setting.snapshot().mode() != SnapshotMode.INITIAL_ONLY
-        && (!from.get().equals(head) || lost.contains(List.of(database, branch)))) {
-      onwards(database, branch, from.get(), head);
+    } else {
+      onwardsIfMoved(database, branch, from.get(), head);
+    }
+  }
+
+  private void onwardsIfMoved(String database, String branch, String from, String head)
+      throws InterruptedException {
+    if (setting.snapshot().mode() != SnapshotMode.INITIAL_ONLY
+        && (!from.equals(head) || lost.contains(List.of(database, branch)))) {
+      onwards(database, branch, from, head);
     }
   }
 
@@ -211,8 +331,7 @@ final class BranchFollower {
       LOG.info("All of branch '{}' of database {} is read in commit {}", branch, database, head);
       read(new CommitUnit(database, branch, Kind.SNAPSHOT, Optional.empty(), head));
     } else if (mode == SnapshotMode.NO_DATA && !later) {
-      held(database, branch, head);
-      out.put(new BranchEvent.At(database, branch, head));
+      at(database, branch, head);
     } else {
       chain(database, branch, Optional.empty(), head);
     }
@@ -289,7 +408,11 @@ final class BranchFollower {
       return;
     }
     open = Optional.empty();
-    held(unit.database(), unit.branch(), unit.to());
+    if (unit.kind() == Kind.GONE) {
+      remove(unit.database(), unit.branch());
+    } else {
+      held(unit.database(), unit.branch(), unit.to());
+    }
   }
 
   private void held(String database, String branch, String commit) {

@@ -1,11 +1,11 @@
 package io.doltconnect.history.branches;
 
+import io.doltconnect.config.BranchSettings;
 import io.doltconnect.config.ConnectionSettings;
 import io.doltconnect.config.SnapshotSettings;
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.retry.Retries;
 import io.doltconnect.retry.StopSignal;
-import java.time.Duration;
 
 /**
  * What the follower of branches works with.
@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param filter the captured tables
  * @param snapshot how rows are read, and whether those are that were there before
  * @param reread whether a branch is read whole whose last delivered commit is not there any more
- * @param interval between two looks at the branches
+ * @param branches which branches are read, how often it is looked, and where their records go
  * @param queueBytes how many bytes of changes are read ahead
  * @param name names the thread
  */
@@ -22,7 +22,7 @@ public record BranchSetting(
     TableFilter filter,
     SnapshotSettings snapshot,
     boolean reread,
-    Duration interval,
+    BranchSettings branches,
     long queueBytes,
     Retries retries,
     StopSignal stop,

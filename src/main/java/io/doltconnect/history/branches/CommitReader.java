@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Struct;
@@ -35,12 +36,18 @@ import org.apache.kafka.connect.data.Struct;
 final class CommitReader {
   private final CommitGraph graph;
   private final CommitRows rows;
-  private final SqlRowReaders readers;
+  private final Function<String, SqlRowReaders> readersOf;
+  private SqlRowReaders readers;
 
-  CommitReader(CommitGraph graph, CommitRows rows, SqlRowReaders readers) {
+  /**
+   * Reads through a client.
+   *
+   * @param readersOf the readers of rows of a branch
+   */
+  CommitReader(CommitGraph graph, CommitRows rows, Function<String, SqlRowReaders> readersOf) {
     this.graph = graph;
     this.rows = rows;
-    this.readers = readers;
+    this.readersOf = readersOf;
   }
 
   /** A table at one of the two ends. */
@@ -69,12 +76,26 @@ final class CommitReader {
   void read(
       CommitUnit unit, Predicate<TableId> wanted, Predicate<TableId> withRows, ChangeWriter out)
       throws InterruptedException {
-    if (unit.from().isEmpty()) {
+    readers = readersOf.apply(unit.branch());
+    if (unit.kind() == CommitUnit.Kind.GONE) {
+      forget(unit, wanted, out);
+    } else if (unit.from().isEmpty()) {
       whole(unit, wanted, withRows, out);
     } else {
       changes(unit, new Between(unit.from().get(), unit.to()), wanted, out);
     }
     out.end();
+  }
+
+  private void forget(CommitUnit unit, Predicate<TableId> wanted, ChangeWriter out)
+      throws InterruptedException {
+    for (TableId table : graph.tables(unit.database(), unit.to(), wanted)) {
+      Optional<Version> version = version(table, unit.to());
+      if (!out.hasPassed(table) && version.isPresent()) {
+        out.table(table);
+        out.add(new CommitChange.Truncation(readers.of(version.get().definition()).schemas()), 128);
+      }
+    }
   }
 
   private void whole(

@@ -9,6 +9,7 @@ import io.doltconnect.offset.CommitPlace;
 import io.doltconnect.offset.CommitUnit;
 import io.doltconnect.offset.CommitUnit.Kind;
 import io.doltconnect.offset.SourcePartition;
+import io.doltconnect.record.BranchKeys;
 import io.doltconnect.record.ChangeRecords;
 import io.doltconnect.record.RowChange;
 import io.doltconnect.record.RowErrorMetrics;
@@ -38,6 +39,7 @@ final class CommitRecords {
   private final Optional<SchemaChangeRecords> definitions;
   private final Function<String, SourceBlock.Origin> origins;
 
+  private final Optional<BranchKeys> keys;
   private CommitUnit unit;
   private Instant read = Instant.now();
 
@@ -57,12 +59,15 @@ final class CommitRecords {
    * Makes records.
    *
    * @param origins what records of a branch say of where they are from
+   * @param keys names the branch in the keys of rows' records, if that is wanted
    */
   CommitRecords(
       BranchPosition position,
       OutputSettings output,
       Function<String, SourceBlock.Origin> origins,
+      Optional<BranchKeys> keys,
       RowErrorMetrics metrics) {
+    this.keys = keys;
     this.position = position;
     this.output = output;
     this.origins = origins;
@@ -222,7 +227,9 @@ final class CommitRecords {
             errors.of(
                 row.failure().get(), block, row.operation(), Math.toIntExact(made.row()), after));
       } else {
+        int from = out.size();
         records.add(rowChange(row, made.row(), block), first, after, out);
+        keys.ifPresent(naming -> naming.name(unit.branch(), out, from));
       }
       emitted = true;
       lastTable = made.table();
