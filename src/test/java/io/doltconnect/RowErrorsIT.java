@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doltconnect.support.DoltServer;
+import io.doltconnect.support.LogLines;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.management.ObjectName;
 import org.apache.kafka.connect.data.ConnectSchema;
 import org.apache.kafka.connect.data.Struct;
@@ -194,6 +197,51 @@ class RowErrorsIT {
       Struct error =
           (Struct) found.stream().filter(RowErrorsIT::isError).findFirst().orElseThrow().value();
       assertThat(error.getStruct("source").getString("snapshot")).isEqualTo("incremental");
+    }
+  }
+
+  @Test
+  void areToldOfAtAFallingRate() throws Exception {
+    dolt.execute("create database w");
+    dolt.executeIn("w", "create table t(id int primary key, v bigint unsigned)");
+    try (LogLines log = new LogLines();
+        TaskHarness task = new TaskHarness(properties("w", "snapshot.mode", "no_data")).start()) {
+      dolt.executeIn(
+          "w",
+          "insert into t values "
+              + IntStream.rangeClosed(1, 9)
+                  .mapToObj(id -> "(" + id + "," + HUGE + ")")
+                  .collect(Collectors.joining(",")));
+      assertThat(task.poll(9, PATIENCE)).hasSize(9).allMatch(RowErrorsIT::isError);
+
+      assertThat(log.with("A row of table w.t cannot be converted"))
+          .hasSize(4)
+          .allMatch(line -> line.contains("WARN") && line.contains("errors.row.mode=topic"))
+          .noneMatch(line -> line.contains(HUGE))
+          .extracting(line -> line.replaceFirst(".*=topic\\)\\. (\\d+) since.*", "$1"))
+          .containsExactly("1", "2", "4", "8");
+    }
+  }
+
+  /** A table is put aside only for what a row cannot be blamed for. */
+  @Test
+  void goToTheirTopicWhereTablesThatCannotBeDeliveredAreSuspended() throws Exception {
+    dolt.execute("create database b");
+    dolt.executeIn(
+        "b",
+        "create table t(id int primary key, v bigint unsigned)",
+        "insert into t values (1," + HUGE + "),(2,2)",
+        "call dolt_commit('-Am','all')",
+        "create table unprintable(id int primary key, c date,"
+            + " y int generated always as (extract(year from c)) stored)");
+    Map<String, String> properties = properties("b", "errors.table.mode", "suspend");
+    try (TaskHarness task = new TaskHarness(properties).start()) {
+      assertThat(texts(task.poll(2, PATIENCE))).containsExactly("!r>1", "r2");
+      assertThat(task.metric("SuspendedTables")).isEqualTo("b.unprintable");
+      dolt.executeIn("b", "insert into t values (3," + HUGE + "),(4,4)");
+      assertThat(texts(task.poll(2, PATIENCE))).containsExactly("!c>3", "c4");
+      assertThat(task.metric("SuspendedTables")).isEqualTo("b.unprintable");
+      assertThat(task.metric("RowErrors")).isEqualTo(2L);
     }
   }
 
