@@ -37,7 +37,9 @@ final class Rig implements AutoCloseable {
   static final String MARKS = "marks.marks";
   static final String CONNECTOR = "faults";
   static final List<String> DATABASES = List.of("w0", "w1");
-  private static final int LONGEST_PAUSE = 300;
+  private static final int FIRST_PAUSE = 1_000;
+  private static final int LEAST_PAUSE = 100;
+  private static final int LONGEST_PAUSE = 4_000;
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final long LOOK_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -70,7 +72,7 @@ final class Rig implements AutoCloseable {
     network = new TcpProxy(dolt.port());
     broker = new BrokerProcess();
     dolt.execute("CREATE DATABASE marks", "CREATE TABLE " + MARKS + "(mark BIGINT PRIMARY KEY)");
-    writers = Writers.startOnFailingServer(dolt, seed, DATABASES, left, LONGEST_PAUSE);
+    writers = Writers.startOnFailingServer(dolt, seed, DATABASES, left, FIRST_PAUSE);
     consumer =
         new Consumer(
             broker.bootstrapServers(), "all", CONNECTOR, delivery, logs.resolve("records.log"));
@@ -216,10 +218,12 @@ final class Rig implements AutoCloseable {
 
   private void awaitMark() throws Exception {
     dolt.execute("INSERT INTO %s VALUES (%d)".formatted(MARKS, ++marks));
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    long begin = System.nanoTime();
+    long end = begin + PATIENCE.toNanos();
     long seen = consumer.records();
     while (consumer.lastMark() < marks) {
       consumer.poll();
+      slowWritersDown(System.nanoTime() - begin);
       failIfConnectorFailed();
       if (consumer.records() > seen) {
         // Slow is not wrong.
@@ -232,6 +236,14 @@ final class Rig implements AutoCloseable {
                 .formatted(PATIENCE, worker.rest().status(CONNECTOR), worker.logTail()));
       }
     }
+  }
+
+  /**
+   * The longer what is written takes to come, the less is written: on any machine, not too much.
+   */
+  private void slowWritersDown(long nanos) {
+    long millis = Duration.ofNanos(nanos).toMillis() / 10;
+    writers.slowDown((int) Math.max(LEAST_PAUSE, Math.min(LONGEST_PAUSE, millis)));
   }
 
   /** Waits until the connector and its task run. */

@@ -28,7 +28,7 @@ public final class Writers implements AutoCloseable {
   private static final long RECONNECT_NANOS = 200_000_000;
 
   private final DoltServer dolt;
-  private final int longestPause;
+  private volatile int longestPause;
   private final boolean reconnects;
   private final ReadWriteLock pausing = new ReentrantReadWriteLock(true);
   private final List<Thread> threads = new ArrayList<>();
@@ -187,6 +187,11 @@ public final class Writers implements AutoCloseable {
     if (seen != null) {
       throw new AssertionError("A writer has failed: " + seen.getMessage(), seen);
     }
+  }
+
+  /** From now on a session waits for that many milliseconds at most before it goes on. */
+  public void slowDown(int pause) {
+    longestPause = pause;
   }
 
   /** By the thread that paused. */
