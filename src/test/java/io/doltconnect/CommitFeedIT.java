@@ -617,4 +617,68 @@ class CommitFeedIT {
       assertThat(texts(poll(task, 1))).containsExactly("c tag t: " + head("kept"));
     }
   }
+
+  @Test
+  void saysThatCommitsAreGoneThatItToldOf() throws Exception {
+    create("collected");
+    OneByOne task = new OneByOne(properties("collected"));
+    task.takeSnapshot();
+    dolt.executeIn("collected", "call dolt_commit('--allow-empty', '-m', 'one')");
+    assertThat(texts(task.poll(2))).first().isEqualTo("c commit main: one");
+    String gone = head("collected");
+    dolt.executeIn(
+        "collected",
+        "call dolt_commit('--amend', '--allow-empty', '-m', 'other')",
+        "call dolt_gc('--full')");
+    String other = head("collected");
+
+    List<Struct> told = told(task.poll(2));
+    assertThat(told)
+        .extracting(CommitFeedIT::text)
+        .containsExactly("d commit main: null", "u branch main: " + other);
+    assertThat(told.get(0).getString("hash")).isEqualTo(gone);
+    assertThat(told.get(1).getString("previous_hash")).isEqualTo(gone);
+    dolt.executeIn("collected", "call dolt_commit('--allow-empty', '-m', 'two')");
+    assertThat(texts(task.poll(2)))
+        .containsExactly("c commit main: two", "u branch main: " + head("collected"));
+  }
+
+  @Test
+  void keepsTheOffsetSmallWithManyBranches() throws Exception {
+    create("many");
+    List<String> statements = new ArrayList<>();
+    int branches = 100;
+    for (int i = 0; i < branches; i++) {
+      statements.add("call dolt_branch('feature/number-%d')".formatted(i));
+    }
+    try (TaskHarness task = new TaskHarness(properties("many")).start()) {
+      task.pollUntil(r -> r.size() >= 3, PATIENCE);
+      dolt.executeIn("many", "call dolt_commit('--allow-empty', '-m', 'one')");
+      poll(task, 2);
+      dolt.executeIn("many", statements.toArray(String[]::new));
+      List<SourceRecord> records = poll(task, branches);
+      assertThat(texts(records)).hasSize(branches).doesNotHaveDuplicates();
+      int size = task.offset().get("refs").toString().length();
+      assertThat(size).isLessThan(branches * 40);
+    }
+  }
+
+  @Test
+  void goesOnBehindAnotherSnapshot() throws Exception {
+    create("again");
+    OneByOne task = new OneByOne(properties("again", "snapshot.mode", "when_needed"));
+    task.takeSnapshot();
+    dolt.executeIn("again", "call dolt_commit('--allow-empty', '-m', 'one')");
+    task.poll(2);
+    dolt.executeIn("again", "call dolt_commit('--allow-empty', '-m', 'two')");
+    // Transactions that the server never had: rows are read again.
+    task.offset = new HashMap<>(task.offset);
+    task.offset.put("gtid_set", "00000000-0000-0000-0000-000000000001:1-9");
+    try (TaskHarness whole = new TaskHarness(task.properties, task.offset).launch()) {
+      List<SourceRecord> records = poll(whole, 2);
+      assertThat(records).anyMatch(record -> record.topic().endsWith(".t"));
+      assertThat(texts(records))
+          .containsExactly("c commit main: two", "u branch main: " + head("again"));
+    }
+  }
 }

@@ -499,12 +499,23 @@ public final class CommitFeed implements AutoCloseable {
             drop();
           });
     }
-    return List.of(
+    Optional<String> lost =
+        telling.from().filter(from -> telling.gone() == 0 && !source.log().has(database, from));
+    List<Step> steps = new ArrayList<>();
+    lost.ifPresent(
+        hash ->
+            steps.add(
+                out -> {
+                  tell(database, telling.nextGone());
+                  out.add(records.lost(place(database), telling.branch(), hash, position.offset()));
+                }));
+    steps.add(
         out -> {
           warn(database, telling);
           page = Optional.empty();
           branch(database, telling.branch(), telling.to()).take(out);
         });
+    return steps;
   }
 
   private void warn(String database, Telling telling) {

@@ -161,7 +161,7 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
           Optional.empty(),
           refs -> refs,
           refs -> refs.orElseThrow().text(),
-          text -> Optional.of(new ToldRefs(OffsetJson.refs(text))));
+          text -> Optional.of(ToldRefs.of(text)));
 
   /**
    * By database how far the records are of the commits of a branch that is another one than in

@@ -70,10 +70,23 @@ record ResumePoint(
             .withDefinitions(anchor.commits(), null)
             .withFilter(filter.text(), Map.of())
             .with(SourceOffset.SNAPSHOTS, offset.get(SourceOffset.SNAPSHOTS))
+            .with(SourceOffset.REFS, offset.get(SourceOffset.REFS))
+            .with(SourceOffset.TELLING, offset.get(SourceOffset.TELLING))
             .with(SourceOffset.FORMER_FILTERS, filtersBefore(filter)),
         anchor,
         DefinitionChanges.of(catalog, anchor),
         false);
+  }
+
+  /** The same position where there were records of commits. */
+  ResumePoint told(SourceOffset before) {
+    return new ResumePoint(
+        offset
+            .with(SourceOffset.REFS, before.get(SourceOffset.REFS))
+            .with(SourceOffset.TELLING, before.get(SourceOffset.TELLING)),
+        anchor,
+        changes,
+        rebuilding);
   }
 
   /** The same position under another filter. */

@@ -34,6 +34,13 @@ record SnapshotSource(
         suspended);
   }
 
+  /** The same where there were records of commits, as a stored offset says. */
+  SnapshotSource told(Map<String, Object> stored) {
+    return stored.isEmpty()
+        ? this
+        : new SnapshotSource(from.told(SourceOffset.fromMap(stored)), start, filter, suspended);
+  }
+
   /** The log that the position counts. */
   LogIdentity log() {
     return LogIdentity.of(

@@ -71,7 +71,11 @@ final class SnapshotStarter {
     TableFilter filter = config.capture().filter();
     SnapshotScope scope = SnapshotScope.all(filter, config.snapshot(), suspended);
     SnapshotStart start = planner(scope).begin();
-    return phase(scope, start, SnapshotSource.initial(start, branch, filter, suspended), stale);
+    return phase(
+        scope,
+        start,
+        SnapshotSource.initial(start, branch, filter, suspended).told(stale.offset()),
+        stale);
   }
 
   /**
