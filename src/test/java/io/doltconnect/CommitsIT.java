@@ -185,36 +185,51 @@ class CommitsIT {
     }
   }
 
-  @Test
-  void readsTheStatementsAgainWhenTheCommitIsGone() throws Exception {
+  private Map<String, Object> offsetWhoseCommitIsGone(String database) throws Exception {
     dolt.execute(
-        "create database lost",
-        "use lost",
+        "create database " + database,
+        "use " + database,
         "create table t(id int primary key, u int unsigned)",
         "call dolt_commit('-Am', 'first')",
         "create table o(id int)",
         "call dolt_commit('-Am', 'second')");
     Map<String, Object> offset;
-    try (TaskHarness task = task("lost", null)) {
-      follow(task, "lost");
+    try (TaskHarness task = task(database, null)) {
+      follow(task, database);
       offset = task.offset();
     }
-    String second = head("lost");
+    String second = head(database);
     dolt.executeIn(
-        "lost",
+        database,
         "insert into t values (1, 4294967295)",
         "call dolt_reset('--hard', 'HEAD~1')",
         "insert into t values (2, 4294967295)",
         "alter table t drop column u",
         "call dolt_gc('--full')");
-    assertThat(dolt.queryIn("lost", "select 1 from dolt_log where commit_hash = '" + second + "'"))
+    assertThat(
+            dolt.queryIn(database, "select 1 from dolt_log where commit_hash = '" + second + "'"))
         .isEmpty();
+    return offset;
+  }
 
-    try (TaskHarness task = task("lost", offset)) {
+  @Test
+  void readsTheStatementsAgainWhenTheCommitIsGone() throws Exception {
+    Map<String, Object> offset = offsetWhoseCommitIsGone("lost");
+    Map<String, String> properties = properties("lost");
+    properties.put("reconcile.mode", "fail");
+    try (TaskHarness task = new TaskHarness(properties, offset).start()) {
       List<SourceRecord> records = follow(task, "lost");
 
       assertThat(rows(records).subList(0, 1)).containsExactly("Struct{id=1,u=4294967295}");
       assertThat(rows(records)).contains("Struct{id=2,u=4294967295}");
+    }
+  }
+
+  @Test
+  void readsTheTablesWhenTheCommitIsGone() throws Exception {
+    Map<String, Object> offset = offsetWhoseCommitIsGone("away");
+    try (TaskHarness task = task("away", offset)) {
+      assertThat(rows(follow(task, "away"))).containsExactly("null", "Struct{id=2}");
     }
   }
 }

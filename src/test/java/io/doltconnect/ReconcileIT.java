@@ -254,6 +254,48 @@ class ReconcileIT {
     task.close();
   }
 
+  @Test
+  void goesOnAtTheLastKeyAfterACrash() throws Exception {
+    int rows = 5_000;
+    dolt.executeIn(
+        "d",
+        "create table big(a varchar(10), b int, v varchar(20), primary key(a, b))",
+        "insert into big with recursive r(n) as (select 0 union all select n + 1 from r where n < "
+            + (rows - 1)
+            + ") select concat('k', n div 100), n, 'x' from r");
+    TaskHarness task = new TaskHarness(properties("max.batch.size", "100"));
+    task.start();
+    take(untilMarked(task));
+    dolt.executeIn("d", "insert into big values ('k0', -1, 'touched')");
+    take(untilMarked(task));
+    task.close();
+    lose();
+    task.start();
+    List<SourceRecord> after =
+        task.pollUntil(seen -> incremental(seen, "big").size() > 1_500, PATIENCE);
+    assertThat(task.offset()).containsKey("read_part");
+    // What the worker did not store comes again.
+    SourceRecord stored = after.get(after.size() - 150);
+    task.close();
+    task.keep(stored);
+    dolt.executeIn(
+        "d",
+        "update big set v = 'before' where b in (-1, 0)",
+        "delete from big where b in (1, 2, 4998)",
+        "update big set v = 'behind' where b in (4999, 4990)",
+        "insert into big values ('k0', -2, 'before'), ('k99', 19999999, 'behind')");
+    task.start();
+    after.addAll(untilMarked(task));
+    after.addAll(untilMarked(task));
+    take(after);
+    verify();
+    List<String> read = incremental(after, "big");
+    assertThat(read).filteredOn(record -> record.startsWith("t")).hasSize(1);
+    assertThat(read).hasSizeLessThan(rows + 1_300);
+    assertThat(task.offset()).doesNotContainKey("read_part");
+    task.close();
+  }
+
   private void killReader() throws Exception {
     List<List<String>> readers =
         dolt.query(

@@ -2,6 +2,7 @@ package io.doltconnect.history;
 
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
+import io.doltconnect.offset.ReadPart;
 import io.doltconnect.schema.TableCatalog;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
  * @param definitions the definitions that the records had
  * @param wanted the tables of which it is to be found out how they differ
  * @param named tables among them that are brought to the present even if nothing differs
+ * @param part how far one of them was read already
  */
 public record Base(
     GtidSet position,
@@ -26,7 +28,8 @@ public record Base(
     Delivered delivered,
     TableCatalog definitions,
     Predicate<TableId> wanted,
-    Set<TableId> named) {
+    Set<TableId> named,
+    Optional<ReadPart> part) {
 
   /**
    * What was delivered since the commits.
@@ -62,7 +65,8 @@ public record Base(
       Touched touched,
       TableCatalog definitions,
       Predicate<TableId> wanted,
-      Set<TableId> named) {
-    return new Base(position, commits, touched.delivered(), definitions, wanted, named);
+      Set<TableId> named,
+      Optional<ReadPart> part) {
+    return new Base(position, commits, touched.delivered(), definitions, wanted, named, part);
   }
 }

@@ -2,6 +2,7 @@ package io.doltconnect.history;
 
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
+import io.doltconnect.offset.ReadPart;
 import io.doltconnect.record.RowFailure;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.TableDefinition;
@@ -44,8 +45,14 @@ sealed interface Finding {
    * Rows of one table.
    *
    * @param commit the commit that the table was compared with; empty if it was read whole
+   * @param reached how far it is read with these, if that is a place to go on at
    */
-  record Rows(TableSchemas schemas, Optional<String> commit, List<Row> rows, long bytes)
+  record Rows(
+      TableSchemas schemas,
+      Optional<String> commit,
+      List<Row> rows,
+      long bytes,
+      Optional<ReadPart> reached)
       implements Finding {}
 
   /** A row, or what is known of it. */

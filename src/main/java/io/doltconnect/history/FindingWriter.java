@@ -1,5 +1,6 @@
 package io.doltconnect.history;
 
+import io.doltconnect.offset.ReadPart;
 import io.doltconnect.record.RowFailure;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.retry.ByteBoundedQueue;
@@ -7,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.connect.data.Struct;
 
 /** Collects rows of one table, and puts them into the queue. For one thread. */
@@ -19,7 +20,7 @@ final class FindingWriter implements RowSink {
   private final TableSchemas schemas;
   private final Optional<String> commit;
   private final Set<List<Object>> pending;
-  private final Optional<Consumer<List<Object>>> reached;
+  private final Optional<Function<List<Object>, Optional<ReadPart>>> reached;
   private List<Finding.Row> rows = new ArrayList<>();
   private long bytes;
 
@@ -43,14 +44,14 @@ final class FindingWriter implements RowSink {
   /**
    * Writes rows.
    *
-   * @param reached told of the keys up to which rows were put
+   * @param reached told of the keys up to which rows are put, and gives how far that is
    */
   FindingWriter(
       ByteBoundedQueue<Finding> queue,
       TableSchemas schemas,
       Optional<String> commit,
       Set<List<Object>> pending,
-      Optional<Consumer<List<Object>>> reached) {
+      Optional<Function<List<Object>, Optional<ReadPart>>> reached) {
     this.reached = reached;
     this.queue = queue;
     this.schemas = schemas;
@@ -88,10 +89,11 @@ final class FindingWriter implements RowSink {
   /** Puts what is left. */
   void end() throws InterruptedException {
     if (!rows.isEmpty()) {
-      ReconcileReader.put(queue, new Finding.Rows(schemas, commit, rows, bytes + 128));
-      if (last != null) {
-        reached.ifPresent(to -> to.accept(RowKeys.of(schemas, last)));
-      }
+      Optional<ReadPart> part =
+          last == null
+              ? Optional.empty()
+              : reached.flatMap(to -> to.apply(RowKeys.of(schemas, last)));
+      ReconcileReader.put(queue, new Finding.Rows(schemas, commit, rows, bytes + 128, part));
       rows = new ArrayList<>();
       bytes = 0;
     }

@@ -1,7 +1,9 @@
 package io.doltconnect.history;
 
+import io.doltconnect.dolt.branch.NamedKeys;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
+import io.doltconnect.offset.ReadPart;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,17 +15,19 @@ import java.util.Set;
 final class ReconcileProgress {
   private final Set<TableId> begun = new HashSet<>();
   private final Map<TableId, ReadTable> done = new LinkedHashMap<>();
-  private Optional<Part> part = Optional.empty();
-  private Optional<GtidSet> first = Optional.empty();
+  private Optional<ReadPart> part;
+  private Optional<GtidSet> first;
   private boolean inLog;
 
   /**
-   * The rows that were put of a table that is read in the order of its keys.
+   * There is nothing but what an earlier reconcile put.
    *
-   * @param position the place in the log at which the first of them were read
-   * @param last the key up to which they were put
+   * @param part the rows that it put of a table that is read in the order of its keys
    */
-  record Part(Suspect table, GtidSet position, List<Object> last) {}
+  ReconcileProgress(Optional<ReadPart> part) {
+    this.part = part;
+    this.first = part.map(ReadPart::position);
+  }
 
   /**
    * An attempt begins.
@@ -44,17 +48,34 @@ final class ReconcileProgress {
     return begun.contains(table);
   }
 
-  /** Rows of a table were put up to a key. */
-  void reached(Suspect table, GtidSet position, List<Object> key) {
-    if (inLog) {
-      first = first.or(() -> Optional.of(position));
-      part = Optional.of(new Part(table, position, key));
+  /**
+   * Rows of a table are put up to a key.
+   *
+   * @return how far that is, if another attempt can go on there
+   */
+  Optional<ReadPart> reached(Suspect table, GtidSet position, List<Object> key) {
+    if (!inLog || !key.stream().allMatch(NamedKeys::canName)) {
+      return Optional.empty();
     }
+    first = first.or(() -> Optional.of(position));
+    part =
+        Optional.of(
+            new ReadPart(
+                table.definition().id(), digest(table), position, NamedKeys.literals(key)));
+    return part;
   }
 
   /** What was put of a table, if it is still defined as it was. */
-  Optional<Part> part(Suspect table) {
-    return part.filter(known -> known.table().isDefinedAs(table));
+  Optional<ReadPart> part(Suspect table) {
+    return part.filter(
+        read ->
+            read.table().equals(table.definition().id())
+                && read.definition().equals(digest(table))
+                && read.last().size() == table.definition().keyColumns().size());
+  }
+
+  private static String digest(Suspect table) {
+    return RowDigest.shortOf(table.createTable());
   }
 
   /**

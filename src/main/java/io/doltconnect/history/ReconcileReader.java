@@ -38,7 +38,7 @@ final class ReconcileReader {
   private final Base base;
   private final ByteBoundedQueue<Finding> queue;
   private final Optional<Provenance> provenance;
-  private final ReconcileProgress progress = new ReconcileProgress();
+  private final ReconcileProgress progress;
   private final ReconcileMoments moments;
   private final TableReconciler tables;
 
@@ -57,6 +57,7 @@ final class ReconcileReader {
     this.suspended = setting.suspended();
     this.aside = new PutAside(suspended);
     this.base = base;
+    this.progress = new ReconcileProgress(base.part());
     this.queue = queue;
     this.provenance = setting.provenance();
     this.moments = new ReconcileMoments(setting, client, branch, base, present, progress);

@@ -9,6 +9,7 @@ import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
+import io.doltconnect.offset.ReadPart;
 import io.doltconnect.offset.SourcePartition;
 import io.doltconnect.record.ChangeRecords;
 import io.doltconnect.record.RowErrorRecords;
@@ -51,6 +52,8 @@ public final class Reconciliation implements AutoCloseable {
   private final Set<TableId> compared = new TreeSet<>();
   private final Set<TableId> readWhole = new TreeSet<>();
   private Finding.Rows open;
+  private Optional<ReadPart> behind = Optional.empty();
+  private Optional<ReadPart> part = Optional.empty();
   private int next;
   private long bytes;
   private Finding.End end;
@@ -237,6 +240,8 @@ public final class Reconciliation implements AutoCloseable {
       Finding finding, Supplier<Map<String, Object>> offset, List<SourceRecord> out) {
     if (finding instanceof Finding.Rows rows) {
       open = rows;
+      part = behind;
+      behind = rows.reached();
       next = 0;
       bytes += rows.bytes();
     } else if (finding instanceof Finding.Table table) {
@@ -250,6 +255,8 @@ public final class Reconciliation implements AutoCloseable {
       records.gone(gone.table(), offset, out);
     } else if (finding instanceof Finding.TableEnd last) {
       ended.add(new Ended(last.read(), records.madeWithHeld()));
+      behind = Optional.empty();
+      part = behind;
     } else if (finding instanceof Finding.End last) {
       end = last;
     }
@@ -265,6 +272,11 @@ public final class Reconciliation implements AutoCloseable {
       read.add(ended.remove().table());
     }
     return read;
+  }
+
+  /** How far the table is read, with what is held back, that is being read whole. */
+  public Optional<ReadPart> part() {
+    return part;
   }
 
   /** Bytes of the rows that records were made of, or will be next. */

@@ -15,9 +15,4 @@ record Suspect(
   TableId id() {
     return definition.id();
   }
-
-  /** Whether the two are one table as it was defined at one time. */
-  boolean isDefinedAs(Suspect other) {
-    return definition.equals(other.definition()) && createTable.equals(other.createTable());
-  }
 }

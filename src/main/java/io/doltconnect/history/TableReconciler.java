@@ -4,6 +4,7 @@ import io.doltconnect.config.SnapshotSettings;
 import io.doltconnect.dolt.branch.BranchReader;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
+import io.doltconnect.offset.ReadPart;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.retry.ByteBoundedQueue;
 import io.doltconnect.schema.TableDefinition;
@@ -72,11 +73,15 @@ final class TableReconciler {
       return position;
     }
     TableSchemas schemas = readers.of(table).schemas();
-    Optional<ReconcileProgress.Part> part = progress.part(suspect);
+    Optional<ReadPart> part = progress.part(suspect);
     if (part.isPresent()) {
+      progress.begin(table.id());
       GtidSet begunAt = part.get().position();
       LOG.info("Table {} is read on behind the rows that were delivered", table.id());
       put(new Finding.Table(table.id(), true));
+      if (!base.knows(table.id())) {
+        define(suspect);
+      }
       byKey(suspect, schemas, begunAt, Optional.of(part.get().last()));
       return begunAt;
     }
@@ -203,7 +208,7 @@ final class TableReconciler {
 
   /** All rows, in the order of their keys, so that another attempt can go on at the last. */
   private void byKey(
-      Suspect suspect, TableSchemas schemas, GtidSet position, Optional<List<Object>> from)
+      Suspect suspect, TableSchemas schemas, GtidSet position, Optional<List<String>> from)
       throws InterruptedException {
     FindingWriter writer =
         new FindingWriter(
@@ -211,7 +216,12 @@ final class TableReconciler {
             schemas,
             Optional.empty(),
             Set.of(),
-            Optional.of(key -> progress.reached(suspect, position, key)));
+            Optional.of(
+                key ->
+                    progress
+                        .reached(suspect, position, key)
+                        // An offset shows no more than records do.
+                        .filter(part -> schemas.rules().isKeyShown())));
     rows.from(suspect.definition(), from, writer);
     writer.end();
   }

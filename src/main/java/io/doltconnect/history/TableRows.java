@@ -190,6 +190,12 @@ public final class TableRows {
    */
   public void withKeys(TableDefinition table, List<? extends List<?>> keys, RowSink sink)
       throws InterruptedException {
+    named(table, keys.stream().map(NamedKeys::literals).toList(), sink);
+  }
+
+  /** The same by keys that are as {@link NamedKeys#literals} has them. */
+  void named(TableDefinition table, List<List<String>> keys, RowSink sink)
+      throws InterruptedException {
     List<String> columns = expressions(readers.of(table), "");
     read(table, false, sink, fetch -> branch.rows().withKeys(table, columns, keys, fetch));
   }
@@ -238,12 +244,12 @@ public final class TableRows {
   /**
    * Reads the rows that the table has, in the order of their keys.
    *
-   * @param key the key of the first one; empty: all of them
+   * @param key the key of the first one, as {@link NamedKeys#literals}; empty: all of them
    */
-  public void from(TableDefinition table, Optional<List<Object>> key, RowSink sink)
+  void from(TableDefinition table, Optional<List<String>> key, RowSink sink)
       throws InterruptedException {
     List<String> columns = expressions(readers.of(table), "");
-    if (key.filter(values -> values.stream().allMatch(NamedKeys::canName)).isPresent()) {
+    if (key.isPresent()) {
       read(table, false, sink, fetch -> branch.rows().from(table, columns, key.get(), fetch));
     } else {
       all(table, sink);

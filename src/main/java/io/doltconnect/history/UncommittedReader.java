@@ -3,8 +3,10 @@ package io.doltconnect.history;
 import io.doltconnect.config.OutputSettings;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.branch.BranchReader;
+import io.doltconnect.dolt.branch.NamedKeys;
 import io.doltconnect.model.SuspendedTables;
 import io.doltconnect.model.TableId;
+import io.doltconnect.offset.LastTransaction;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.schema.LooseKeys;
 import io.doltconnect.schema.TableDefinition;
@@ -32,6 +34,7 @@ public final class UncommittedReader {
   private final SqlRowReaders readers;
   private final Predicate<TableId> captured;
   private final long maxKeysBytes;
+  private final RowDigest digest = new RowDigest();
 
   /**
    * Reads captured tables, as far as their rows can be delivered.
@@ -109,6 +112,58 @@ public final class UncommittedReader {
         .createTable(table)
         .map(definition -> new TableMark(hash, definition))
         .orElse(TableMark.GONE);
+  }
+
+  /**
+   * How there are rows of some tables; of a table that cannot be read nothing is said.
+   *
+   * @param keys by table the keys of the rows, as {@link LastTransaction.Row} has them
+   */
+  public Map<TableId, Map<List<String>, String>> rows(Map<TableId, Set<List<String>>> keys) {
+    Map<TableId, Map<List<String>, String>> found = new HashMap<>();
+    keys.forEach(
+        (table, some) -> {
+          try {
+            rows(table, List.copyOf(some)).ifPresent(rows -> found.put(table, rows));
+          } catch (DoltException e) {
+            if (e.isTransient()) {
+              throw e;
+            }
+            LOG.debug("Some rows of table {} are not known", table, e);
+          } catch (ConnectException e) {
+            LOG.debug("Some rows of table {} are not known", table, e);
+          }
+        });
+    return found;
+  }
+
+  private Optional<Map<List<String>, String>> rows(TableId table, List<List<String>> keys) {
+    Map<List<String>, String> found = new HashMap<>();
+    Optional<String> sql = branch.createTable(table);
+    if (sql.isEmpty()) {
+      return Optional.of(found);
+    }
+    TableDefinition definition = branch.parse(table, sql.get());
+    int columns = definition.keyColumns().size();
+    if (!readers.reads(definition)
+        || !RowKeys.canName(readers.of(definition).schemas())
+        || keys.stream().anyMatch(key -> key.size() != columns)) {
+      return Optional.empty();
+    }
+    TableSchemas schemas = readers.of(definition).schemas();
+    try {
+      new TableRows(branch, readers, FETCH_SIZE)
+          .named(
+              definition,
+              keys,
+              (row, gone, size) ->
+                  found.put(
+                      NamedKeys.literals(RowKeys.of(schemas, row)),
+                      digest.shortOf(schemas.emitted(row))));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("A map does not wait", e);
+    }
+    return Optional.of(found);
   }
 
   /** A table that cannot be read, or not be delivered, does not keep others from it. */

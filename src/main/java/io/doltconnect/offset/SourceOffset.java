@@ -170,6 +170,25 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
   public static final OffsetKey<Map<String, Telling>> TELLING =
       new OffsetKey<>("telling", Map.of(), Map::copyOf, OffsetJson::ofTelling, OffsetJson::telling);
 
+  /**
+   * By database the last transaction of each process of the server of which it is not known yet
+   * whether Dolt has it. Stored as a JSON object of lists of what {@link LastTransaction} has.
+   */
+  public static final OffsetKey<Map<String, List<LastTransaction>>> LAST_TRANSACTIONS =
+      new OffsetKey<>(
+          "last_transactions", Map.of(), Map::copyOf, HealingJson::ofLast, HealingJson::last);
+
+  /**
+   * How far the table is read that is being read whole; empty if none is. Stored as a JSON object.
+   */
+  public static final OffsetKey<Optional<ReadPart>> READ_PART =
+      new OffsetKey<>(
+          "read_part",
+          Optional.empty(),
+          part -> part,
+          part -> HealingJson.ofPart(part.orElseThrow()),
+          text -> Optional.of(HealingJson.part(text)));
+
   private static final List<OffsetKey<?>> OPTIONAL =
       List.of(
           BRANCH,
@@ -187,7 +206,9 @@ public record SourceOffset(GtidSet executed, Optional<RowPosition> underWay, Off
           SUSPENDED,
           SNAPSHOTS,
           REFS,
-          TELLING);
+          TELLING,
+          LAST_TRANSACTIONS,
+          READ_PART);
 
   static final Set<String> KEYS =
       Stream.concat(

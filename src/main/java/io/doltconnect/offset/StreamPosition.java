@@ -24,9 +24,11 @@ public final class StreamPosition {
   private final DefinitionCodec codec;
   private final JoiningTables captured;
   private final TouchedTables touched;
+  private final LastTransactions last;
   private SourceOffset unchanged;
   private Set<TableId> reconciling;
   private SnapshotQueue snapshots;
+  private Optional<ReadPart> part;
   private Anchor anchor;
   private GtidSet executed;
   private RowPosition underWay;
@@ -38,6 +40,7 @@ public final class StreamPosition {
   private long sharedVersion = -1;
   private long touchedVersion = -1;
   private long suspendedVersion = -1;
+  private long lastVersion = -1;
   private Map<String, Object> shared;
   private Optional<ToldRefs> refs;
   private Map<String, Telling> telling;
@@ -65,6 +68,7 @@ public final class StreamPosition {
     this.anchor = anchor;
     this.captured = captured;
     this.touched = touched;
+    this.last = new LastTransactions(start.get(SourceOffset.LAST_TRANSACTIONS));
     this.unchanged = start.with(SourceOffset.SNAPSHOT, null);
     this.rebuilding = rebuilding;
     this.executed = start.executed();
@@ -74,6 +78,7 @@ public final class StreamPosition {
     this.snapshots = start.get(SourceOffset.SNAPSHOTS);
     this.refs = start.get(SourceOffset.REFS);
     this.telling = start.get(SourceOffset.TELLING);
+    this.part = start.get(SourceOffset.READ_PART);
   }
 
   /** The definitions at the position. */
@@ -84,6 +89,11 @@ public final class StreamPosition {
   /** The tables that the transactions behind the position are captured of. */
   public JoiningTables captured() {
     return captured;
+  }
+
+  /** The last transactions of which it is not known whether Dolt has them. */
+  public LastTransactions lastTransactions() {
+    return last;
   }
 
   /** The transactions that are delivered whole. */
@@ -152,6 +162,18 @@ public final class StreamPosition {
     Set<TableId> rest = new TreeSet<>(reconciling);
     rest.removeAll(tables);
     reconciling = Set.copyOf(rest);
+    part = part.filter(read -> !tables.contains(read.table()));
+    shared = null;
+  }
+
+  /** How far the table is read that is being read whole. */
+  public Optional<ReadPart> readPart() {
+    return part;
+  }
+
+  /** A table is read so far; empty: no table is being read any more. */
+  public void readTo(Optional<ReadPart> read) {
+    part = read;
     shared = null;
   }
 
@@ -311,6 +333,7 @@ public final class StreamPosition {
     servers = ServerRuns.NONE;
     underWay = null;
     begun = null;
+    part = Optional.empty();
     captured.clear();
     anchor(anchor.only(usable));
     executedUpTo(log.position());
@@ -344,6 +367,10 @@ public final class StreamPosition {
       suspendedVersion = captured.suspended().version();
       shared = null;
     }
+    if (lastVersion != last.version()) {
+      lastVersion = last.version();
+      shared = null;
+    }
     if (shared == null) {
       shared = Map.copyOf(sharedOffset().toMap());
     }
@@ -363,6 +390,8 @@ public final class StreamPosition {
         .with(SourceOffset.REFS, refs)
         .with(SourceOffset.TELLING, telling)
         .with(SourceOffset.SUMS, hasBase() ? touched.storedSums() : Map.of())
+        .with(SourceOffset.READ_PART, part)
+        .with(SourceOffset.LAST_TRANSACTIONS, last.known())
         .with(SourceOffset.SUSPENDED, captured.suspended().tables())
         .with(SourceOffset.TOUCHED, hasBase() ? touched.tables() : Optional.empty());
   }

@@ -41,7 +41,7 @@ public record TableSchemas(
   }
 
   /** A row as records have it; null for null. */
-  Struct emitted(Struct read) {
+  public Struct emitted(Struct read) {
     return emission.isEmpty() || read == null ? read : emission.get().row(read);
   }
 

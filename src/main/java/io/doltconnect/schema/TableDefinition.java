@@ -2,8 +2,10 @@ package io.doltconnect.schema;
 
 import io.doltconnect.model.TableId;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A table's definition at one point of the stream.
@@ -76,6 +78,15 @@ public record TableDefinition(
     return stored.size() == columns.size()
         ? this
         : new TableDefinition(id, stored, primaryKey, comment);
+  }
+
+  /** Whether rows of the two have the same columns, whatever their types' sizes are. */
+  public boolean hasSameColumns(TableDefinition other) {
+    return primaryKey.equals(other.primaryKey) && kinds().equals(other.kinds());
+  }
+
+  private Map<String, SqlType> kinds() {
+    return columns.stream().collect(Collectors.toMap(Column::name, c -> c.type().sqlType()));
   }
 
   /** Whether it has columns with values that Dolt cannot log. */

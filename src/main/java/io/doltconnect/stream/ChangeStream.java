@@ -178,7 +178,7 @@ public final class ChangeStream {
             position.within(gtid));
     dialects.begin(begin.writerStarted());
     keyRedefinitions.begin();
-    delivery.begin(gtid, begin.received());
+    delivery.begin(begin, executed);
     unlogged.begin();
     statement.giveUp();
   }
@@ -207,6 +207,7 @@ public final class ChangeStream {
 
   /** Rows of a table that cannot be delivered are passed over if the table is put aside. */
   private void rows(RowsEvent event) {
+    delivery.last().in(event.table().table().database());
     try {
       plan(event);
     } catch (RuntimeException e) {

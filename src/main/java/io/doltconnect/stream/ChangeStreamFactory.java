@@ -102,6 +102,15 @@ public final class ChangeStreamFactory {
             schemaChanges,
             records.schemas().columns(),
             touched);
+    Delivery delivery =
+        new Delivery(
+            position,
+            changes,
+            new RowErrorRecords(partition, records, metrics),
+            transactions,
+            !records.schemas().messageKeys().entries().isEmpty(),
+            metrics,
+            touched);
     return new ChangeStream(
         position,
         new ChangeStream.Rows(
@@ -112,15 +121,8 @@ public final class ChangeStreamFactory {
             (operation, unchanged) -> !(unchanged && dropUnchanged) && !skipped.contains(operation),
             records.errors().mode(),
             touched),
-        new OpenStatement(statements, position, keys, suspects, metrics),
-        new Delivery(
-            position,
-            changes,
-            new RowErrorRecords(partition, records, metrics),
-            transactions,
-            !records.schemas().messageKeys().entries().isEmpty(),
-            metrics,
-            touched),
+        new OpenStatement(statements, position, keys, suspects, delivery.last(), metrics),
+        delivery,
         suspects,
         origin,
         metrics);

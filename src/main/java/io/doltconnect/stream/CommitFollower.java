@@ -6,20 +6,24 @@ import io.doltconnect.dolt.branch.CommitDefinitions;
 import io.doltconnect.dolt.pin.MomentPin;
 import io.doltconnect.history.Audit;
 import io.doltconnect.history.CommitFeed;
+import io.doltconnect.history.KeptTransactions;
 import io.doltconnect.history.ReconcileMetrics;
 import io.doltconnect.history.TableMark;
 import io.doltconnect.history.Touched;
 import io.doltconnect.history.UncommittedReader;
 import io.doltconnect.model.GtidSet;
+import io.doltconnect.model.ServerRun;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.schema.TableCatalog;
+import io.doltconnect.schema.TableDefinition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -58,6 +62,7 @@ public final class CommitFollower {
   private final TableCatalog catalog;
   private final Touched touched;
   private final Optional<CommitFeed> feed;
+  private final KeptTransactions kept;
   private final Duration auditInterval;
   private final Duration interval;
   private final ReconcileMetrics metrics;
@@ -65,6 +70,13 @@ public final class CommitFollower {
   private Look look;
   private Map<TableId, TableMark> lastMarks = Map.of();
   private boolean hasFollowed;
+
+  /** The run of the server that named the commits of the position. */
+  private Optional<ServerRun> followedRun = Optional.empty();
+
+  /** The run of the server at the last look. */
+  private Optional<ServerRun> lookedAt = Optional.empty();
+
   private Optional<Audit> found = Optional.empty();
   private long next;
   private long nextAudit;
@@ -125,6 +137,7 @@ public final class CommitFollower {
     this.catalog = position.catalog();
     this.touched = touched;
     this.feed = feed;
+    this.kept = new KeptTransactions(position.lastTransactions());
     this.auditInterval = auditInterval;
     this.interval = atMost(longestInterval);
     this.metrics = metrics;
@@ -178,9 +191,11 @@ public final class CommitFollower {
 
   private void begin() {
     long now = nanoTime.getAsLong();
-    if (now - next < 0) {
+    boolean mayBeLost = mayBeLost();
+    if (now - next < 0 && !(mayBeLost && !lastRun().equals(lookedAt))) {
       return;
     }
+    lookedAt = lastRun();
     next = now + interval.toNanos();
     boolean audited = !auditInterval.isZero();
     boolean audit = audited && now - nextAudit >= 0;
@@ -195,11 +210,12 @@ public final class CommitFollower {
         new Look(
             new ServerMoments.Question(
                 position.anchor(),
-                audit || refresh || feed.filter(CommitFollower::hasMore).isPresent(),
+                audit || refresh || mayBeLost || feed.filter(CommitFollower::hasMore).isPresent(),
                 audited,
                 touched.unproven(),
                 lastMarks,
-                feed.filter(telling -> !telling.isBusy()).map(CommitFeed::told)),
+                feed.filter(telling -> !telling.isBusy()).map(CommitFeed::told),
+                position.lastTransactions().known()),
             position.executed(),
             catalog.version(),
             now);
@@ -210,6 +226,20 @@ public final class CommitFollower {
 
   private static boolean hasMore(CommitFeed feed) {
     return !feed.isBusy() && feed.isInterrupted();
+  }
+
+  /** Whether transactions are the last ones of processes that ended. */
+  private boolean mayBeLost() {
+    Optional<ServerRun> run = lastRun();
+    return run.isPresent()
+        && position.lastTransactions().known().values().stream()
+            .flatMap(List::stream)
+            .anyMatch(last -> !run.get().includes(last.writer()));
+  }
+
+  private Optional<ServerRun> lastRun() {
+    List<ServerRun> runs = position.servers().runs();
+    return runs.isEmpty() ? Optional.empty() : Optional.of(runs.get(runs.size() - 1));
   }
 
   private void ask() {
@@ -300,16 +330,56 @@ public final class CommitFollower {
       metrics.audited();
       lastMarks = moment.marks();
     }
-    if (tables.isEmpty()) {
+    Audit audit = new Audit(tables, lost(moment));
+    if (audit.isEmpty()) {
       follow(moment);
     } else {
       touched.endRecording();
-      LOG.debug("What differs from what was delivered, by table a key of it: {}", tables);
+      LOG.debug("What differs from what was delivered: {}", audit);
       feed.ifPresent(CommitFeed::cancel);
-      found = Optional.of(new Audit(tables));
+      found = Optional.of(audit);
     }
     look = null;
     retry = FIRST_RETRY;
+  }
+
+  private KeptTransactions.Result lost(ServerMoments.Moment moment) {
+    KeptTransactions.Result result =
+        kept.look(
+            look.question.last(),
+            moment.seen(),
+            catalog.version() == look.catalogVersion
+                ? Optional.of(database -> otherwiseDefined(database, moment))
+                : Optional.empty());
+    // Then its data may be older than that transaction alone.
+    Set<TableId> lost = new TreeSet<>(result.lost());
+    Set<String> databases = new TreeSet<>();
+    lost.forEach(table -> databases.add(table.database()));
+    tables(databases, moment).stream().filter(touched::contains).forEach(lost::add);
+    return new KeptTransactions.Result(lost, result.unclear());
+  }
+
+  /** The captured tables that databases have, or that consumers have of them. */
+  private Set<TableId> tables(Set<String> databases, ServerMoments.Moment moment) {
+    Set<TableId> tables = new TreeSet<>(catalog.names());
+    tables.addAll(moment.present().definitions().keySet());
+    tables.removeIf(table -> !databases.contains(table.database()));
+    return tables;
+  }
+
+  private Set<TableId> otherwiseDefined(String database, ServerMoments.Moment moment) {
+    Map<TableId, TableDefinition> present = moment.present().definitions();
+    Set<TableId> tables = tables(Set.of(database), moment);
+    tables.removeIf(
+        table ->
+            catalog
+                .get(table)
+                .filter(
+                    known ->
+                        present.containsKey(table)
+                            && known.definition().hasSameColumns(present.get(table)))
+                .isPresent());
+    return tables;
   }
 
   private Map<TableId, Optional<List<Object>>> unexplained(ServerMoments.Moment moment) {
@@ -318,6 +388,14 @@ public final class CommitFollower {
     }
     Map<TableId, Optional<List<Object>>> tables =
         new TreeMap<>(touched.unexplained(moment.sinceKnown().get(), moved(moment.marks())));
+    Set<String> gone = new TreeSet<>(look.question.known().commits().keySet());
+    gone.removeAll(moment.sinceKnown().get().compared());
+    if (!gone.isEmpty() && !isFollowedRun(moment.run())) {
+      tables(gone, moment).forEach(table -> tables.put(table, Optional.empty()));
+      Set<String> rest = new TreeSet<>(position.anchor().commits().keySet());
+      rest.removeAll(gone);
+      position.anchor(position.anchor().only(rest));
+    }
     if (hasFollowed) {
       // A database that came without a transaction.
       moment.present().definitions().keySet().stream()
@@ -329,6 +407,14 @@ public final class CommitFollower {
         .filter(this::isOfDroppedDatabase)
         .forEach(table -> tables.put(table, Optional.empty()));
     return tables;
+  }
+
+  /**
+   * Whether the server itself named the commits, so that it was itself that collected them: its
+   * data are exchanged while it is down.
+   */
+  private boolean isFollowedRun(ServerRun run) {
+    return followedRun.filter(followed -> followed.from().equals(run.from())).isPresent();
   }
 
   /**
@@ -362,6 +448,7 @@ public final class CommitFollower {
     position.reconciling().forEach(touched::table);
     position.captured().suspended().tables().forEach(touched::table);
     hasFollowed = true;
+    followedRun = Optional.of(moment.run());
     LOG.debug("The offset relies on the commits {}", present.anchor().commits());
   }
 }

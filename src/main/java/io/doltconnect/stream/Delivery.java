@@ -1,5 +1,7 @@
 package io.doltconnect.stream;
 
+import io.doltconnect.binlog.events.BinlogEvent;
+import io.doltconnect.history.LastTransactionRecorder;
 import io.doltconnect.history.Touched;
 import io.doltconnect.model.Gtid;
 import io.doltconnect.model.TableId;
@@ -28,6 +30,7 @@ final class Delivery {
   private final TransactionRecords transactions;
   private final StreamMetrics metrics;
   private final Touched touched;
+  private final LastTransactionRecorder last;
   private final boolean hasMessageKeys;
   private final MessageKeyChanges messageKeys = new MessageKeyChanges();
   private RowChange held;
@@ -56,13 +59,16 @@ final class Delivery {
     this.hasMessageKeys = hasMessageKeys;
     this.metrics = metrics;
     this.touched = touched;
+    this.last = new LastTransactionRecorder(position.lastTransactions());
   }
 
-  void begin(Gtid gtid, Instant received) {
+  void begin(BinlogEvent.Begin begin, boolean executed) {
+    Gtid gtid = begin.gtid();
     held = null;
     touched.begin(gtid);
+    last.begin(begin.writerStarted(), executed, position.isUnderWay(gtid));
     messageKeys.begin();
-    transactions.start(gtid.toString(), received.toEpochMilli(), transactionBegin(gtid));
+    transactions.start(gtid.toString(), begin.received().toEpochMilli(), transactionBegin(gtid));
   }
 
   private TransactionRecords.Begin transactionBegin(Gtid gtid) {
@@ -125,6 +131,7 @@ final class Delivery {
   void take(RowChange change, RowPosition after, List<SourceRecord> out) {
     if (change.failure().isPresent()) {
       touched.table(change.schemas().table().id());
+      last.row(change);
       release(out);
       held = change;
       heldPosition = after;
@@ -138,6 +145,7 @@ final class Delivery {
     }
     metrics.row(admitted.operation());
     touch(admitted);
+    last.row(admitted);
     release(out);
     held = admitted;
     heldPosition = after;
@@ -150,6 +158,14 @@ final class Delivery {
    */
   void begin(TableSchemas schemas, boolean wanted) {
     touched.rows(schemas, wanted);
+    if (wanted) {
+      last.rows(schemas);
+    }
+  }
+
+  /** What the transaction under way concerns. */
+  LastTransactionRecorder last() {
+    return last;
   }
 
   private void touch(RowChange change) {
@@ -207,19 +223,21 @@ final class Delivery {
       // The end is the record that has the whole transaction in its offset.
       release(out);
       step.run();
+      last.commit();
       position.committed(gtid);
       if (transactions.isBegun()) {
         out.add(transactions.end(position.offset()));
       }
       return;
     }
-    RowChange last = held;
+    RowChange ending = held;
     held = null;
-    Map<String, ?> before = last == null ? null : position.offset();
+    Map<String, ?> before = ending == null ? null : position.offset();
     step.run();
+    last.commit();
     position.committed(gtid);
-    if (last != null) {
-      add(last, before, position.offset(), out);
+    if (ending != null) {
+      add(ending, before, position.offset(), out);
     }
   }
 }

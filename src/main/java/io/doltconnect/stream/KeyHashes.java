@@ -1,11 +1,7 @@
 package io.doltconnect.stream;
 
+import io.doltconnect.history.RowDigest;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 
 /**
@@ -16,19 +12,11 @@ import org.apache.kafka.connect.data.Struct;
 final class KeyHashes {
   private static final int FIRST_SIZE = 1 << 6;
 
-  private final MessageDigest digest;
+  private final RowDigest digest = new RowDigest();
   // A place that is free has two zeros.
   private long[] high = new long[FIRST_SIZE];
   private long[] low = new long[FIRST_SIZE];
   private int size;
-
-  KeyHashes() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
-  }
 
   void clear() {
     if (size > 0) {
@@ -88,36 +76,6 @@ final class KeyHashes {
   }
 
   private ByteBuffer hash(Struct key) {
-    StringBuilder text = new StringBuilder();
-    append(text, key);
-    return ByteBuffer.wrap(digest.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static void append(StringBuilder text, Struct struct) {
-    for (Field field : struct.schema().fields()) {
-      Object value = struct.getWithoutDefault(field.name());
-      if (value instanceof Struct inner) {
-        text.append('{');
-        append(text, inner);
-        text.append('}');
-      } else if (value == null) {
-        text.append('-');
-      } else {
-        String one = text(value);
-        text.append(one.length()).append(':').append(one);
-      }
-    }
-  }
-
-  private static String text(Object value) {
-    if (value instanceof byte[] bytes) {
-      return HexFormat.of().formatHex(bytes);
-    }
-    if (value instanceof ByteBuffer buffer) {
-      byte[] bytes = new byte[buffer.remaining()];
-      buffer.duplicate().get(bytes);
-      return HexFormat.of().formatHex(bytes);
-    }
-    return value.toString();
+    return digest.of(key);
   }
 }

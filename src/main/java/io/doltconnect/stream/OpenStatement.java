@@ -2,6 +2,7 @@ package io.doltconnect.stream;
 
 import io.doltconnect.binlog.events.BinlogEvent;
 import io.doltconnect.dolt.DoltException;
+import io.doltconnect.history.LastTransactionRecorder;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.StreamPosition;
@@ -25,6 +26,7 @@ final class OpenStatement {
   private final JoiningTables captured;
   private final KeyRedefinitions keys;
   private final SuspectTables suspects;
+  private final LastTransactionRecorder last;
   private final StreamMetrics metrics;
   private final RenamedTables renamedTables = new RenamedTables();
 
@@ -39,12 +41,14 @@ final class OpenStatement {
       StreamPosition position,
       KeyRedefinitions keys,
       SuspectTables suspects,
+      LastTransactionRecorder last,
       StreamMetrics metrics) {
     this.statements = statements;
     this.position = position;
     this.captured = position.captured();
     this.keys = keys;
     this.suspects = suspects;
+    this.last = last;
     this.metrics = metrics;
   }
 
@@ -72,6 +76,7 @@ final class OpenStatement {
     keys.statement(followed.parsed(), followed.before());
     Optional<RenamedTables.Second> second = renamedTables.follow(followed.parsed());
     if (!transaction.executed()) {
+      last.statement(unfollowed.database(), followed.parsed());
       suspects.follow(followed.parsed());
       Stream.of(followed.others(), underAnotherKey(followed.parsed()))
           .flatMap(Optional::stream)

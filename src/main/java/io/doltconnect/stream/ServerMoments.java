@@ -5,14 +5,19 @@ import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.RefReader;
 import io.doltconnect.dolt.branch.CommitDefinitions;
 import io.doltconnect.dolt.pin.MomentPin;
+import io.doltconnect.history.KeptTransactions;
+import io.doltconnect.history.SeenRows;
 import io.doltconnect.history.TableMark;
 import io.doltconnect.history.Uncommitted;
 import io.doltconnect.history.UncommittedReader;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.Refs;
+import io.doltconnect.model.ServerRun;
 import io.doltconnect.model.TableId;
+import io.doltconnect.offset.LastTransaction;
 import io.doltconnect.schema.stored.Anchor;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +53,7 @@ final class ServerMoments {
    * @param unknown tables that are touched, it is not known in which rows
    * @param marks what told of such tables the last time whether they change
    * @param refs the branches and tags that are known, by database; empty if nobody wants to know
+   * @param last the last transactions of which it is not known whether the server has them
    */
   record Question(
       Anchor known,
@@ -55,7 +61,8 @@ final class ServerMoments {
       boolean audited,
       Set<TableId> unknown,
       Map<TableId, TableMark> marks,
-      Optional<Map<String, Refs>> refs) {}
+      Optional<Map<String, Refs>> refs,
+      Map<String, List<LastTransaction>> last) {}
 
   /** What came of it. */
   sealed interface Answer {}
@@ -76,6 +83,8 @@ final class ServerMoments {
    * @param sinceKnown what the commits lack that the position names; empty if nobody wants to know
    * @param marks tell of tables whether they change
    * @param refs the branches and tags by database; empty if nobody wants to know
+   * @param run of the server
+   * @param seen rows of the last transactions
    */
   record Moment(
       GtidSet lower,
@@ -84,7 +93,9 @@ final class ServerMoments {
       Uncommitted uncommitted,
       Optional<Uncommitted> sinceKnown,
       Map<TableId, TableMark> marks,
-      Optional<Map<String, Refs>> refs)
+      Optional<Map<String, Refs>> refs,
+      ServerRun run,
+      SeenRows seen)
       implements Answer {}
 
   /**
@@ -157,8 +168,12 @@ final class ServerMoments {
     CommitDefinitions.Present present = commits.present(question.known());
     Map<String, String> now = present.anchor().commits();
     Uncommitted lacking = uncommitted.read(now);
+    ServerRun run = client.serverRun();
+    SeenRows seen =
+        new SeenRows(run, uncommitted.rows(KeptTransactions.keys(question.last(), run)));
     if (!question.audited()) {
-      return new Moment(lower, upper, present, lacking, Optional.empty(), Map.of(), nowRefs);
+      return new Moment(
+          lower, upper, present, lacking, Optional.empty(), Map.of(), nowRefs, run, seen);
     }
     Uncommitted sinceKnown = now.equals(before) ? lacking : uncommitted.read(before);
     Set<TableId> marked = new HashSet<>(question.unknown());
@@ -170,6 +185,8 @@ final class ServerMoments {
         lacking,
         Optional.of(sinceKnown),
         uncommitted.marks(marked, question.marks()),
-        nowRefs);
+        nowRefs,
+        run,
+        seen);
   }
 }

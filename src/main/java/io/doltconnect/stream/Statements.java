@@ -134,6 +134,11 @@ final class Statements {
       this.moment = moment;
     }
 
+    /** The database that it concerns. */
+    String database() {
+      return statement.database();
+    }
+
     /** The tables that the server has to be asked about. */
     List<TableId> uncertain() {
       return resolver.uncertain(parsed);

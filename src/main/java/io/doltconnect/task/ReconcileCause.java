@@ -8,6 +8,8 @@ import io.doltconnect.model.Gtid;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.SourceOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -83,11 +85,28 @@ record ReconcileCause(
   }
 
   static ReconcileCause audit(Audit audit) {
+    List<String> reasons = new ArrayList<>();
+    if (!audit.tables().isEmpty()) {
+      reasons.add(
+          "Tables differ from what was delivered although nothing in the log tells of it: "
+              + audit);
+    }
+    if (!audit.last().lost().isEmpty()) {
+      reasons.add(
+          "The server was started anew, and does not have what the last transactions in its log before that changed in "
+              + new TreeSet<>(audit.last().lost()));
+    }
+    if (!audit.last().unclear().isEmpty()) {
+      reasons.add(
+          "The server was started anew, and no row tells whether it has what the last transactions in its log before that changed in "
+              + new TreeSet<>(audit.last().unclear()));
+    }
     return ofTables(
-        "Tables differ from what was delivered although nothing in the log tells of it: " + audit,
+        String.join(". ", reasons),
         ("Something changed them that Dolt does not log (the dolt program while the server was"
-                + " stopped, a push, binlog_ignore_dbs). To have what differs delivered, set '%s' to"
-                + " 'auto'; not to look for it, set '%s' to 0")
+                + " stopped, a push, binlog_ignore_dbs), or Dolt logged what it did not keep, because"
+                + " it was killed. To have what differs delivered, set '%s' to"
+                + " 'auto'; not to look for what is not logged, set '%s' to 0")
             .formatted(ReconcileSettings.MODE, ReconcileSettings.AUDIT_INTERVAL),
         audit.names());
   }
@@ -126,7 +145,7 @@ record ReconcileCause(
 
   static ReconcileCause interrupted(Set<TableId> tables) {
     return ofTables(
-        "The task was stopped before the tables %s were brought to the present"
+        "The offset says that the tables %s are to be brought to the present"
             .formatted(new TreeSet<>(tables)),
         "To have them read, set '%s' to 'auto'; to go on without, take the key '%s' out of the offset (PATCH /connectors/<name>/offsets)"
             .formatted(ReconcileSettings.MODE, SourceOffset.RECONCILING.name()),

@@ -4,6 +4,7 @@ import io.doltconnect.binlog.LogLostException;
 import io.doltconnect.binlog.events.BinlogEvent;
 import io.doltconnect.config.DoltSourceConfig;
 import io.doltconnect.config.ReconcileMode;
+import io.doltconnect.config.ReconcileSettings;
 import io.doltconnect.dolt.branch.BranchReader;
 import io.doltconnect.history.Audit;
 import io.doltconnect.history.Base;
@@ -18,6 +19,7 @@ import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.notification.Notifications;
 import io.doltconnect.offset.QueuedSnapshot;
+import io.doltconnect.offset.ReadPart;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.record.SourceBlock;
 import io.doltconnect.schema.DdlStatement;
@@ -166,7 +168,15 @@ final class Reconciler implements AutoCloseable {
    * @throws ConnectException if that is not wanted
    */
   void begin(Audit audit) {
-    metrics.auditFound(audit.tables().size());
+    if (audit.isUnclear() && config.reconciling().mode() == ReconcileMode.FAIL) {
+      LOG.warn(
+          "The server was started anew, and nothing tells whether it kept what the last transactions"
+              + " in its log before that changed in {}. Compare these tables ('{}' is 'fail')",
+          audit.last().unclear(),
+          ReconcileSettings.MODE);
+      return;
+    }
+    metrics.auditFound(audit.names().size());
     begin(ReconcileCause.audit(audit));
   }
 
@@ -238,13 +248,33 @@ final class Reconciler implements AutoCloseable {
                 touched,
                 catalog.copy(config.capture().filter()),
                 wanted(why),
-                why.tables().orElseGet(position::reconciling)),
+                why.tables().orElseGet(position::reconciling),
+                partOf(why)),
             config.output(),
             why.otherBranch()
                 .map(branch -> new SourceBlock.Origin(origin.version(), origin.name(), branch))
                 .orElse(origin),
             touched,
             metrics));
+  }
+
+  /** How far a table was read, if the stream will have what changed since in the rows before. */
+  private Optional<ReadPart> partOf(ReconcileCause why) {
+    return position
+        .readPart()
+        .filter(part -> why.otherBranch().isEmpty())
+        .filter(part -> position.executed().isContainedIn(part.position()))
+        .filter(part -> why.missed().orElse(GtidSet.empty()).isContainedIn(part.position()));
+  }
+
+  private void readTo(Reconciliation now) {
+    Optional<ReadPart> part = now.part();
+    if (cause.otherBranch().isEmpty()
+        && !position.isRebuilding()
+        && part.isPresent()
+        && !part.equals(position.readPart())) {
+      position.readTo(part);
+    }
   }
 
   /** Of tables that were read since, nothing is missing that transactions changed before. */
@@ -269,7 +299,10 @@ final class Reconciler implements AutoCloseable {
         now.poll(
             out.records(),
             new Reconciliation.Room(out.maxRecords(), out.maxBytes()),
-            position::offset,
+            () -> {
+              readTo(now);
+              return position.offset();
+            },
             wait);
     out.read(now.bytes() - before);
     if (!more) {
@@ -327,7 +360,13 @@ final class Reconciler implements AutoCloseable {
     stream.delivered(result.gone());
     result.tables().forEach(this::define);
     position.reconcilingEnded(ended);
+    position.readTo(Optional.empty());
     stream.suspects().read(ended);
+    if (cause.tables().isEmpty()) {
+      position.lastTransactions().clear();
+    } else {
+      ended.forEach(position.lastTransactions()::read);
+    }
     result
         .server()
         .ifPresentOrElse(

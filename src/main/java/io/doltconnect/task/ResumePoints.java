@@ -2,20 +2,25 @@ package io.doltconnect.task;
 
 import io.doltconnect.config.TableFilter;
 import io.doltconnect.dolt.DoltClient;
+import io.doltconnect.dolt.branch.BranchReader;
 import io.doltconnect.dolt.branch.CommitDefinitions;
 import io.doltconnect.dolt.branch.CommitDefinitions.Present;
 import io.doltconnect.dolt.pin.Pinned;
 import io.doltconnect.dolt.pin.PositionPin;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.SuspendedTables;
+import io.doltconnect.model.TableId;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.retry.StopSignal;
 import io.doltconnect.schema.stored.Anchor;
 import io.doltconnect.schema.stored.DefinitionChanges;
 import io.doltconnect.schema.stored.DefinitionCodec;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +36,7 @@ final class ResumePoints {
   private final Duration patience;
   private final StopSignal stop;
   private final SuspendedTables suspended;
+  private final boolean reconciles;
   private final DefinitionCodec codec = new DefinitionCodec();
 
   /**
@@ -40,6 +46,7 @@ final class ResumePoints {
    * @param patience how long to wait for the statements that are under way
    * @param stop ends that wait
    * @param suspended where the tables join that the stored offset has as suspended
+   * @param reconciles whether tables are read of which nothing tells what consumers hold
    */
   ResumePoints(
       DoltClient client,
@@ -48,7 +55,8 @@ final class ResumePoints {
       String filter,
       Duration patience,
       StopSignal stop,
-      SuspendedTables suspended) {
+      SuspendedTables suspended,
+      boolean reconciles) {
     this.client = client;
     this.commits = commits;
     this.branch = branch;
@@ -56,6 +64,7 @@ final class ResumePoints {
     this.patience = patience;
     this.stop = stop;
     this.suspended = suspended;
+    this.reconciles = reconciles;
   }
 
   /**
@@ -83,6 +92,9 @@ final class ResumePoints {
       if (anchor.isPresent()) {
         return new ResumePoint(offset, anchor.get(), changes, false);
       }
+      if (reconciles && !offset.commits().isEmpty() && offset.snapshot() == null) {
+        return withoutCommits(offset, changes);
+      }
       LOG.info(
           "The definitions at the stored offset are not known; the binlog is read from its"
               + " beginning to have them from its statements");
@@ -94,6 +106,46 @@ final class ResumePoints {
               + ". Mend it with PATCH /connectors/<name>/offsets, or delete it",
           e);
     }
+  }
+
+  /**
+   * Where commits are gone that the offset names, nothing tells how the tables of their databases
+   * differ from what consumers hold: the databases may be other ones by now.
+   */
+  private ResumePoint withoutCommits(SourceOffset offset, DefinitionChanges changes) {
+    BranchReader reader = new BranchReader(client, branch);
+    TableFilter captured = TableFilter.parse(offset.filter());
+    Map<String, String> there = new HashMap<>(offset.commits());
+    there.entrySet().removeIf(commit -> !reader.hasCommit(commit.getKey(), commit.getValue()));
+    Set<TableId> unknown = new TreeSet<>();
+    for (String database : reader.databases()) {
+      if (offset.commits().containsKey(database) && !there.containsKey(database)) {
+        unknown.addAll(reader.tables(database, captured));
+      }
+    }
+    LOG.warn(
+        "Commits that the stored offset names are not there any more: a garbage collection removed"
+            + " them, or the databases are others. The tables {} are read",
+        unknown);
+    Set<TableId> reconciling = new TreeSet<>(offset.get(SourceOffset.RECONCILING));
+    reconciling.addAll(unknown);
+    Optional<Set<TableId>> touched =
+        offset
+            .touched()
+            .map(
+                before -> {
+                  Set<TableId> all = new TreeSet<>(before);
+                  all.addAll(unknown);
+                  return all;
+                });
+    return new ResumePoint(
+        offset
+            .with(SourceOffset.COMMITS, there)
+            .with(SourceOffset.RECONCILING, reconciling)
+            .with(SourceOffset.TOUCHED, touched),
+        commits.read(there).orElse(Anchor.NONE),
+        changes,
+        false);
   }
 
   private static void requireReadable(String key, String filter) {

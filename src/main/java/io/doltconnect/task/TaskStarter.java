@@ -103,7 +103,8 @@ public final class TaskStarter implements AutoCloseable {
         task.filter().text(),
         task.config().connection().queryTimeout(),
         task.stop(),
-        task.suspended());
+        task.suspended(),
+        task.config().reconciling().mode() == ReconcileMode.AUTO);
   }
 
   private SnapshotStarter snapshots(String branch) {

@@ -2,6 +2,7 @@ package io.doltconnect.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.doltconnect.offset.ReadPart;
 import io.doltconnect.record.RowFailure;
 import io.doltconnect.record.TableSchemas;
 import io.doltconnect.retry.ByteBoundedQueue;
@@ -22,7 +23,12 @@ class FindingWriterTest {
   private final ByteBoundedQueue<Finding> queue = new ByteBoundedQueue<>(1_000_000, Finding::bytes);
   private final List<List<Object>> reached = new ArrayList<>();
   private final FindingWriter writer =
-      new FindingWriter(queue, NUMBERED, Optional.empty(), Set.of(), Optional.of(reached::add));
+      new FindingWriter(queue, NUMBERED, Optional.empty(), Set.of(), Optional.of(this::isReached));
+
+  private Optional<ReadPart> isReached(List<Object> key) {
+    reached.add(key);
+    return Optional.empty();
+  }
 
   private void row(int key) throws InterruptedException {
     writer.add(new Struct(NUMBERED.row()).put("k", key), false, 10);

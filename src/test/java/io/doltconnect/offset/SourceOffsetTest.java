@@ -70,10 +70,27 @@ class SourceOffsetTest {
                     new TableId("a", "b.c"), SET,
                     new TableId("a", "d"), GtidSet.parse(A + ":1-7")))
             .with(SourceOffset.SNAPSHOT, "s")
+            .with(
+                SourceOffset.READ_PART,
+                Optional.of(new ReadPart(new TableId("a", "c"), "0123", SET, List.of("1", "'x'"))))
+            .with(
+                SourceOffset.LAST_TRANSACTIONS,
+                Map.of(
+                    "a",
+                    List.of(
+                        new LastTransaction(
+                            Instant.parse("2026-11-28T14:39:25Z"),
+                            false,
+                            Set.of("c"),
+                            List.of(new LastTransaction.Row("c", List.of("1", "'x'"), "")),
+                            true))))
             .with(SourceOffset.LOG_SINCE, Optional.of(Instant.parse("2026-11-28T14:39:25Z")));
 
     assertThat(offset.toMap())
         .containsEntry("log_since", "2026-11-28T14:39:25Z")
+        .containsEntry(
+            "last_transactions",
+            "{\"a\":[{\"writer\":\"2026-11-28T14:39:25Z\",\"tables\":[\"c\"],\"rows\":[[\"c\",\"\",\"1\",\"'x'\"]],\"more\":true}]}")
         .containsEntry(
             "commits",
             "{\"a \\\"x\\\"\":\"%s\",\"b\":\"%s\"}".formatted("1".repeat(32), "2".repeat(32)))
@@ -98,7 +115,12 @@ class SourceOffsetTest {
         "servers | []",
         "servers | {\"yesterday\":\"2.3.1\"}",
         "servers | {\"2026-11-28T14:39:25Z\":null}",
-        "log_since | yesterday"
+        "log_since | yesterday",
+        "read_part | {}",
+        "read_part | {\"table\":[\"a\",\"b\"],\"definition\":\"0\",\"gtid_set\":\"no\",\"last\":[\"1\"]}",
+        "last_transactions | {\"a\":[{}]}",
+        "last_transactions | {\"a\":[{\"writer\":\"yesterday\"}]}",
+        "last_transactions | {\"a\":null}"
       })
   void namesTheKeyThatCannotBeRead(String key, String value) {
     assertThatThrownBy(() -> SourceOffset.fromMap(Map.of("gtid_set", A + ":1-5", key, value)))

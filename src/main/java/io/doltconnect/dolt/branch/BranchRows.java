@@ -148,10 +148,10 @@ public final class BranchRows {
    * The rows that the table has in the client's transaction from a key on, in the order in which
    * they are stored, which is that of the keys.
    *
-   * @param key the values of its columns, which {@link NamedKeys#canName}
+   * @param key its values as {@link NamedKeys#literals}
    */
   public RowStream from(
-      TableDefinition table, List<String> expressions, List<Object> key, int fetchSize) {
+      TableDefinition table, List<String> expressions, List<String> key, int fetchSize) {
     return branch.client().stream(
         "the rows of table " + table.id(),
         branch.select(table.id(), expressions) + NamedKeys.from(table, key).where(),
@@ -209,13 +209,10 @@ public final class BranchRows {
    * The rows that the table has in the client's transaction under some keys, as far as SQL tells
    * these from others: it may give a row whose key is equal to one of them under its collation.
    *
-   * @param keys the values of each key's columns, which {@link NamedKeys#canName}
+   * @param keys each as {@link NamedKeys#literals}
    */
   public RowStream withKeys(
-      TableDefinition table,
-      List<String> expressions,
-      List<? extends List<?>> keys,
-      int fetchSize) {
+      TableDefinition table, List<String> expressions, List<List<String>> keys, int fetchSize) {
     return branch.client().stream(
         "rows of table " + table.id(),
         branch.select(table.id(), expressions) + " WHERE " + NamedKeys.where(table, keys),

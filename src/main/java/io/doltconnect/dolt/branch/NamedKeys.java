@@ -41,26 +41,29 @@ public final class NamedKeys {
         || value instanceof ByteBuffer;
   }
 
-  /** A condition that holds for the rows with these keys only. */
-  static String where(TableDefinition table, List<? extends List<?>> keys) {
+  /** A key's values as SQL has them; each {@link #canName(Object)}. */
+  public static List<String> literals(List<?> key) {
+    return key.stream().map(NamedKeys::literal).toList();
+  }
+
+  /** A condition that holds for the rows with these keys only, each as {@link #literals}. */
+  static String where(TableDefinition table, List<List<String>> keys) {
     List<String> columns =
         table.keyColumns().stream().map(column -> DoltClient.quoted(column.name())).toList();
     if (columns.size() == 1) {
       return columns.get(0)
-          + keys.stream()
-              .map(key -> literal(key.get(0)))
-              .collect(Collectors.joining(",", " IN (", ")"));
+          + keys.stream().map(key -> key.get(0)).collect(Collectors.joining(",", " IN (", ")"));
     }
     return keys.stream().map(key -> equal(columns, key)).collect(Collectors.joining(" OR "));
   }
 
   /** The rows from a key on. */
-  static KeyRange from(TableDefinition table, List<Object> key) {
+  static KeyRange from(TableDefinition table, List<String> key) {
     return KeyRange.from(
         table.keyColumns().stream()
             .map(column -> DoltClient.quoted(column.name()))
             .collect(Collectors.joining(", ", "(", ")")),
-        key.stream().map(NamedKeys::literal).collect(Collectors.joining(", ", "(", ")")));
+        String.join(", ", key).transform(values -> "(" + values + ")"));
   }
 
   /** A condition that holds for the rows behind a key only. */
@@ -77,13 +80,10 @@ public final class NamedKeys {
             columns.get(0), values.get(0), String.join(", ", columns), String.join(", ", values));
   }
 
-  private static String equal(List<String> columns, List<?> key) {
+  private static String equal(List<String> columns, List<String> key) {
     StringBuilder text = new StringBuilder("(");
     for (int i = 0; i < columns.size(); i++) {
-      text.append(i == 0 ? "" : " AND ")
-          .append(columns.get(i))
-          .append('=')
-          .append(literal(key.get(i)));
+      text.append(i == 0 ? "" : " AND ").append(columns.get(i)).append('=').append(key.get(i));
     }
     return text.append(')').toString();
   }
