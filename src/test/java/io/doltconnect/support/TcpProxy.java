@@ -259,6 +259,9 @@ public final class TcpProxy implements AutoCloseable {
       count();
       return;
     }
+    // As the clients and servers at its ends do: small requests are not to wait for each other.
+    client.setTcpNoDelay(true);
+    server.setTcpNoDelay(true);
     ProxyConnection connection = new ProxyConnection(this, client, server);
     count();
     synchronized (this) {
