@@ -113,6 +113,12 @@ final class Follower implements AutoCloseable {
     consume(readOn(task));
   }
 
+  /** Lets it look at the tables. */
+  void look() throws Exception {
+    follow();
+    new Healing(task, source, UNTIL_HEALED).awaitLook(record -> consume(List.of(record)));
+  }
+
   private void heal(TaskHarness from) throws Exception {
     consume(readOn(from));
     new Healing(from, source, UNTIL_HEALED).await(record -> consume(List.of(record)));

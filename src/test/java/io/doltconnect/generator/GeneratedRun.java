@@ -63,7 +63,10 @@ final class GeneratedRun {
       try (Session session = new Session(source, DATABASE, log);
           Follower follower = new Follower(source, DATABASE, replica)) {
         try {
-          run(session, follower, new Operations(session, choice, profile, source, remotesApi));
+          run(
+              session,
+              follower,
+              new Operations(session, choice, profile, source, remotesApi, follower));
         } catch (Exception | AssertionError e) {
           String failure = failure(session, follower, e);
           if (!source.isRunning()) {

@@ -20,7 +20,13 @@ final class Operations {
    *
    * @param remotesApi the port on which the source takes pushes
    */
-  Operations(Session session, Choice choice, Profile profile, DoltServer source, int remotesApi)
+  Operations(
+      Session session,
+      Choice choice,
+      Profile profile,
+      DoltServer source,
+      int remotesApi,
+      Follower follower)
       throws SQLException {
     this.session = session;
     this.choice = choice;
@@ -31,7 +37,7 @@ final class Operations {
     this.keys = new KeyOperations(session, model, choice);
     this.versions = new VersionOperations(session, model, choice, profile);
     this.unlogged =
-        new UnloggedOperations(session, model, choice, rows, tables, source, remotesApi);
+        new UnloggedOperations(session, model, choice, rows, tables, source, remotesApi, follower);
     model.read();
   }
 
@@ -40,7 +46,7 @@ final class Operations {
    *
    * @return whether it may have changed definitions
    */
-  boolean next() throws SQLException {
+  boolean next() throws Exception {
     if (model.tables().isEmpty()) {
       tables.create();
       model.read();

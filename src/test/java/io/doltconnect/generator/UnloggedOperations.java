@@ -21,6 +21,7 @@ final class UnloggedOperations {
   private final TableOperations tables;
   private final DoltServer source;
   private final int remotesApi;
+  private final Follower follower;
   private String backup = "";
   private int clones;
 
@@ -28,6 +29,8 @@ final class UnloggedOperations {
    * Changes what a session sees.
    *
    * @param remotesApi the port on which the source takes pushes
+   * @param follower looks at the tables before and after, because of a table that was altered or
+   *     read since it looked last it does not know any more what it has
    */
   UnloggedOperations(
       Session session,
@@ -36,7 +39,8 @@ final class UnloggedOperations {
       RowOperations rows,
       TableOperations tables,
       DoltServer source,
-      int remotesApi) {
+      int remotesApi,
+      Follower follower) {
     this.session = session;
     this.model = model;
     this.choice = choice;
@@ -44,23 +48,38 @@ final class UnloggedOperations {
     this.tables = tables;
     this.source = source;
     this.remotesApi = remotesApi;
+    this.follower = follower;
   }
 
   /** Executes one of them; not on another branch than the logged one. */
-  void any() throws SQLException {
+  void any() throws Exception {
     int kind = choice.below(100);
-    if (kind < 40) {
-      hide();
-    } else if (kind < 55) {
+    if (kind < 20) {
       restart(choice.between(1, 3));
-    } else if (kind < 68) {
-      writeOffline();
-    } else if (kind < 78) {
+    } else if (kind < 35) {
       purge();
-    } else if (kind < 88) {
-      push();
     } else {
-      backup();
+      session.note("-- the connector looks at the tables");
+      follower.look();
+      if (choice.chance(30)) {
+        session.note("-- the connector is stopped");
+        follower.leave();
+      }
+      if (kind < 65) {
+        hide();
+      } else if (kind < 78) {
+        writeOffline();
+      } else if (kind < 88) {
+        push();
+      } else {
+        backup();
+      }
+      model.read();
+      for (int i = choice.below(5); i > 0 && !model.tables().isEmpty(); i--) {
+        rows.any();
+      }
+      session.note("-- the connector looks at the tables");
+      follower.look();
     }
     model.read();
   }
