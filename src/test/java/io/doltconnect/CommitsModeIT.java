@@ -399,4 +399,41 @@ class CommitsModeIT {
             .flatMap(value -> value.errorMessages().stream())
             .toList();
   }
+
+  @Test
+  void makesOneKafkaTransactionOfACommit() throws Exception {
+    create("whole");
+    try (TaskHarness task =
+        new TaskHarness(
+                properties(
+                    dolt,
+                    "whole",
+                    "transaction.boundary",
+                    "connector",
+                    "exactly.once.support",
+                    "required",
+                    "transaction.max.rows",
+                    "6",
+                    "provide.transaction.metadata",
+                    "true"))
+            .launch()) {
+      untilHead(task, "whole", record -> {});
+      dolt.executeIn(
+          "whole",
+          "insert into t values (4,'four',4)",
+          "delete from still",
+          "call dolt_commit('-am','small')");
+      List<SourceRecord> small = untilHead(task, "whole", record -> {});
+      assertThat(small).extracting(SourceRecord::topic).contains("s.whole.t", "s.whole.still");
+      assertThat(small).filteredOn(task::endsTransaction).containsExactly(small.get(4));
+      assertThat(small).hasSize(5);
+      dolt.executeIn(
+          "whole",
+          "insert into still values (11),(12),(13),(14),(15),(16),(17),(18)",
+          "call dolt_commit('-am','large')");
+      List<SourceRecord> large = untilHead(task, "whole", record -> {});
+      assertThat(large).filteredOn(task::endsTransaction).hasSize(2);
+      assertThat(task.endsTransaction(large.get(large.size() - 1))).isTrue();
+    }
+  }
 }
