@@ -126,10 +126,9 @@ public final class CommitLog {
     return client
         .query(
             "commit %s of database %s".formatted(hash, database),
-            "SELECT parents, committer, email, date, author, author_email, author_date, message"
-                + " FROM dolt_log("
-                + DoltClient.literal(hash)
-                + ", '--parents') LIMIT 1",
+            ("SELECT parents, committer, email, date, author, author_email, author_date, message"
+                    + " FROM dolt_log(%s, '--parents') LIMIT 1")
+                .formatted(DoltClient.literal(hash)),
             row ->
                 new Commit(
                     hash,
@@ -253,6 +252,10 @@ public final class CommitLog {
     return new ChangedTable.Rows(row.getLong(2), known, row.getLong(4));
   }
 
+  private static String placeholders(List<String> values) {
+    return String.join(", ", Collections.nCopies(values.size(), "?"));
+  }
+
   /** Tags by their names, those that are still there. */
   public Map<String, Tag> tags(String database, List<String> names) {
     if (names.isEmpty()) {
@@ -262,11 +265,9 @@ public final class CommitLog {
     client
         .query(
             "the tags of database " + database,
-            "SELECT tag_name, tag_hash, tagger, email, date, message FROM "
-                + DoltClient.quoted(database)
-                + ".dolt_tags WHERE tag_name IN ("
-                + String.join(", ", Collections.nCopies(names.size(), "?"))
-                + ")",
+            ("SELECT tag_name, tag_hash, tagger, email, date, message FROM %s.dolt_tags"
+                    + " WHERE tag_name IN (%s)")
+                .formatted(DoltClient.quoted(database), placeholders(names)),
             row ->
                 new Tag(
                     row.getString(1),

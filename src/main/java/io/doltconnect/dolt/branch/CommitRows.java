@@ -73,20 +73,24 @@ public final class CommitRows {
     client.use(table.database());
     return client.stream(
         "the changes of table " + table,
-        Branch.select(
-                with(expressions, "diff_type"),
-                "dolt_diff(%s, %s, %s)"
-                    .formatted(
-                        DoltClient.literal(commits.from()),
-                        DoltClient.literal(commits.to()),
-                        DoltClient.literal(table.table())))
-            + " WHERE diff_type IN ("
-            + kinds.stream()
-                .sorted()
-                .map(kind -> DoltClient.literal(kind.text))
-                .collect(Collectors.joining(", "))
-            + ")",
+        "%s WHERE diff_type IN (%s)"
+            .formatted(
+                Branch.select(
+                    with(expressions, "diff_type"),
+                    "dolt_diff(%s, %s, %s)"
+                        .formatted(
+                            DoltClient.literal(commits.from()),
+                            DoltClient.literal(commits.to()),
+                            DoltClient.literal(table.table()))),
+                texts(kinds)),
         fetchSize);
+  }
+
+  private static String texts(Set<Kind> kinds) {
+    return kinds.stream()
+        .sorted()
+        .map(kind -> DoltClient.literal(kind.text))
+        .collect(Collectors.joining(", "));
   }
 
   /**

@@ -118,7 +118,6 @@ public final class BranchFeed implements AutoCloseable {
    */
   public Step poll(List<SourceRecord> out, int most, Duration wait) throws InterruptedException {
     records.processing();
-    int before = out.size();
     if (open != null) {
       while (open != null && out.size() < most) {
         records.change(open.table(), open.first() + next, open.changes().get(next), out);
