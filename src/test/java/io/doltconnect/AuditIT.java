@@ -199,6 +199,27 @@ class AuditIT {
     task.close();
   }
 
+  /** Dolt's summary of what differs leaves out such a table. */
+  @Test
+  void findsWhatIsHiddenUnderAnotherKey() throws Exception {
+    dolt.executeIn(
+        "d",
+        "create table rekeyed(a int primary key, b int not null)",
+        "insert into rekeyed values (1,10),(2,20)",
+        "call dolt_commit('-Am','another table')");
+    try (TaskHarness task = new TaskHarness(properties()).start()) {
+      take(untilAudited(task));
+      hidden(
+          "alter table rekeyed drop primary key, add primary key(b)",
+          "delete from rekeyed where b = 10",
+          "insert into rekeyed values (2,30)");
+      List<SourceRecord> found = untilAudited(task);
+      take(found);
+      verify();
+      assertThat(found).anyMatch(AuditIT::isIncremental);
+    }
+  }
+
   @Test
   void findsWhatIsPushed() throws Exception {
     String remote = "http://127.0.0.1:%d/d".formatted(REMOTES_API);

@@ -161,10 +161,10 @@ class RefusalIT {
 
   @Test
   void whatWouldSendDataThatDebeziumHoldsBack() {
-    String[] privacy = {"column.blacklist", "d.seen.id", "signal.kafka.topic", "signals"};
+    String[] privacy = {"column.blacklist", "d.seen.id", "signal.data.collection", "d.signals"};
     Map<String, String> errors = errors(as("reader", PASSWORD, privacy));
 
-    assertThat(errors).containsOnlyKeys("column.blacklist", "signal.kafka.topic");
+    assertThat(errors).containsOnlyKeys("column.blacklist", "signal.data.collection");
     assertThat(errors.get("column.blacklist"))
         .contains("would leave columns out of the records in Debezium", "'column.exclude.list'");
     Map<String, String> config = as("reader", PASSWORD, privacy);

@@ -4,13 +4,22 @@ import io.doltconnect.dolt.DoltClient;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.dolt.DoltException.Reason;
 import io.doltconnect.model.TableId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Asks for what Dolt commits hold. For one thread, like its client. */
 public final class Commits {
+  /**
+   * Tables whose primary key is another one: the summary leaves them out (getSummaryForDelta in
+   * Dolt's sqle/dtablefunctions/dolt_diff_summary.go).
+   */
+  private static final String REKEYED = "dolt_schema_diff(?, ?)";
+
   private final DoltClient client;
   private final String branch;
 
@@ -85,34 +94,38 @@ public final class Commits {
    * @param to a hash or {@code WORKING}
    */
   List<ChangedDefinition> changes(String database, String from, String to) {
-    String name = database + "/" + branch;
-    // The function takes the session's database only.
-    client.use(name);
-    return client.query(
-        "the changed definitions of database " + name,
-        "SELECT from_table_name, to_table_name FROM dolt_diff_summary(?, ?) WHERE schema_change",
-        row -> new ChangedDefinition(row.getString(1), row.getString(2)),
-        from,
-        to);
+    use(database);
+    List<ChangedDefinition> changes = new ArrayList<>();
+    changes.addAll(pairs(database, "dolt_diff_summary(?, ?) WHERE schema_change", from, to));
+    pairs(database, REKEYED, from, to).stream()
+        .filter(pair -> !changes.contains(pair))
+        .forEach(changes::add);
+    return changes;
   }
 
   /** The tables that differ between a commit and the working set, under both of their names. */
   Set<TableId> differing(String database, String from) {
-    String name = database + "/" + branch;
-    client.use(name);
-    Set<TableId> tables = new TreeSet<>();
-    client
-        .query(
-            "the changed tables of database " + name,
-            "SELECT from_table_name, to_table_name FROM dolt_diff_summary(?, 'WORKING')",
-            row -> List.of(row.getString(1), row.getString(2)),
-            from)
-        .forEach(
-            names ->
-                names.stream()
-                    .filter(table -> !table.isEmpty())
-                    .forEach(table -> tables.add(new TableId(database, table))));
-    return tables;
+    use(database);
+    return Stream.of("dolt_diff_summary(?, ?)", REKEYED)
+        .flatMap(what -> pairs(database, what, from, "WORKING").stream())
+        .flatMap(pair -> Stream.of(pair.from(), pair.to()))
+        .filter(table -> !table.isEmpty())
+        .map(table -> new TableId(database, table))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The functions take the session's database only. */
+  private void use(String database) {
+    client.use(database + "/" + branch);
+  }
+
+  private List<ChangedDefinition> pairs(String database, String what, String from, String to) {
+    return client.query(
+        "the changed tables of database " + database + "/" + branch,
+        "SELECT from_table_name, to_table_name FROM " + what,
+        row -> new ChangedDefinition(row.getString(1), row.getString(2)),
+        from,
+        to);
   }
 
   /** Whether the failure is that a commit is not there any more, or its database. */
