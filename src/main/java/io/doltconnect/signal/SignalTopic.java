@@ -78,7 +78,8 @@ public final class SignalTopic implements AutoCloseable {
     int failures = 0;
     try {
       while (!closed) {
-        try (Consumer<String, String> consumer = consumer()) {
+        Consumer<String, String> consumer = consumer();
+        try {
           assign(consumer);
           while (!closed) {
             for (ConsumerRecord<String, String> next : consumer.poll(topic.pollTimeout())) {
@@ -95,6 +96,8 @@ public final class SignalTopic implements AutoCloseable {
           if (stop.await(wait)) {
             return;
           }
+        } finally {
+          close(consumer);
         }
       }
     } catch (InterruptedException | InterruptException e) {
@@ -104,6 +107,15 @@ public final class SignalTopic implements AutoCloseable {
       LOG.error(
           "Signals are not read any more of {}; restart the task to have them read", topic, e);
       throw e;
+    }
+  }
+
+  /** An interrupted thread cannot close it, and says so as an error. */
+  private static void close(Consumer<?, ?> consumer) {
+    boolean interrupted = Thread.interrupted();
+    consumer.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
