@@ -10,6 +10,7 @@ import io.doltconnect.schema.stored.Anchor;
 import io.doltconnect.schema.stored.DefinitionCodec;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,7 @@ public final class StreamPosition {
   private SnapshotQueue snapshots;
   private Optional<ReadPart> part;
   private Anchor anchor;
+  private Map<String, String> commits;
   private GtidSet executed;
   private RowPosition underWay;
   private ServerRuns servers;
@@ -66,6 +68,8 @@ public final class StreamPosition {
     this.catalog = catalog;
     this.codec = codec;
     this.anchor = anchor;
+    this.commits = new HashMap<>(start.commits());
+    this.commits.putAll(anchor.commits());
     this.captured = captured;
     this.touched = touched;
     this.last = new LastTransactions(start.get(SourceOffset.LAST_TRANSACTIONS));
@@ -131,12 +135,13 @@ public final class StreamPosition {
 
   /** The commits that consumers have, whether or not the server still has them. */
   public Map<String, String> commits() {
-    return anchor.commits().isEmpty() ? unchanged.commits() : anchor.commits();
+    return Map.copyOf(commits);
   }
 
   /** Names other commits from now on; the definitions at the position are known by now. */
   public void anchor(Anchor newAnchor) {
     anchor = newAnchor;
+    commits = newAnchor.commits();
     rebuilding = false;
     sharedVersion = -1;
   }

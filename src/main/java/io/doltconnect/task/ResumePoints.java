@@ -139,10 +139,7 @@ final class ResumePoints {
                   return all;
                 });
     return new ResumePoint(
-        offset
-            .with(SourceOffset.COMMITS, there)
-            .with(SourceOffset.RECONCILING, reconciling)
-            .with(SourceOffset.TOUCHED, touched),
+        offset.with(SourceOffset.RECONCILING, reconciling).with(SourceOffset.TOUCHED, touched),
         commits.read(there).orElse(Anchor.NONE),
         changes,
         false);
