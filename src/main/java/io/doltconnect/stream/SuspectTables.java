@@ -4,10 +4,12 @@ import io.doltconnect.config.ReconcileMode;
 import io.doltconnect.dolt.DoltException;
 import io.doltconnect.history.Touched;
 import io.doltconnect.model.Gtid;
+import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.TableId;
 import io.doltconnect.offset.StreamPosition;
 import io.doltconnect.schema.DdlStatement;
 import io.doltconnect.stream.keys.RowsPlan;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,11 +27,16 @@ import org.slf4j.LoggerFactory;
 public final class SuspectTables {
   private static final Logger LOG = LoggerFactory.getLogger(SuspectTables.class);
 
+  /** A backlog may be long, and tables that are not delivered are not to wait for its end. */
+  private static final Duration LONGEST_SUSPICION = Duration.ofSeconds(5);
+
   private final StreamPosition position;
   private final Touched touched;
   private final Predicate<TableId> filter;
   private final ReconcileMode mode;
   private final Map<TableId, String> reasons = new TreeMap<>();
+  private GtidSet awaited = GtidSet.empty();
+  private boolean rows;
   private long since;
 
   /**
@@ -44,6 +51,17 @@ public final class SuspectTables {
     this.touched = touched;
     this.filter = filter;
     this.mode = mode;
+  }
+
+  /**
+   * It is not known any more how tables differ from what consumers hold. They are read once the
+   * stream has come to the present: a statement on the way may say that they are others.
+   *
+   * @param present the transactions that the server has
+   */
+  public void unknown(Set<TableId> tables, String reason, GtidSet present) {
+    awaited = present;
+    tables.forEach(table -> put(table, reason));
   }
 
   /** Whether no row of a table may be delivered. */
@@ -66,6 +84,7 @@ public final class SuspectTables {
     if (refusal.deliveredToo()) {
       touched.table(table);
     }
+    rows = true;
     add(table, "%s (transaction %s)".formatted(refusal.reason(), gtid));
   }
 
@@ -76,6 +95,7 @@ public final class SuspectTables {
       return;
     }
     touched.table(others.table());
+    rows = true;
     add(others.table(), others.reason());
   }
 
@@ -92,11 +112,15 @@ public final class SuspectTables {
     }
   }
 
-  private void add(TableId table, String reason) {
+  private void put(TableId table, String reason) {
     if (reasons.isEmpty()) {
       since = System.nanoTime();
     }
     reasons.putIfAbsent(table, reason);
+  }
+
+  private void add(TableId table, String reason) {
+    put(table, reason);
     if (!contains(table)) {
       position.reconcilingBegan(Set.of(table));
     }
@@ -174,18 +198,28 @@ public final class SuspectTables {
     return reasons.isEmpty();
   }
 
-  /** When the first of them came, as {@link System#nanoTime} gives it. */
-  public long since() {
-    return since;
+  /**
+   * Whether they are to be read now: of all that come until then it is read once.
+   *
+   * @param idle whether the stream has nothing at hand
+   */
+  public boolean areDue(boolean idle) {
+    boolean overdue = System.nanoTime() - since >= LONGEST_SUSPICION.toNanos();
+    return awaited.isContainedIn(position.executed()) ? idle || overdue : idle && overdue;
   }
 
   /** What is wrong with them. */
   public String reason() {
-    return String.join("; ", new TreeSet<>(reasons.values()));
+    String all = String.join("; ", new TreeSet<>(reasons.values()));
+    return rows ? "Rows cannot be delivered from the log. " + all : all;
   }
 
   /** Tables are read. */
   public void read(Set<TableId> tables) {
     reasons.keySet().removeAll(tables);
+    if (reasons.isEmpty()) {
+      awaited = GtidSet.empty();
+      rows = false;
+    }
   }
 }

@@ -202,11 +202,7 @@ final class Reconciler implements AutoCloseable {
    * @throws ConnectException if that is not wanted
    */
   void begin(SuspectTables suspects) {
-    begin(
-        ReconcileCause.ofTables(
-            "Rows cannot be delivered from the log. " + suspects.reason(),
-            "",
-            position.reconciling()));
+    begin(ReconcileCause.ofTables(suspects.reason(), "", position.reconciling()));
   }
 
   /** Whether the stream had as much time since the last one as that took. */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -39,6 +40,13 @@ record ResumePoint(
     SourceOffset offset, Anchor anchor, DefinitionChanges changes, boolean rebuilding) {
   /** With more of them, any table may have been captured: an offset is to stay small. */
   private static final int MOST_FILTERS = 8;
+
+  /** The databases whose commits the offset names and the server does not have. */
+  Set<String> databasesWithoutCommit() {
+    Set<String> databases = new TreeSet<>(offset.commits().keySet());
+    databases.removeAll(anchor.commits().keySet());
+    return databases;
+  }
 
   /** A position between two transactions whose definitions are known for certain. */
   static ResumePoint at(

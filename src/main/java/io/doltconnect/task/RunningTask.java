@@ -36,9 +36,6 @@ public final class RunningTask implements TaskPhase {
   private static final int DONE = 0;
   private static final int AGAIN = 1;
 
-  /** A backlog may be long, and tables that are not delivered are not to wait for its end. */
-  private static final Duration LONGEST_SUSPICION = Duration.ofSeconds(5);
-
   private static final Duration LOOK_AT_SNAPSHOT = Duration.ofMillis(10);
 
   private final StreamLog log;
@@ -194,7 +191,10 @@ public final class RunningTask implements TaskPhase {
         }
         continue;
       }
-      if (!stream.suspects().isEmpty() && !stream.isInTransaction() && reconcileSuspects()) {
+      if (connected
+          && !stream.suspects().isEmpty()
+          && !stream.isInTransaction()
+          && reconcileSuspects()) {
         continue;
       }
       if (connected && !stream.isInTransaction() && snapshot()) {
@@ -252,8 +252,7 @@ public final class RunningTask implements TaskPhase {
     if (next == null) {
       next = take(Duration.ZERO);
     }
-    boolean overdue = System.nanoTime() - stream.suspects().since() >= LONGEST_SUSPICION.toNanos();
-    if (!reconciler.isRunning() && (next == null || overdue)) {
+    if (!reconciler.isRunning() && stream.suspects().areDue(next == null)) {
       reconciler.begin(stream.suspects());
     }
     return reconciler.isRunning();

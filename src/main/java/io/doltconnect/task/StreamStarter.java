@@ -16,6 +16,7 @@ import io.doltconnect.history.UncommittedReader;
 import io.doltconnect.incremental.IncrementalSnapshots;
 import io.doltconnect.model.GtidSet;
 import io.doltconnect.model.SuspendedTables;
+import io.doltconnect.model.TableId;
 import io.doltconnect.offset.JoiningTables;
 import io.doltconnect.offset.SourceOffset;
 import io.doltconnect.offset.SourcePartition;
@@ -35,7 +36,9 @@ import io.doltconnect.stream.keys.SqlPresentKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,6 +100,7 @@ final class StreamStarter {
             config.reconciling().mode(),
             questions.sources(),
             task.metrics().stream());
+    suspectWithoutCommits(from, stream);
     Suspensions suspensions = suspensions(position, touched, offset.branch());
     IncrementalSnapshots snapshots = snapshots(position, touched, offset.branch());
     return new RunningTask(
@@ -114,6 +118,24 @@ final class StreamStarter {
         snapshots,
         signals(position, snapshots),
         heartbeats());
+  }
+
+  /** Where commits are gone, it is not known what consumers hold that the server does not. */
+  private void suspectWithoutCommits(ResumePoint from, ChangeStream stream) {
+    Set<String> databases = from.databasesWithoutCommit();
+    Set<TableId> tables =
+        from.offset().get(SourceOffset.RECONCILING).stream()
+            .filter(table -> databases.contains(table.database()))
+            .collect(Collectors.toSet());
+    if (!from.rebuilding() && !tables.isEmpty()) {
+      stream
+          .suspects()
+          .unknown(
+              tables,
+              "Commits that the stored offset names are not there any more, in the databases "
+                  + databases,
+              GtidSet.parse(task.client().gtidExecuted()));
+    }
   }
 
   private IncrementalSnapshots snapshots(StreamPosition position, Touched touched, String branch) {
