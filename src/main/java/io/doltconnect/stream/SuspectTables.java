@@ -153,10 +153,10 @@ public final class SuspectTables {
     public void visit(DdlStatement.RenameTable rename) {
       if (contains(rename.from())) {
         String reason = reasons.get(rename.from());
-        remove(rename.from());
         if (filter.test(rename.to())) {
           add(rename.to(), reason == null ? "It was not read to the end" : reason);
         }
+        remove(rename.from());
       }
     }
 
@@ -188,8 +188,17 @@ public final class SuspectTables {
 
   private void remove(TableId table) {
     reasons.remove(table);
+    settle();
     if (contains(table)) {
       position.reconcilingEnded(Set.of(table));
+    }
+  }
+
+  /** Without such tables nothing is waited for. */
+  private void settle() {
+    if (reasons.isEmpty()) {
+      awaited = GtidSet.empty();
+      rows = false;
     }
   }
 
@@ -217,9 +226,6 @@ public final class SuspectTables {
   /** Tables are read. */
   public void read(Set<TableId> tables) {
     reasons.keySet().removeAll(tables);
-    if (reasons.isEmpty()) {
-      awaited = GtidSet.empty();
-      rows = false;
-    }
+    settle();
   }
 }
